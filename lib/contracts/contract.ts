@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import type { ErrorCode } from "./errors.ts";
+import type { Permission } from "./scopes.ts";
+
+/**
+ * One API operation, written once: `route()`, `action()`, the CLI, OpenAPI and the tests all parse with it.
+ * The path is the route file's own, with parameters in braces: `/api/v1/patterns/{id}`.
+ */
+export interface Contract {
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: `/api/v1/${string}`;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  readonly permission: Permission;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  readonly output: z.ZodType;
+  /** Status of success. 204 sends no body. */
+  readonly status: 200 | 201 | 202 | 204;
+  /** POSTs that create honour `Idempotency-Key`: the first answer is kept for 24 hours and given again. */
+  readonly idempotent?: boolean;
+  /** Largest body in bytes, after inflation; 64 KiB unless told. */
+  readonly bodyBytesMax?: number;
+  /** Requests allowed per `windowSeconds` for one key or person. */
+  readonly rateLimit?: { readonly max: number; readonly windowSeconds: number };
+  /** Error codes beyond those every operation can give, for the document. */
+  readonly errors?: readonly ErrorCode[];
+}
+
+/** Declares an operation, keeping the exact types of its parts. */
+export const contract = <const C extends Contract>(definition: C): C => definition;
+
+type Parsed<C, Part extends "params" | "query" | "body"> = C extends { readonly [K in Part]: infer S extends z.ZodType }
+  ? z.output<S>
+  : unknown;
+
+/** What the use case receives: path parameters, query and body of the request, parsed and merged into one object. */
+export type InputOf<C extends Contract> = Parsed<C, "params"> & Parsed<C, "query"> & Parsed<C, "body">;
+
+/** What the use case returns, before the contract's output schema has parsed it. */
+export type OutputOf<C extends Contract> = z.input<C["output"]>;

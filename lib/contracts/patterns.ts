@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { Confidence, IdParams, JsonValue, PageQuery, pageOf, Timestamp } from "./common.ts";
+import { contract } from "./contract.ts";
+
+export const PatternKind = z.enum(["usage", "sequence", "routine", "relationship"]);
+export type PatternKind = z.infer<typeof PatternKind>;
+
+/** One time that a pattern held: when, and which events show it (a bounded sample of their ids). */
+export const Occurrence = z.object({
+  started_at: Timestamp,
+  ended_at: Timestamp,
+  event_ids: z.array(z.uuid()),
+  group: z.string().nullable(),
+});
+
+/** One time that a pattern was due and did not hold. */
+export const Miss = z.object({ expected_at: Timestamp, note: z.string().nullable() });
+
+export const Evidence = z.object({
+  distinct_days: z.int(),
+  occurrences: z.array(Occurrence).describe("The newest, at most 50."),
+  misses: z.array(Miss).describe("The newest, at most 50."),
+});
+
+export const Pattern = z
+  .object({
+    id: z.uuid(),
+    kind: PatternKind,
+    title: z.string().describe("A plain sentence about what the person does."),
+    support: z.int().describe("How often it was seen."),
+    confidence: Confidence,
+    first_seen_at: Timestamp,
+    last_seen_at: Timestamp,
+    statistics: z.record(z.string(), JsonValue).describe("Figures that depend on the kind."),
+    evidence: Evidence,
+    updated_at: Timestamp,
+  })
+  .meta({ id: "Pattern" });
+export type Pattern = z.infer<typeof Pattern>;
+
+export const PatternSummary = Pattern.omit({ evidence: true })
+  .extend({ distinct_days: z.int() })
+  .meta({ id: "PatternSummary" });
+export type PatternSummary = z.infer<typeof PatternSummary>;
+
+export const list = contract({
+  id: "patterns.list",
+  method: "GET",
+  path: "/api/v1/patterns",
+  tag: "Patterns",
+  summary: "List your patterns, strongest first",
+  permission: "patterns:read",
+  query: z.strictObject({
+    ...PageQuery,
+    kind: PatternKind.optional(),
+    confidence_min: z.coerce.number().min(0).max(1).optional(),
+    sort: z.enum(["confidence", "last_seen"]).default("confidence"),
+  }),
+  output: pageOf(PatternSummary).meta({ id: "PatternPage" }),
+  status: 200,
+});
+
+export const get = contract({
+  id: "patterns.get",
+  method: "GET",
+  path: "/api/v1/patterns/{id}",
+  tag: "Patterns",
+  summary: "One pattern with its evidence",
+  permission: "patterns:read",
+  params: IdParams,
+  output: Pattern,
+  status: 200,
+});
+
+export const analyze = contract({
+  id: "patterns.analyze",
+  method: "POST",
+  path: "/api/v1/patterns/analyze",
+  tag: "Patterns",
+  summary: "Start an analysis now",
+  description: "Answers at once; `GET /api/v1/analysis` tells when it has finished.",
+  permission: "patterns:analyze",
+  output: z.object({ requested_at: Timestamp }).meta({ id: "AnalysisRequested" }),
+  status: 202,
+  rateLimit: { max: 10, windowSeconds: 60 },
+});
+
+export const Analysis = z
+  .object({
+    state: z
+      .enum(["none", "waiting", "current"])
+      .describe(
+        "`none`: nothing to analyse yet; `waiting`: some days have changed since the last analysis; `current`: all is learned.",
+      ),
+    days_waiting: z.int(),
+    analyzed_at: Timestamp.nullable(),
+    events_analyzed: z.int(),
+    funnel: z.record(z.string(), JsonValue).describe("Counts from events to suggestions, and the near misses."),
+  })
+  .meta({ id: "Analysis" });
+export type Analysis = z.infer<typeof Analysis>;
+
+export const analysis = contract({
+  id: "patterns.analysis",
+  method: "GET",
+  path: "/api/v1/analysis",
+  tag: "Patterns",
+  summary: "How far the analysis has come",
+  permission: "patterns:read",
+  output: Analysis,
+  status: 200,
+});

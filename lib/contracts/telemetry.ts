@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { Timestamp } from "./common.ts";
+import { contract } from "./contract.ts";
+
+export const eventTypes = [
+  "file_opened",
+  "file_created",
+  "file_modified",
+  "file_renamed",
+  "file_deleted",
+  "command_run",
+  "tool_used",
+  "app_used",
+  "page_visited",
+  "commit_made",
+  "branch_switched",
+] as const;
+export const EventType = z.enum(eventTypes);
+export type EventType = z.infer<typeof EventType>;
+
+export const eventsPerBatchMax = 1000;
+export const batchBytesMax = 1024 * 1024;
+
+/** The earliest time an event may bear. */
+export const occurredAtMin = "2000-01-01T00:00:00Z";
+/** How far an event may lie ahead of the server's clock, in hours. */
+export const aheadHoursMax = 24;
+
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => !value.includes("\u0000"), "must not contain a NUL character");
+
+/**
+ * One thing a person did. Unknown fields are refused, so that a client's typing error cannot lose data silently.
+ * `occurred_at` keeps its offset: the hour on the person's own clock is what routines are found by.
+ */
+export const TelemetryEvent = z
+  .strictObject({
+    id: z.uuid().describe("Made by the client; an event sent twice under one id is stored once."),
+    type: EventType,
+    occurred_at: Timestamp.describe("RFC 3339 with the person's own offset, e.g. `2026-11-20T09:05:00+01:00`."),
+    path: text(4096).optional().describe("The file, best relative to the project. Never its contents."),
+    previous_path: text(4096).optional().describe("For `file_renamed`: the path before."),
+    command: text(1024).optional().describe("For `command_run`: the command, without arguments that hold secrets."),
+    tool: text(256).optional(),
+    action: text(256).optional(),
+    app: text(256).optional(),
+    project: text(256).optional(),
+    branch: text(256).optional(),
+    group: text(256)
+      .optional()
+      .describe("Events of one commit or burst share it; they have no order among themselves."),
+    source: text(64).optional().describe("What captured it, e.g. `git`, `watch`, `record`, `vscode`."),
+    duration_ms: z
+      .int()
+      .min(0)
+      .max(7 * 24 * 3_600_000)
+      .optional(),
+    metadata: z
+      .record(z.string().min(1).max(64), z.union([z.string().max(1024), z.number(), z.boolean(), z.null()]))
+      .refine((value) => Object.keys(value).length <= 32, "must have at most 32 entries")
+      .optional()
+      .describe("Flat: text, numbers, booleans or null. At most 32 entries."),
+  })
+  .meta({ id: "TelemetryEvent" });
+export type TelemetryEvent = z.infer<typeof TelemetryEvent>;
+
+/** The envelope alone: each event is checked by itself with `TelemetryEvent`, and a faulty one rejects only itself. */
+export const RecordEventsEnvelope = z.strictObject({
+  events: z
+    .array(z.unknown())
+    .min(1)
+    .max(eventsPerBatchMax, `must hold at most ${eventsPerBatchMax} events; send the rest in another batch`)
+    .meta({
+      override: {
+        items: { $ref: "#/components/schemas/TelemetryEvent" },
+        minItems: 1,
+        maxItems: eventsPerBatchMax,
+        type: "array",
+      },
+    }),
+});
+
+export const RejectedEvent = z.object({
+  index: z.int().describe("The event's place in the batch, from 0."),
+  id: z.string().nullable().describe("The event's id where it had one that could be read."),
+  code: z.enum(["INVALID_EVENT", "UNKNOWN_TYPE", "UNKNOWN_FIELD", "TOO_OLD", "IN_THE_FUTURE"]),
+  message: z.string(),
+});
+export type RejectedEvent = z.infer<typeof RejectedEvent>;
+
+export const RecordEventsResult = z
+  .object({
+    accepted: z.int().describe("Stored now."),
+    duplicates: z.int().describe("Were stored already, or stand twice in this batch."),
+    rejected: z.array(RejectedEvent),
+  })
+  .meta({ id: "RecordEventsResult" });
+export type RecordEventsResult = z.infer<typeof RecordEventsResult>;
+
+export const record = contract({
+  id: "telemetry.record",
+  method: "POST",
+  path: "/api/v1/telemetry",
+  tag: "Telemetry",
+  summary: "Send events",
+  description:
+    "Stores 1 to 1,000 events and answers after they are committed. The body may be gzip-compressed (`Content-Encoding: gzip`), at most 1 MiB after inflation. A fault of the envelope is a 4xx and stores nothing. A faulty event is listed under `rejected` and does not hold up the rest. Events are stored once by id, so a batch may be sent again safely. Needs the person's consent. Name the device with `X-Floyo-Device` (a UUID) and `X-Floyo-Device-Name`.",
+  permission: "telemetry:write",
+  body: RecordEventsEnvelope,
+  output: RecordEventsResult,
+  status: 200,
+  bodyBytesMax: batchBytesMax,
+  rateLimit: { max: 1200, windowSeconds: 60 },
+  errors: ["CONSENT_REQUIRED"],
+});

@@ -1,0 +1,40 @@
+import type { JobEvent } from "#inngest/events.ts";
+import type { Role } from "#lib/contracts/accounts.ts";
+import type { Scope } from "#lib/contracts/scopes.ts";
+import type { Tx } from "./db.ts";
+import type { Logger } from "./log.ts";
+
+/** Who is asking, and by what proof. */
+export interface Actor {
+  readonly userId: string;
+  readonly via: "session" | "bearer" | "api_key" | "job";
+  /** Null for API keys and jobs: they need no address. */
+  readonly email: string | null;
+  readonly scopes: readonly Scope[];
+  readonly apiKeyId: string | null;
+}
+
+/** The workspace the request works in; the role was read from the database for this very request. */
+export interface Workspace {
+  readonly id: string;
+  readonly slug: string;
+  readonly role: Role;
+}
+
+/** Everything a use case may touch. Passed in, so that a test of one is an ordinary call. */
+export interface Context {
+  readonly actor: Actor;
+  readonly org: Workspace;
+  readonly requestId: string;
+  readonly log: Logger;
+  /** The client's own words about itself, bounded and checked: device headers and user agent. */
+  readonly client: {
+    readonly deviceId: string | null;
+    readonly deviceName: string | null;
+    readonly name: string | null;
+  };
+  /** Runs queries as this person: one transaction, row-level security in force. */
+  asUser<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Sends job events. A lost one is healed by the job's sweep, so a failure is logged and not thrown. */
+  emit(...events: JobEvent[]): Promise<void>;
+}
