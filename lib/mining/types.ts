@@ -1,0 +1,342 @@
+/**
+ * The engine's own vocabulary: events in, day summaries as state, patterns and suggestions out.
+ *
+ * Everything here is a plain JSON-serialisable value. Times are epoch milliseconds (`…Ms`), days are calendar dates
+ * (`YYYY-MM-DD`), and probabilities lie between 0 and 1. The engine imports nothing; `lib/contracts` declares equal
+ * shapes and a type test keeps the two the same.
+ */
+
+/** Raised whenever a summary written by an older engine can no longer be read: its day must then be summarised again. */
+export const ENGINE_VERSION = 1;
+
+export interface MiningEvent {
+  id: string;
+  occurredAtMs: number;
+  utcOffsetMinutes: number;
+  type: string;
+  path?: string;
+  previousPath?: string;
+  command?: string;
+  tool?: string;
+  action?: string;
+  app?: string;
+  project?: string;
+  branch?: string;
+  /** A commit or a burst: its events happened together and have no order among themselves. */
+  group?: string;
+  durationMs?: number;
+}
+
+/** What an event is, apart from when: one kind of step that can repeat. */
+export interface Step {
+  /** Identity of the step, the same in every run of the engine. */
+  symbol: string;
+  type: string;
+  path?: string;
+  command?: string;
+  tool?: string;
+  action?: string;
+  app?: string;
+  project?: string;
+  branch?: string;
+}
+
+/** What happened in one UTC day in one dimension: the unit of usage patterns. */
+export interface UsageRow {
+  dimension: UsageDimension;
+  value: string;
+  events: number;
+  firstMs: number;
+  lastMs: number;
+}
+
+export type UsageDimension = "extension" | "tool" | "project";
+
+/**
+ * One UTC day of a person's events, reduced to what the detectors need. Stored one row per (organisation, user, UTC
+ * day) as JSON; a day that changed is summarised again from its events alone, so nothing of a deleted event stays.
+ * Columns run in parallel: entry i of every `runs` column describes the same run of one step.
+ */
+export interface DaySummary {
+  engineVersion: number;
+  /** UTC day, `YYYY-MM-DD`. */
+  day: string;
+  /** Distinct events of the day. */
+  events: number;
+  /** Events counted in `usage` only: the rest of a huge group, or of a day with more runs than are kept. */
+  eventsOmitted: number;
+  /** Dictionary of the day's steps, sorted by symbol. */
+  steps: Step[];
+  /** Groups of the day in order of their keys; `files` is the true number of distinct files, also when not all are kept. */
+  groups: { key: string; files: number }[];
+  runs: {
+    /** Index into `steps`. */
+    step: number[];
+    /** First event of the run, milliseconds after UTC midnight. */
+    startMs: number[];
+    /** Time from the run's first event to its last. */
+    spanMs: number[];
+    /** Events in the run. */
+    count: number[];
+    /** Index into `groups`, or -1. */
+    group: number[];
+    /** Ids of the run's first events, at most `idsPerRun`. */
+    ids: string[][];
+  };
+  usage: UsageRow[];
+}
+
+export interface Occurrence {
+  startMs: number;
+  endMs: number;
+  /** At most twenty. */
+  eventIds: string[];
+  group?: string;
+}
+
+/** A time at which the pattern was due, or had begun, and did not happen. */
+export interface Miss {
+  atMs: number;
+  /** Local calendar day. */
+  day: string;
+  group?: string;
+}
+
+export interface Evidence {
+  /** The newest occurrences, oldest first; `support` of the pattern counts them all. */
+  occurrences: Occurrence[];
+  /** The newest misses, oldest first. Empty for usage and sequences' unopened times. */
+  misses: Miss[];
+  missesTotal: number;
+  /** Local calendar days with an occurrence. */
+  distinctDays: number;
+}
+
+interface PatternBase {
+  /** Fingerprint of what the pattern says, not of its evidence: the same after every re-mining. */
+  key: string;
+  title: string;
+  /** Occurrences in all. */
+  support: number;
+  /** Wilson lower bound of what held, on the last fifth of time where that holds enough cases. */
+  confidence: number;
+  firstSeenMs: number;
+  lastSeenMs: number;
+  /** `stopped`: long enough unseen, while the person was active, that it is over. */
+  status: "active" | "stopped";
+  evidence: Evidence;
+}
+
+/** How sure we are that this is not chance. */
+export interface Significance {
+  /** Occurrences expected by chance under the detector's null. */
+  expected: number;
+  /** Observed over expected. */
+  lift: number;
+  pValue: number;
+  /** Benjamini–Hochberg adjusted p-value within the detector's family of hypotheses. */
+  qValue: number;
+}
+
+export interface UsageStatistics {
+  dimension: UsageDimension;
+  value: string;
+  events: number;
+  activeDays: number;
+  lastUsedMs: number;
+  /** Active days and events of the latest 28 days, and of the 28 before them. */
+  recent: { activeDays: number; events: number };
+  previous: { activeDays: number; events: number };
+  /** A word only when the change is significant (p < 0.01), otherwise `steady`. */
+  trend: "rising" | "falling" | "steady";
+}
+
+export interface SequenceStatistics extends Significance {
+  steps: Step[];
+  /** Stretches of activity with at least one occurrence. */
+  stretches: number;
+  /** How many first steps make an opening; completions over openings is what confidence bounds. */
+  openingSteps: number;
+  openings: number;
+  completions: number;
+  /** Median time from first step to last. */
+  durationMedianMs: number;
+}
+
+export interface RoutineStatistics extends Significance {
+  /** What is done: one step, or the steps of a sequence. */
+  steps: Step[];
+  cron: string;
+  timezone: string;
+  /** 0 = Sunday … 6 = Saturday, local. */
+  weekdays: number[];
+  /** Local time of day, minutes after midnight: circular mean of the occurrences. */
+  minuteOfDay: number;
+  /** Half-width around `minuteOfDay` that holds nine tenths of the occurrences. */
+  toleranceMinutes: number;
+  /** Days due on which the person was active and did it (hits), of all such days (opportunities). */
+  hits: number;
+  opportunities: number;
+}
+
+export interface RelationshipStatistics extends Significance {
+  /** Files that change together; the first `from.length` of them are the ones that announce the others. */
+  files: FileRef[];
+  from: FileRef[];
+  to: FileRef[];
+  /** Commits (or bursts) with both sides, with `from`, with `to`. */
+  together: number;
+  fromTotal: number;
+  toTotal: number;
+  /** Share of the changes of `from` that changed `to`, and the other way round. */
+  forward: number;
+  backward: number;
+  /** Support with a half-life of 180 days. */
+  togetherDecayed: number;
+}
+
+export interface FileRef {
+  path: string;
+  project?: string;
+}
+
+export interface UsagePattern extends PatternBase {
+  kind: "usage";
+  statistics: UsageStatistics;
+}
+export interface SequencePattern extends PatternBase {
+  kind: "sequence";
+  statistics: SequenceStatistics;
+}
+export interface RoutinePattern extends PatternBase {
+  kind: "routine";
+  statistics: RoutineStatistics;
+}
+export interface RelationshipPattern extends PatternBase {
+  kind: "relationship";
+  statistics: RelationshipStatistics;
+}
+export type Pattern = UsagePattern | SequencePattern | RoutinePattern | RelationshipPattern;
+export type PatternKind = Pattern["kind"];
+
+/** Where events went on their way to suggestions, and what nearly made it. */
+export interface Funnel {
+  events: number;
+  /** Events that no detector but usage looked at (see `DaySummary.eventsOmitted`). */
+  eventsOmitted: number;
+  activeDays: number;
+  stretches: number;
+  /** Distinct steps, and those seen on enough days to be part of a pattern. */
+  steps: number;
+  stepsRecurring: number;
+  kinds: {
+    kind: PatternKind;
+    /** Hypotheses tested. */
+    candidates: number;
+    /** Left after the significance test. */
+    significant: number;
+    /** Left after taking out what says the same. */
+    patterns: number;
+    suggestions: number;
+  }[];
+  /** Patterns that made no suggestion, by reason; the counts sum to the patterns. */
+  notSuggested: { reason: string; patterns: number }[];
+  nearMisses: NearMiss[];
+}
+
+export interface NearMiss {
+  kind: PatternKind;
+  title: string;
+  /** "seen on 4 days, 1 more needed" */
+  reason: string;
+}
+
+export interface Suggestion {
+  /** Fingerprint of the family: the same after re-mining, so that a dismissal lasts. */
+  key: string;
+  /** The pattern it rests on first, then those merged into it. */
+  patternKeys: string[];
+  title: string;
+  reason: string;
+  confidence: number;
+  /** value × confidence × novelty; larger is better, comparable within one person. */
+  rank: number;
+  evidence: {
+    occurrencesTotal: number;
+    distinctDays: number;
+    firstSeenMs: number;
+    lastSeenMs: number;
+    /** The newest occurrences, newest first. */
+    recent: Occurrence[];
+    missesTotal: number;
+  };
+  /** Only those that the draft uses. */
+  connectors: Connector[];
+  draft: WorkflowDefinition;
+}
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+export interface WorkflowDefinition {
+  version: 1;
+  name: string;
+  trigger: WorkflowTrigger;
+  nodes: WorkflowNode[];
+  edges: WorkflowEdge[];
+}
+
+export interface EventMatch {
+  type: string;
+  /** Glob. */
+  path?: string;
+  command?: string;
+  tool?: string;
+  project?: string;
+}
+
+export type WorkflowTrigger =
+  | { kind: "manual" }
+  | { kind: "schedule"; cron: string; timezone: string }
+  | { kind: "event"; match: EventMatch; quiet_seconds: number }
+  | { kind: "webhook" };
+
+export type Connector =
+  | "local"
+  | "notify"
+  | "email"
+  | "github"
+  | "gitlab"
+  | "slack"
+  | "teams"
+  | "s3"
+  | "drive"
+  | "dropbox"
+  | "http"
+  | "database";
+
+export type WorkflowNode =
+  | { id: string; kind: "action"; connector: Connector; operation: string; input: { [key: string]: Json } }
+  | { id: string; kind: "condition"; expression: string }
+  | { id: string; kind: "wait_for_event"; match: EventMatch; timeout_seconds: number }
+  | { id: string; kind: "delay"; seconds: number }
+  | { id: string; kind: "approval"; message: string };
+
+export interface WorkflowEdge {
+  /** `trigger` starts the graph. */
+  from: string;
+  to: string;
+  when?: "success" | "failure" | "true" | "false" | "timeout";
+}
+
+export interface MineOptions {
+  /** When the analysis runs. Freshness is measured from the person's last event, never from later than this. */
+  nowMs: number;
+  /** IANA name, e.g. `Australia/Melbourne`. */
+  timeZone: string;
+}
+
+export interface MineResult {
+  patterns: Pattern[];
+  suggestions: Suggestion[];
+  funnel: Funnel;
+}
