@@ -1,0 +1,42 @@
+import Link from "next/link";
+import { Sentence } from "#components/ui/sentence.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { PatternSummary } from "#lib/contracts/patterns.ts";
+import { Confidence } from "./confidence.tsx";
+
+/** Patterns as sentences: what, how often, how sure, when last. */
+export function PatternList({
+  patterns,
+  root,
+  nowMs,
+  timeZone,
+}: {
+  patterns: readonly PatternSummary[];
+  root: string;
+  nowMs: number;
+  timeZone: string;
+}) {
+  return (
+    <ul className="rounded-md border border-line bg-surface">
+      {patterns.map((pattern) => (
+        <li key={pattern.id} className="border-line border-b last:border-b-0">
+          <Link href={`${root}/patterns/${pattern.id}` as never} className="grid gap-1 px-4 py-3 hover:bg-sunken">
+            <span className="min-w-0">
+              <Sentence text={pattern.title} />
+            </span>
+            <span className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
+              {pattern.kind === "usage" ? null : <Confidence value={pattern.confidence} />}
+              <span>
+                seen {pattern.support.toLocaleString("en")} {pattern.support === 1 ? "time" : "times"} on{" "}
+                {pattern.distinct_days} {pattern.distinct_days === 1 ? "day" : "days"}
+              </span>
+              <span>
+                last <Time at={pattern.last_seen_at} nowMs={nowMs} timeZone={timeZone} />
+              </span>
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,32 @@
+/** What a form shows after its action has answered. Kept values let nothing typed be lost. */
+export interface FormState {
+  readonly status: "idle" | "done" | "failed";
+  readonly message?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string>>;
+  readonly requestId?: string;
+}
+
+export const idle: FormState = { status: "idle" };
+
+/** A server action bound to a form. */
+export type FormAction = (state: FormState, form: FormData) => Promise<FormState>;
+
+interface Fault {
+  readonly message: string;
+  readonly details: readonly { readonly field: string; readonly message: string }[];
+  readonly request_id: string;
+}
+
+/** A failed action as the form's state: each fault beside its field, and what was typed kept (passwords apart). */
+export function failed(error: Fault, form?: FormData): FormState {
+  const values: Record<string, string> = {};
+  for (const [name, value] of form ?? []) if (typeof value === "string" && name !== "password") values[name] = value;
+  return {
+    status: "failed",
+    message: error.message,
+    fields: Object.fromEntries(error.details.map(({ field, message }) => [field, message])),
+    values,
+    requestId: error.request_id,
+  };
+}
