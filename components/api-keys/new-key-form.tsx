@@ -1,0 +1,102 @@
+"use client";
+
+import { useActionState, useId, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { SelectField, TextField } from "#components/ui/field.tsx";
+import { FormMessage } from "#components/ui/form-message.tsx";
+import { type FormState, idle } from "#components/ui/form-state.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import type { Scope } from "#lib/contracts/scopes.ts";
+
+export interface NewKeyState extends FormState {
+  readonly key?: string;
+}
+
+/** Makes an API key and shows it, this once. */
+export function NewKeyForm({
+  action,
+  scopes,
+  preset,
+  siteUrl,
+}: {
+  action: (state: NewKeyState, form: FormData) => Promise<NewKeyState>;
+  scopes: readonly { value: Scope; label: string }[];
+  preset: readonly Scope[];
+  siteUrl: string;
+}) {
+  const [state, submit, pending] = useActionState(action, idle as NewKeyState);
+  const group = useId();
+  return (
+    <div className="grid gap-4">
+      {state.key ? <CreatedKey value={state.key} siteUrl={siteUrl} /> : null}
+      <form action={submit} className="grid gap-4 rounded-md border border-line bg-surface p-4">
+        <FormMessage state={state} />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField
+            label="Name"
+            name="name"
+            required
+            maxLength={100}
+            placeholder="floyo on my laptop"
+            defaultValue={state.values?.name}
+            error={state.fields?.name}
+          />
+          <SelectField label="Expires" name="expires_in_days" defaultValue={state.values?.expires_in_days ?? "90"}>
+            <option value="30">after 30 days</option>
+            <option value="90">after 90 days</option>
+            <option value="365">after a year</option>
+            <option value="never">never</option>
+          </SelectField>
+        </div>
+        <fieldset className="grid gap-2" aria-describedby={state.fields?.scopes ? `${group}-error` : undefined}>
+          <legend className="mb-1">What it may do</legend>
+          <div className="grid gap-x-6 gap-y-1 sm:grid-cols-2">
+            {scopes.map(({ value, label }) => (
+              <label key={value} className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-11">
+                <input
+                  type="checkbox"
+                  name="scopes"
+                  value={value}
+                  defaultChecked={preset.includes(value)}
+                  className="size-4 accent-(--accent)"
+                />
+                <span>
+                  {label} <code className="text-muted">{value}</code>
+                </span>
+              </label>
+            ))}
+          </div>
+          {state.fields?.scopes ? (
+            <p id={`${group}-error`} className="text-sm text-danger">
+              What it may do {state.fields.scopes}
+            </p>
+          ) : null}
+        </fieldset>
+        <Button type="submit" look="primary" className="w-fit" disabled={pending}>
+          {pending ? "Making the key…" : "Make key"}
+        </Button>
+      </form>
+    </div>
+  );
+}
+
+function CreatedKey({ value, siteUrl }: { value: string; siteUrl: string }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <Notice tone="success" title="Copy the key now: it is not shown again">
+      <div className="grid gap-3 pt-1">
+        <div className="flex flex-wrap items-center gap-2">
+          <code className="rounded-md border border-line bg-sunken px-2 py-1 break-all text-text" data-testid="new-key">
+            {value}
+          </code>
+          <Button onClick={() => navigator.clipboard.writeText(value).then(() => setCopied(true))}>
+            {copied ? "Copied" : "Copy"}
+          </Button>
+        </div>
+        <p>
+          Then, where you work: <code className="break-all">floyo login --url {siteUrl}</code>, and paste it.
+        </p>
+      </div>
+    </Notice>
+  );
+}
