@@ -28,10 +28,12 @@ function generate(): StackSecrets {
     authPassword: password(),
     jobsPassword: password(),
     appPassword: password(),
-    jwtKey: { ...privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig", kid: randomBytes(12).toString("hex") } as Record<
-      string,
-      string
-    >,
+    jwtKey: {
+      ...privateKey.export({ format: "jwk" }),
+      alg: "ES256",
+      use: "sig",
+      kid: randomBytes(12).toString("hex"),
+    } as Record<string, string>,
     publishableKey: `sb_publishable_${randomBytes(24).toString("base64url")}`,
     secretKey: `sb_secret_${randomBytes(24).toString("base64url")}`,
     inngestEventKey: randomBytes(24).toString("hex"),
@@ -51,7 +53,9 @@ export function readSecrets(dir: string): StackSecrets {
     kept = JSON.parse(readFileSync(file, "utf8")) as Partial<StackSecrets>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
-      throw new Error(`${file} cannot be read; put it back from a copy, or start afresh with "make reset"`, { cause: error });
+      throw new Error(`${file} cannot be read; put it back from a copy, or start afresh with "make reset"`, {
+        cause: error,
+      });
     }
   }
   const fresh = generate();
