@@ -1,0 +1,44 @@
+import { foreignKey, index, pgPolicy, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { authenticatedRole } from "drizzle-orm/supabase";
+import { organizationMembers } from "./accounts.ts";
+import { floyo, instant, ownAs } from "./floyo.ts";
+
+/** A machine that sends events. It names itself, so its id is only unique within its person's rows. */
+export const devices = floyo.table(
+  "devices",
+  {
+    orgId: uuid("org_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    id: uuid("id").notNull(),
+    name: text("name").notNull(),
+    client: text("client"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    revokedAt: instant("revoked_at"),
+  },
+  (table) => [
+    primaryKey({ name: "devices_pkey", columns: [table.orgId, table.userId, table.id] }),
+    foreignKey({
+      name: "devices_member_fk",
+      columns: [table.orgId, table.userId],
+      foreignColumns: [organizationMembers.orgId, organizationMembers.userId],
+    }).onDelete("cascade"),
+    index("devices_newest_idx").on(table.orgId, table.userId, table.createdAt, table.id),
+    pgPolicy("devices: read one's own", {
+      for: "select",
+      to: authenticatedRole,
+      using: ownAs("viewer"),
+    }),
+    pgPolicy("devices: members add their own", {
+      for: "insert",
+      to: authenticatedRole,
+      withCheck: ownAs("member"),
+    }),
+    pgPolicy("devices: change one's own", {
+      for: "update",
+      to: authenticatedRole,
+      using: ownAs("viewer"),
+      withCheck: ownAs("viewer"),
+    }),
+  ],
+);

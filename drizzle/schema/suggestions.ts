@@ -1,0 +1,67 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  doublePrecision,
+  foreignKey,
+  index,
+  jsonb,
+  pgPolicy,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { authenticatedRole } from "drizzle-orm/supabase";
+import type { z } from "zod";
+import type { Evidence } from "#lib/contracts/patterns.ts";
+import type { DismissReason } from "#lib/contracts/suggestions.ts";
+import type { Connector, WorkflowDefinition } from "#lib/contracts/workflows.ts";
+import { organizationMembers } from "./accounts.ts";
+import { floyo, instant, ownAs } from "./floyo.ts";
+
+/** What Floyo proposes. `key` is what it is about: learning again updates the row and keeps its id and dismissal. */
+export const suggestions = floyo.table(
+  "suggestions",
+  {
+    orgId: uuid("org_id").notNull(),
+    id: uuid("id").notNull().defaultRandom(),
+    userId: uuid("user_id").notNull(),
+    key: text("key").notNull(),
+    status: text("status", { enum: ["open", "dismissed"] })
+      .notNull()
+      .default("open"),
+    title: text("title").notNull(),
+    reason: text("reason").notNull(),
+    confidence: doublePrecision("confidence").notNull(),
+    /** Lists show the highest first. */
+    score: doublePrecision("score").notNull(),
+    evidence: jsonb("evidence").$type<z.infer<typeof Evidence>>().notNull(),
+    connectors: text("connectors").array().$type<z.infer<typeof Connector>[]>().notNull(),
+    draft: jsonb("draft").$type<WorkflowDefinition>().notNull(),
+    /** The person's own patterns; looked up under their policy, so that an id from elsewhere finds nothing. */
+    patternIds: uuid("pattern_ids").array().notNull(),
+    dismissedReason: text("dismissed_reason").$type<DismissReason>(),
+    dismissedAt: instant("dismissed_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: "suggestions_pkey", columns: [table.orgId, table.id] }),
+    unique("suggestions_key_key").on(table.orgId, table.userId, table.key),
+    foreignKey({
+      name: "suggestions_member_fk",
+      columns: [table.orgId, table.userId],
+      foreignColumns: [organizationMembers.orgId, organizationMembers.userId],
+    }).onDelete("cascade"),
+    index("suggestions_best_idx").on(table.orgId, table.userId, table.status, table.score, table.id),
+    check("suggestions_status_check", sql`status in ('open', 'dismissed')`),
+    check("suggestions_confidence_check", sql`confidence between 0 and 1`),
+    check("suggestions_dismissed_check", sql`(status = 'dismissed') = (dismissed_at is not null)`),
+    pgPolicy("suggestions: one's own", {
+      for: "all",
+      to: authenticatedRole,
+      using: ownAs("viewer"),
+      withCheck: ownAs("viewer"),
+    }),
+  ],
+);
