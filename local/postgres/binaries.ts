@@ -21,8 +21,8 @@ export interface PostgresBinaries {
   account: { uid: number; gid: number } | null;
 }
 
-/** Where the server lives when its account may not enter the checkout (a home folder closed to others, say). */
-const systemHome = "/var/lib/floyo";
+/** Where server and data live when the account may not enter the checkout (a home folder closed to others, say). */
+export const systemHome = "/var/lib/floyo";
 
 /** Finds the packaged Postgres for this machine, mends what installers leave undone, and picks the account to run it as. */
 export function locateBinaries(): PostgresBinaries {
@@ -31,23 +31,6 @@ export function locateBinaries(): PostgresBinaries {
   mend(native);
   const reachable = account === null || runs(native, account) ? native : copyForAccount(native, account);
   return { initdb: join(reachable, "bin", exe("initdb")), postgres: join(reachable, "bin", exe("postgres")), account };
-}
-
-/**
- * The folder for `dataDir`'s files. Postgres refuses to run as root, and an ordinary account may be unable to enter the
- * checkout: then the data goes below /var/lib/floyo instead, at a place fixed by `name`.
- */
-export function reachableDataDir(dataDir: string, account: PostgresBinaries["account"], name: string): string {
-  if (account === null || existsSync(join(dataDir, "PG_VERSION")) || mayEnter(dirname(dataDir), account))
-    return dataDir;
-  const elsewhere = systemDataDir(name);
-  mkdirSync(dirname(elsewhere), { recursive: true, mode: 0o711 });
-  return elsewhere;
-}
-
-/** Where `reachableDataDir` puts data that cannot live in the checkout. */
-export function systemDataDir(name: string): string {
-  return join(systemHome, name);
 }
 
 function nativeFolder(): string {
@@ -115,7 +98,7 @@ function findAccount(name: string): PostgresBinaries["account"] {
 }
 
 /** Whether the account may pass through every folder on the way to `path`. */
-function mayEnter(path: string, { uid, gid }: { uid: number; gid: number }): boolean {
+export function mayEnter(path: string, { uid, gid }: { uid: number; gid: number }): boolean {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     const { mode, uid: owner, gid: group } = statSync(folder);
     const bit = owner === uid ? 0o100 : group === gid ? 0o010 : 0o001;

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -21,8 +20,9 @@ import { takeExclusive } from "../exclusive.ts";
 import { freePort } from "../ports.ts";
 import { startReaper } from "../reaper.ts";
 import { readSecrets } from "../secrets.ts";
-import { locateBinaries, type PostgresBinaries, reachableDataDir } from "./binaries.ts";
+import { locateBinaries, type PostgresBinaries } from "./binaries.ts";
 import { endOrphans } from "./end-orphans.ts";
+import { placeOf } from "./place.ts";
 
 export interface PostgresOptions {
   /** The cluster's folder. Its passwords are kept beside it, in `secrets.json`. */
@@ -60,8 +60,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   try {
     const secrets = readSecrets(home);
     const binaries = locateBinaries();
-    const name = `${basename(asked)}-${createHash("sha256").update(asked).digest("hex").slice(0, 16)}`;
-    const dataDir = reachableDataDir(asked, binaries.account, name);
+    const dataDir = placeOf(asked, binaries.account);
     if (dataDir !== asked) log(`the account that runs Postgres may not enter ${home}: data is kept in ${dataDir}`);
     await endOrphans(dataDir, log);
     await endOrphans(`${dataDir}.new`, log);
@@ -122,6 +121,8 @@ export async function applySql(url: string, files: string[], passwords: Record<s
         .catch((cause: Error) => {
           throw new Error(`${file}: ${cause.message}`, { cause });
         });
+      // A file may act as another role; the next one starts from its own again.
+      await sql`reset role`;
     }
     for (const [role, password] of Object.entries(passwords)) {
       // Hashed in the server with a fresh salt each time, so it is only set where it does not already open the door.
