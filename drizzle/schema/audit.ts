@@ -34,7 +34,7 @@ export const auditLogs = floyo.table(
     foreignKey({ name: "audit_logs_org_fk", columns: [table.orgId], foreignColumns: [organizations.id] }).onDelete(
       "cascade",
     ),
-    pgPolicy("audit_logs: admins read, but nobody's private matters; each reads what they did", {
+    pgPolicy("audit_logs: admins read, private matters aside; each their own", {
       for: "select",
       to: authenticatedRole,
       using: sql`(${orgAs("admin")} and entity not in ('suggestions', 'devices', 'consents'))
