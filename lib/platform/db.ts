@@ -14,9 +14,9 @@ export type AppDb = Pick<PostgresJsDatabase, "execute">;
 export interface Claims {
   readonly sub: string;
   readonly role: "authenticated";
-  readonly email?: string | null;
-  readonly aal?: string;
-  readonly session_id?: string;
+  /** How they proved it; the audit log keeps it. */
+  readonly via: "session" | "bearer" | "api_key" | "job";
+  readonly email?: string;
 }
 
 /** Longest that one statement may run, in milliseconds. */

@@ -16,8 +16,8 @@ const noClient: Context["client"] = { deviceId: null, deviceName: null, name: nu
 const sendTimeoutMs = 3_000;
 
 /** What the policies learn about an actor. Never more than they read. */
-export function claimsOf(actor: Pick<Actor, "userId" | "email">): Claims {
-  return { sub: actor.userId, role: "authenticated", ...(actor.email ? { email: actor.email } : {}) };
+export function claimsOf(actor: Pick<Actor, "userId" | "email" | "via">): Claims {
+  return { sub: actor.userId, role: "authenticated", via: actor.via, ...(actor.email ? { email: actor.email } : {}) };
 }
 
 /** Puts a context together: the one place where a use case's powers come from. */

@@ -13,7 +13,7 @@ const slug = /^[a-z0-9][a-z0-9-]{0,62}$/;
  * answers are alike, so nobody learns which workspaces exist.
  */
 export async function chooseWorkspace(
-  actor: Pick<Actor, "userId">,
+  actor: Pick<Actor, "userId" | "via">,
   wanted: string | null,
   requestId: string,
 ): Promise<Workspace> {
@@ -22,11 +22,11 @@ export async function chooseWorkspace(
   if (name !== null && !uuid.test(name) && !slug.test(name)) throw missing;
   const which =
     name === null
-      ? sql`o.personal and o.created_by = ${actor.userId}`
+      ? sql`o.personal_user_id = ${actor.userId}`
       : uuid.test(name)
         ? sql`o.id = ${name}`
         : sql`o.slug = ${name}`;
-  const claims = { sub: actor.userId, role: "authenticated" } as const;
+  const claims = { sub: actor.userId, role: "authenticated", via: actor.via } as const;
   const rows = await asUser(claims, requestId, (tx) =>
     tx.execute<{ id: string; slug: string; role: string }>(sql`
       select o.id, o.slug, m.role

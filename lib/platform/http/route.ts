@@ -1,24 +1,135 @@
 import type { Contract, InputOf, OutputOf } from "#lib/contracts/contract.ts";
-import type { Context } from "../context.ts";
+import { authenticate, CredentialRefused, type Proof } from "../auth/authenticate.ts";
+import type { Context, Workspace } from "../context.ts";
+import { env } from "../env.ts";
+import { AppError } from "../errors.ts";
+import { type Logger, log } from "../log.ts";
+import { makeContext } from "../make-context.ts";
+import { describeError, toAppError } from "../report.ts";
+import { chooseWorkspace } from "../workspace.ts";
+import { checkOrigin } from "./check-origin.ts";
+import { checkPermission } from "./check-permission.ts";
+import { clientAddress } from "./client-address.ts";
+import { clientOf } from "./client-of.ts";
+import { idempotencyKeyOf, runOnce } from "./idempotency.ts";
+import { parseInput, queryOf } from "./parse-input.ts";
+import { takeLimits, takeRefused } from "./rate-limit.ts";
+import { readJsonBody, refuseBody } from "./read-body.ts";
+import { requestIdOf } from "./request-id.ts";
+import { baseHeaders, errorResponse, successResponse } from "./respond.ts";
 
 /** What Next hands a route handler beside the request. */
 export interface RouteArguments {
   readonly params: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export type RouteHandler = (request: Request, args?: RouteArguments) => Promise<Response>;
+export type RouteHandler = ((request: Request, args?: RouteArguments) => Promise<Response>) & {
+  /** What this handler answers, for the test that compares routes with contracts. */
+  readonly contract: Contract;
+};
+
+type UseCase<C extends Contract> = (ctx: Context, input: InputOf<C>) => Promise<OutputOf<C>>;
+
+/** One request on its way: what each step reads and adds to. */
+interface Exchange {
+  readonly request: Request;
+  readonly requestId: string;
+  /** Headers of the answer, whether it succeeds or fails. */
+  readonly out: Headers;
+  log: Logger;
+}
+
+const bodyBytesDefault = 64 * 1024;
 
 /**
  * Makes a Next route handler of a contract and a use case. `permission` repeats the contract's own, so that a route
  * file says who may call it; the compiler refuses one that differs.
+ *
+ * The order: request id, method, who, cross-site, limits, workspace, permission, body, contract, once, use case,
+ * contract again. Nothing here rests on the middleware. Whatever is thrown leaves in the one error form.
  */
 export function route<const C extends Contract>(
   contract: C,
-  options: { readonly permission: C["permission"] },
-  useCase: (ctx: Context, input: InputOf<C>) => Promise<OutputOf<C>>,
+  options: { readonly permission: Exclude<C["permission"], "public"> },
+  useCase: UseCase<C>,
 ): RouteHandler {
-  return async () => {
-    void [contract, options, useCase];
-    throw new Error("The door is being built.");
+  const handler = async (request: Request, args?: RouteArguments): Promise<Response> => {
+    const started = performance.now();
+    const requestId = requestIdOf(request.headers);
+    const bound = log.with({ request_id: requestId, operation: contract.id, method: request.method });
+    const exchange: Exchange = { request, requestId, out: baseHeaders(requestId), log: bound };
+    const response = await answer(contract, options.permission, useCase, exchange, args).catch((thrown: unknown) => {
+      const error = toAppError(thrown, exchange.log);
+      if (error.code !== "INTERNAL_ERROR") exchange.log.info("request refused", describeError(error));
+      return errorResponse(error, requestId, exchange.out);
+    });
+    exchange.log.info("request answered", {
+      status: response.status,
+      duration_ms: Math.round((performance.now() - started) * 10) / 10,
+    });
+    return response;
   };
+  return Object.assign(handler, { contract });
+}
+
+async function answer<C extends Contract>(
+  contract: C,
+  permission: C["permission"],
+  useCase: UseCase<C>,
+  exchange: Exchange,
+  args: RouteArguments | undefined,
+): Promise<Response> {
+  const { request, requestId, out } = exchange;
+  checkMethod(contract, request, out);
+  const address = clientAddress(request.headers, env().TRUSTED_PROXY_HOPS);
+  const proof = await authenticate(request.headers, out).catch(async (error: unknown) => {
+    if (error instanceof CredentialRefused) await takeRefused(address, out);
+    throw error;
+  });
+  const { actor } = proof;
+  if (proof.byCookie && contract.method !== "GET") checkOrigin(request.headers, ownOrigins(request));
+  await takeLimits(contract, actor, address, out);
+  const org = await workspaceOf(proof, request.headers.get("x-floyo-org"), requestId);
+  const ctx = makeContext({ actor, org, requestId, client: clientOf(request.headers) });
+  exchange.log = ctx.log.with({ operation: contract.id, method: request.method });
+  checkPermission(permission, actor);
+
+  const body = contract.body
+    ? await readJsonBody(request, contract.bodyBytesMax ?? bodyBytesDefault)
+    : await refuseBody(request);
+  const params = (await args?.params) ?? {};
+  const query = queryOf(new URL(request.url).searchParams);
+  const input = parseInput(contract, { params, query, body });
+
+  const key = contract.idempotent ? idempotencyKeyOf(request.headers) : null;
+  let output: unknown;
+  if (key === null) output = await useCase(ctx, input);
+  else {
+    const once = await runOnce(contract, ctx, key, input, (inside) => useCase(inside, input));
+    if (once.replayed) out.set("Idempotency-Replayed", "true");
+    output = once.output;
+  }
+  return successResponse(contract, contract.status === 204 ? undefined : contract.output.parse(output), request, out);
+}
+
+/** Next answers a method that a file does not export by itself; this is for handlers that are called directly. */
+function checkMethod(contract: Contract, request: Request, out: Headers): void {
+  const allowed = contract.method === "GET" ? ["GET", "HEAD"] : [contract.method];
+  if (allowed.includes(request.method)) return;
+  out.set("Allow", allowed.join(", "));
+  throw new AppError("METHOD_NOT_ALLOWED");
+}
+
+/** The site's address, and the one this request was sent to: they differ when a preview or another port is used. */
+function ownOrigins(request: Request): string[] {
+  return [new URL(env().SITE_URL).origin, new URL(request.url).origin];
+}
+
+/** An API key's own workspace, which a header may repeat but not change; else the one named, else the personal one. */
+async function workspaceOf(proof: Proof, wanted: string | null, requestId: string): Promise<Workspace> {
+  if (!proof.workspace) return await chooseWorkspace(proof.actor, wanted, requestId);
+  const { id, slug } = proof.workspace;
+  const name = wanted?.toLowerCase();
+  if (name === undefined || name === id || name === slug) return proof.workspace;
+  throw new AppError("NOT_FOUND", { message: "This API key works in another workspace. Leave X-Floyo-Org out." });
 }

@@ -1,0 +1,83 @@
+import { type CookieOptions, createServerClient } from "@supabase/ssr";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { env } from "../env.ts";
+
+/** Longest that the auth service may take to answer, in milliseconds. */
+const authTimeoutMs = 5_000;
+
+/** supabase-js sets no timeout of its own: a hanging auth service would hold every request. */
+const fetchInTime: typeof fetch = (input, init) => {
+  const timeout = AbortSignal.timeout(authTimeoutMs);
+  return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+};
+
+/**
+ * The session cookie's name, with the auth service's host and port in it: on localhost all ports share one cookie
+ * jar, and two checkouts would sign each other out.
+ */
+export function sessionCookieName(supabaseUrl: string): string {
+  return `sb-${new URL(supabaseUrl).host.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-auth-token`;
+}
+
+/** Whether a cookie is (a chunk of) the session: a long session is split over `name.0`, `name.1`, … */
+export function isSessionCookie(name: string, supabaseUrl: string): boolean {
+  const base = sessionCookieName(supabaseUrl);
+  return name === base || (name.startsWith(`${base}.`) && /^\d+$/.test(name.slice(base.length + 1)));
+}
+
+/** One cookie that a response must set. */
+export interface CookieToSet {
+  readonly name: string;
+  readonly value: string;
+  readonly options: CookieOptions;
+}
+
+/** Where a session is read from and written to: a request's own cookies, Next's, or the middleware's. */
+export interface CookieJar {
+  getAll(): { name: string; value: string }[];
+  /** Left out where nothing can be written, as while a page renders: the middleware has refreshed it before. */
+  setAll?(cookies: readonly CookieToSet[]): void;
+}
+
+/**
+ * A Supabase client whose session lies in cookies that scripts cannot read. One per request. Sessions are verified
+ * with `auth.getClaims()`, here by the service's public keys; `getSession()` alone proves nothing.
+ */
+export function sessionClient(jar: CookieJar): SupabaseClient {
+  const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, SITE_URL } = env();
+  return createServerClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
+    cookieOptions: {
+      name: sessionCookieName(SUPABASE_URL),
+      path: "/",
+      httpOnly: true,
+      sameSite: "lax",
+      secure: SITE_URL.startsWith("https:"),
+    },
+    cookies: {
+      getAll: () => jar.getAll(),
+      setAll: (cookies) => jar.setAll?.(cookies),
+    },
+    global: { fetch: fetchInTime },
+  });
+}
+
+let bearer: { url: string; client: SupabaseClient } | null = null;
+
+/** The client that verifies bearer tokens. It holds no session, so one serves every request. */
+export function bearerClient(): SupabaseClient {
+  const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = env();
+  if (bearer?.url !== SUPABASE_URL) {
+    const client = createClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
+      auth: {
+        persistSession: false,
+        autoRefreshToken: false,
+        detectSessionInUrl: false,
+        // The public keys are cached under this name, shared with `sessionClient`.
+        storageKey: sessionCookieName(SUPABASE_URL),
+      },
+      global: { fetch: fetchInTime },
+    });
+    bearer = { url: SUPABASE_URL, client };
+  }
+  return bearer.client;
+}

@@ -1,0 +1,66 @@
+import type { z } from "zod";
+import type { Contract, InputOf } from "#lib/contracts/contract.ts";
+import type { ErrorDetail } from "#lib/contracts/errors.ts";
+import { AppError } from "../errors.ts";
+import { describeIssue, detailsOf } from "./describe-issue.ts";
+
+/** The raw parts of a request, before the contract has parsed them. */
+export interface RawInput {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  /** Undefined where the operation takes no body. */
+  readonly body: unknown;
+}
+
+/** The most faults told at once; a client that has more mends these first. */
+const detailsMax = 50;
+
+/**
+ * A query string as an object. A name given twice is refused: which one counts would be a guess.
+ * Throws VALIDATION_ERROR.
+ */
+export function queryOf(search: URLSearchParams): Record<string, string> {
+  const twice = [...new Set(search.keys())].filter((name) => search.getAll(name).length > 1);
+  if (twice.length > 0) throw refusal(twice.map((field) => ({ field, message: "is given more than once" })));
+  return Object.fromEntries(search);
+}
+
+/**
+ * Parses params, query and body with the contract and merges them. Every fault is told at once, each by its field;
+ * unknown fields are refused by name. Throws VALIDATION_ERROR.
+ */
+export function parseInput<C extends Contract>(contract: C, raw: RawInput): InputOf<C> {
+  const faults: ErrorDetail[] = [];
+  const merged: Record<string, unknown> = {};
+  for (const part of ["params", "query", "body"] as const) {
+    const schema: z.ZodObject | undefined = contract[part];
+    if (!schema) {
+      if (part === "query")
+        for (const field of Object.keys(raw.query)) faults.push({ field, message: "is not known here; leave it out" });
+      continue;
+    }
+    const value = part === "body" ? raw.body : nulFree(raw[part], faults);
+    const parsed = schema.safeParse(value, { error: describeIssue });
+    if (parsed.success) Object.assign(merged, parsed.data);
+    else faults.push(...detailsOf(parsed.error, schema));
+  }
+  if (faults.length > 0) throw refusal(faults);
+  // The contract's own schemas made each part, and InputOf is the merge of exactly those parts.
+  return merged as InputOf<C>;
+}
+
+/** Postgres text holds no NUL and no lone surrogate; a URL has no business with either. */
+function nulFree(part: Readonly<Record<string, unknown>>, faults: ErrorDetail[]): Readonly<Record<string, unknown>> {
+  for (const [field, value] of Object.entries(part)) {
+    if (typeof value === "string" && (value.includes("\u0000") || !value.isWellFormed()))
+      faults.push({ field, message: "holds a character that cannot be stored" });
+  }
+  return part;
+}
+
+function refusal(faults: readonly ErrorDetail[]): AppError {
+  const [first] = faults;
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
+  const message = first ? `${first.field === "" ? "The body" : first.field} ${first.message}${more}.` : undefined;
+  return new AppError("VALIDATION_ERROR", { ...(message ? { message } : {}), details: faults.slice(0, detailsMax) });
+}

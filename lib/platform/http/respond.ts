@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import type { Contract } from "#lib/contracts/contract.ts";
+import { type AppError, errorBody } from "../errors.ts";
+import { apiHeaders } from "./security-headers.ts";
+
+/** Headers that every answer of the API begins with. */
+export function baseHeaders(requestId: string): Headers {
+  const headers = new Headers();
+  for (const [name, value] of apiHeaders) headers.set(name, value);
+  headers.set("X-Request-Id", requestId);
+  // The same address answers each caller differently, and a change is never to be kept.
+  headers.set("Vary", "Authorization, Cookie, X-API-Key, X-Floyo-Org");
+  headers.set("Cache-Control", "no-store");
+  return headers;
+}
+
+/**
+ * The answer of a use case, by its contract: 204 without a body, else JSON. A GET carries an ETag and answers 304
+ * when the caller has that version already.
+ */
+export function successResponse(contract: Contract, output: unknown, request: Request, headers: Headers): Response {
+  if (contract.status === 204) return new Response(null, { status: 204, headers });
+  const body = JSON.stringify(output);
+  headers.set("Content-Type", "application/json; charset=utf-8");
+  if (contract.method !== "GET") return new Response(body, { status: contract.status, headers });
+
+  // Weak: the server may compress the body, which a strong tag would have to tell apart.
+  const etag = `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
+  headers.set("ETag", etag);
+  // A new session's cookies must not be kept by any cache.
+  headers.set("Cache-Control", headers.has("set-cookie") ? "private, no-store" : "private, no-cache");
+  if (matches(request.headers.get("if-none-match"), etag)) {
+    headers.delete("Content-Type");
+    return new Response(null, { status: 304, headers });
+  }
+  return new Response(request.method === "HEAD" ? null : body, { status: contract.status, headers });
+}
+
+/** RFC 9110: a list of tags or `*`, compared weakly. */
+function matches(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  const plain = (tag: string) => tag.trim().replace(/^W\//, "");
+  return ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((tag) => plain(tag) === plain(etag));
+}
+
+/** The one form every error takes, with what a program needs in the headers. */
+export function errorResponse(error: AppError, requestId: string, headers: Headers): Response {
+  headers.set("Content-Type", "application/json; charset=utf-8");
+  headers.set("Cache-Control", "no-store");
+  if (error.retryAfterSeconds !== null) headers.set("Retry-After", String(error.retryAfterSeconds));
+  if (error.status === 401) headers.set("WWW-Authenticate", 'Bearer realm="floyo"');
+  return new Response(JSON.stringify(errorBody(error, requestId)), { status: error.status, headers });
+}

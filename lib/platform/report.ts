@@ -1,0 +1,62 @@
+import { databaseFault } from "./db-errors.ts";
+import { AppError } from "./errors.ts";
+import { type LogFields, type Logger, log } from "./log.ts";
+
+/** SQLSTATE classes whose messages name only our own tables, columns and constraints, never a value that was sent. */
+const plainSqlClasses = /^(08|0A|23|25|28|2F|3D|3F|40|42|53|54|55|57|58|XX)/;
+
+/** Error classes of the runtime whose messages speak of code, not of data. */
+const plainNames = new Set(["TypeError", "ReferenceError", "RangeError", "AbortError", "TimeoutError"]);
+
+/** Up to five frames of our own code, relative to the project. */
+function framesOf(error: Error): string | null {
+  const frames = (error.stack ?? "")
+    .split("\n")
+    .map(
+      (line) =>
+        /(?:\/|^|\()((?:app|lib|drizzle|inngest|components|watcher|local)\/[\w./[\]()-]+:\d+:\d+)/.exec(line)?.[1],
+    )
+    .filter((frame) => frame !== undefined);
+  return frames.length > 0 ? frames.slice(0, 5).join(" < ") : null;
+}
+
+function messageOf(error: Error): string | null {
+  if (plainNames.has(error.name)) return error.message;
+  const fault = databaseFault(error);
+  if (fault instanceof Error && plainSqlClasses.test(fault.code)) return fault.message;
+  return null;
+}
+
+/**
+ * What may be said of an error in a log. A message that could quote what a person sent (a zod error, a JSON parser's
+ * excerpt, drizzle's list of parameters, Postgres's class 22) is left out; name, code and place are enough to find it.
+ */
+export function describeError(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error_name: typeof error };
+  const fault = databaseFault(error);
+  const cause = error.cause instanceof Error ? error.cause : null;
+  return {
+    error_name: error.name,
+    error_code: error instanceof AppError ? error.code : (fault?.code ?? null),
+    error_message: error instanceof AppError ? null : messageOf(error),
+    error_constraint: fault?.constraint_name ?? null,
+    error_table: fault?.table_name ?? null,
+    error_at: framesOf(error),
+    cause_name: cause?.name ?? null,
+    cause_code: error instanceof AppError ? (databaseFault(error.cause)?.code ?? null) : null,
+  };
+}
+
+/**
+ * The one place that unexpected errors go to, from requests, actions and jobs. An error tracker is joined on here.
+ * Returns the `AppError` to answer with: INTERNAL_ERROR, which says nothing of the inside.
+ */
+export function report(error: unknown, logger: Logger = log): AppError {
+  logger.error("unexpected error", describeError(error));
+  return new AppError("INTERNAL_ERROR", { cause: error });
+}
+
+/** Any thrown value as an `AppError`: expected ones as they are, the rest reported. */
+export function toAppError(error: unknown, logger: Logger = log): AppError {
+  return error instanceof AppError ? error : report(error, logger);
+}
