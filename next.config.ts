@@ -1,2 +1,2 @@
 import type { NextConfig } from "next";
-export default { poweredByHeader: false, typedRoutes: true } satisfies NextConfig;
+export default { poweredByHeader: false } satisfies NextConfig;

@@ -20,7 +20,7 @@ export function PatternList({
     <ul className="rounded-md border border-line bg-surface">
       {patterns.map((pattern) => (
         <li key={pattern.id} className="border-line border-b last:border-b-0">
-          <Link href={`${root}/patterns/${pattern.id}` as never} className="grid gap-1 px-4 py-3 hover:bg-sunken">
+          <Link href={`${root}/patterns/${pattern.id}`} className="grid gap-1 px-4 py-3 hover:bg-sunken">
             <span className="min-w-0">
               <Sentence text={pattern.title} />
             </span>

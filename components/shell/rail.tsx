@@ -23,7 +23,7 @@ export function Rail({ org }: { org: string }) {
           return (
             <li key={name}>
               <Link
-                href={`${root}${path}` as never}
+                href={`${root}${path}`}
                 aria-current={here ? "page" : undefined}
                 className="flex min-h-11 flex-col items-center justify-center gap-0.5 rounded-md px-3 text-sm text-muted hover:bg-sunken hover:text-text aria-[current=page]:bg-accent-soft aria-[current=page]:font-semibold aria-[current=page]:text-text md:min-h-9 md:flex-row md:justify-start md:gap-3 md:text-base"
               >

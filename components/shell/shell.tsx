@@ -64,10 +64,7 @@ function WorkspaceSwitch({
       <ul className="grid py-1">
         {others.map(({ id, slug, name }) => (
           <li key={id}>
-            <Link
-              href={`/w/${slug}` as never}
-              className="block truncate rounded-md px-3 py-1.5 text-muted hover:bg-sunken"
-            >
+            <Link href={`/w/${slug}`} className="block truncate rounded-md px-3 py-1.5 text-muted hover:bg-sunken">
               {name}
             </Link>
           </li>

@@ -20,7 +20,7 @@ export function SuggestionCard({
   return (
     <article className="grid gap-3 rounded-md border border-line bg-surface p-4">
       <h3 className="text-lg">
-        <Link href={href as never} className="hover:text-accent">
+        <Link href={href} className="hover:text-accent">
           <Sentence text={suggestion.title} />
         </Link>
       </h3>
@@ -32,7 +32,7 @@ export function SuggestionCard({
         <Confidence value={suggestion.confidence} />
         <div className="flex gap-2">
           <Link
-            href={href as never}
+            href={href}
             className="inline-flex min-h-9 items-center rounded-md px-3 font-semibold text-accent hover:bg-sunken pointer-coarse:min-h-11"
           >
             See why<span className="sr-only">: {suggestion.title.replaceAll("`", "")}</span>

@@ -32,9 +32,9 @@ export const EmailForm = z.strictObject({ email, next: NextPath.default("/") });
 export const NewPasswordForm = z.strictObject({ password: newPassword });
 export const Provider = z.enum(["google", "github"]);
 
-/** What the links in mails carry. */
+/** What the links in mails carry. `next` may be absolute; the page takes only its path, and only on this site. */
 export const ConfirmQuery = z.object({
   token_hash: z.string().min(1).max(512),
   type: z.enum(["signup", "invite", "magiclink", "recovery", "email_change", "email"]),
-  next: NextPath.default("/"),
+  next: z.string().max(2048).default("/"),
 });

@@ -100,3 +100,20 @@ export async function takeRefused(address: string, out: Headers): Promise<void> 
   announce(taken, out);
   refuse(taken, (seconds) => `Too many attempts with a wrong key or token. Wait ${seconds} s.`);
 }
+
+/** Sign-in forms by address, and those that name one account by that account, whoever sends them. */
+const signInByAddress: Allowance = { max: 30, windowSeconds: 300 };
+const signInByAccount: Allowance = { max: 10, windowSeconds: 300 };
+
+/**
+ * Counts one use of a sign-in form (sign-up, password, mail links). Throws RATE_LIMITED; UNAVAILABLE when it cannot be
+ * counted: the forms fail closed.
+ */
+export async function takeSignIn(address: string, email: string | null): Promise<void> {
+  const account = email?.trim().toLowerCase();
+  const taken = await take([
+    { policy: "address", key: `sign-in:${hashAddress(address)}`, ...signInByAddress },
+    ...(account ? [{ policy: "person", key: `sign-in:${hashAddress(account)}`, ...signInByAccount } as const] : []),
+  ]);
+  refuse(taken, (seconds) => `Too many attempts. Wait ${Math.ceil(seconds / 60)} min and try again.`);
+}

@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { readTheme } from "./theme.ts";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Floyo", template: "%s · Floyo" },
+  description: "Floyo finds what repeats in your work, shows the evidence, and turns it into an automation that runs.",
+  robots: { index: false },
+};
+
+export default async function RootLayout({ children }: { children: React.ReactNode }) {
+  const theme = await readTheme();
+  return (
+    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+      <body>{children}</body>
+    </html>
+  );
+}

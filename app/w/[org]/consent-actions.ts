@@ -1,0 +1,28 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { type FormState, failed } from "#components/ui/form-state.ts";
+import * as accounts from "#lib/contracts/accounts.ts";
+import { decideConsent as decide } from "#lib/domains/accounts/decide-consent.ts";
+import { action } from "#lib/platform/http/action.ts";
+
+const run = action(accounts.decideConsent, { permission: "session" }, decide);
+
+/** Records the decision of the consent form; goes on to `next` where the form was the first one. */
+export async function decideConsent(
+  org: string,
+  next: string | null,
+  _state: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const granted = form.get("granted") === "yes";
+  const result = await run({ granted, version: accounts.consentVersion }, { org });
+  if (!result.ok) return failed(result.error);
+  revalidatePath("/w/[org]", "layout");
+  if (next) redirect(next);
+  return {
+    status: "done",
+    message: granted ? "Collecting is on." : "Collecting is off. The server refuses events from this moment.",
+  };
+}

@@ -1,0 +1,25 @@
+import { signOut } from "#app/(auth)/actions.ts";
+import { readTheme, setTheme } from "#app/theme.ts";
+import { Shell } from "#components/shell/shell.tsx";
+import { ToastRegion } from "#components/ui/toast.tsx";
+import { getMe } from "#lib/domains/accounts/get-me.ts";
+import { pageContext } from "#lib/platform/http/page-context.ts";
+
+export default async function WorkspaceLayout({ children, params }: LayoutProps<"/w/[org]">) {
+  const { org } = await params;
+  const [me, theme] = await Promise.all([pageContext(org).then(getMe), readTheme()]);
+  return (
+    <ToastRegion>
+      <Shell
+        organization={me.organization}
+        organizations={me.organizations}
+        person={me.display_name ?? me.email ?? "You"}
+        signOut={signOut}
+        setTheme={setTheme}
+        theme={theme}
+      >
+        {children}
+      </Shell>
+    </ToastRegion>
+  );
+}

@@ -1,0 +1,23 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import * as suggestions from "#lib/contracts/suggestions.ts";
+import { dismissSuggestion } from "#lib/domains/suggestions/dismiss-suggestion.ts";
+import { restoreSuggestion } from "#lib/domains/suggestions/restore-suggestion.ts";
+import { action } from "#lib/platform/http/action.ts";
+import { type Outcome, outcomeOf } from "../outcome.ts";
+
+const runDismiss = action(suggestions.dismiss, { permission: "suggestions:write" }, dismissSuggestion);
+const runRestore = action(suggestions.restore, { permission: "suggestions:write" }, restoreSuggestion);
+
+export async function dismiss(org: string, id: string, reason: suggestions.DismissReason): Promise<Outcome> {
+  const result = await runDismiss({ id, reason }, { org });
+  revalidatePath("/w/[org]", "layout");
+  return outcomeOf(result);
+}
+
+export async function restore(org: string, id: string): Promise<Outcome> {
+  const result = await runRestore({ id }, { org });
+  revalidatePath("/w/[org]", "layout");
+  return outcomeOf(result);
+}

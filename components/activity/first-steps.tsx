@@ -1,0 +1,40 @@
+import Link from "next/link";
+
+/** For a person with no data: three ways to begin, and what each will send. */
+export function FirstSteps({ root }: { root: string }) {
+  return (
+    <ol className="grid gap-4 md:grid-cols-3">
+      <Way title="Import a project’s history" command="floyo import git ~/code/my-project">
+        Sends the names of the files in your own commits and when you made them. Most people see their first patterns
+        within a minute.
+      </Way>
+      <Way title="Record from your own tools" command={'floyo record command_run --command "make report"'}>
+        Sends that one event: the command’s name and the time. Put it in a script or a hook.
+      </Way>
+      <Way title="Send from a program" command="POST /api/v1/telemetry">
+        Sends what you put in it, up to a thousand events at a time. The{" "}
+        <Link href="/docs/api" className="underline underline-offset-2">
+          API pages
+        </Link>{" "}
+        show every field.
+      </Way>
+      <li className="text-muted md:col-span-3">
+        Each needs a key:{" "}
+        <Link href={`${root}/settings/api-keys`} className="underline underline-offset-2">
+          make one
+        </Link>
+        , then run <code>floyo login</code>. Add <code>--dry-run</code> to see exactly what would be sent.
+      </li>
+    </ol>
+  );
+}
+
+function Way({ title, command, children }: { title: string; command: string; children: React.ReactNode }) {
+  return (
+    <li className="grid content-start gap-2 rounded-md border border-line bg-surface p-4">
+      <h2 className="text-lg">{title}</h2>
+      <code className="rounded-md border border-line bg-sunken px-2 py-1 break-words">{command}</code>
+      <p className="text-muted">{children}</p>
+    </li>
+  );
+}

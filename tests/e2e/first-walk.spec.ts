@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, expectAccessible, makeKey, signUpAndConsent, test, workspaceOf } from "./support.ts";
+
+const run = promisify(execFile);
+
+/** The real command, with a home of its own. */
+async function floyoCommand() {
+  const home = await mkdtemp(join(tmpdir(), "floyo-e2e-"));
+  return async (...args: string[]) =>
+    (await run(process.execPath, ["watcher/floyo.ts", ...args], { env: { ...process.env, FLOYO_HOME: home } })).stdout;
+}
+
+test("a person signs up, agrees, imports real history with the command, and reads what was learned", async ({
+  page,
+  baseURL,
+}) => {
+  test.setTimeout(120_000);
+  await signUpAndConsent(page);
+  const root = workspaceOf(page);
+  await expect(page.getByText("Here are three ways to begin")).toBeVisible();
+  await expectAccessible(page);
+
+  const key = await makeKey(page);
+  const floyo = await floyoCommand();
+  await floyo("login", "--url", baseURL ?? "", "--key", key);
+  await floyo(
+    "import",
+    "history",
+    "tests/fixtures/histories/history-a.ndjson.gz",
+    "--author",
+    "author-23",
+    "--project",
+    "documenso",
+  );
+
+  await page.goto(`${root}/patterns`);
+  await expect
+    .poll(
+      async () => {
+        await page.reload();
+        return page
+          .getByRole("main")
+          .getByRole("link", { name: /seen \d/ })
+          .count();
+      },
+      { message: "patterns appear once the job has run", timeout: 60_000 },
+    )
+    .toBeGreaterThan(3);
+  await expectAccessible(page);
+
+  await page.getByRole("link", { name: "Change together" }).click();
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /seen \d/ })
+    .first()
+    .click();
+  await expect(page.getByRole("heading", { name: "Evidence" })).toBeVisible();
+  await expect(page.getByRole("img", { name: /occurrences/ })).toBeVisible();
+  await page.getByText("occurrences, one by one").click();
+  await expect(page.getByText(/^commit/).first()).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto(root);
+  const suggestion = page.getByRole("article").first();
+  await expect(suggestion).toBeVisible();
+  const title = await suggestion.getByRole("heading").innerText();
+  await suggestion.getByRole("link", { name: /See why/ }).click();
+  await expect(page.getByRole("heading", { name: "What it would do" })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.locator("summary", { hasText: "Dismiss" }).click();
+  await page.getByRole("button", { name: "Not worth automating" }).click();
+  await expect(page.getByText("Suggestion dismissed.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Suggestion is back.")).toBeVisible();
+  await page.goto(`${root}/suggestions`);
+  await expect(page.getByRole("article").filter({ hasText: title }).first()).toBeVisible();
+});
+
+test("withdrawing consent stops the command at the server", async ({ page, baseURL }) => {
+  await signUpAndConsent(page);
+  const key = await makeKey(page);
+  const floyo = await floyoCommand();
+  await floyo("login", "--url", baseURL ?? "", "--key", key);
+  await floyo("record", "command_run", "--command", "pytest");
+
+  await page.goto(`${workspaceOf(page)}/settings/privacy`);
+  await page.getByRole("button", { name: "Stop collecting" }).click();
+  await expect(page.getByText("Collecting is off. The server refuses events from this moment.")).toBeVisible();
+  const refused = await floyo("record", "command_run", "--command", "pytest").catch(
+    (error: { stdout: string; stderr: string }) => error,
+  );
+  expect(typeof refused === "string" ? refused : `${refused.stdout}${refused.stderr}`).toMatch(/consent/i);
+});
+
+test("a revoked key stops working, and the page says so", async ({ page, request }) => {
+  await signUpAndConsent(page);
+  const key = await makeKey(page, "old laptop");
+  const me = () => request.get("/api/v1/me", { headers: { authorization: `Bearer ${key}` } });
+  expect((await me()).status()).toBe(200);
+  await page.getByRole("button", { name: "Revoke old laptop" }).click();
+  await page.getByRole("button", { name: "Revoke key" }).click();
+  await expect(page.getByText("“old laptop” is revoked.")).toBeVisible();
+  expect((await me()).status()).toBe(401);
+});

@@ -1,0 +1,123 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+
+/** What the suite needs to know of the stack it runs against. */
+export const mailUrl = required("MAIL_URL");
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value)
+    throw new Error(`${name} is not set: run the suite with \`make test\`, which starts the stack and sets it.`);
+  return value;
+}
+
+/**
+ * Every test also watches the page: an error in the console, a refusal by the content security policy or a request that leaves
+ * this machine fails it, whatever else it asserts.
+ */
+export const test = base.extend<{ watched: undefined }>({
+  watched: [
+    async ({ page, baseURL }, use) => {
+      const faults: string[] = [];
+      const home = new URL(baseURL ?? "http://localhost");
+      page.on("pageerror", (error) => faults.push(`page error: ${error.message}`));
+      page.on("console", (message) => {
+        if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
+          faults.push(`console: ${message.text()}`);
+      });
+      page.on("request", (request) => {
+        const url = new URL(request.url());
+        if (url.protocol.startsWith("http") && url.hostname !== home.hostname && url.hostname !== "127.0.0.1") {
+          faults.push(`left the machine: ${url.host}`);
+        }
+      });
+      await use(undefined);
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+export { expect };
+
+let people = 0;
+
+/** An address that no other test uses. */
+export function newAddress(): string {
+  people += 1;
+  return `person-${process.pid}-${Date.now()}-${people}@example.com`;
+}
+
+export const password = "correct horse battery";
+
+interface MailList {
+  messages: { ID: string; To: { Address: string }[]; Subject: string }[];
+}
+
+/** Waits for the newest mail to an address with this subject and gives its first link to the site. */
+export async function linkFromMail(to: string, subject: RegExp): Promise<string> {
+  let link: string | undefined;
+  await expect
+    .poll(
+      async () => {
+        const list = (await (await fetch(`${mailUrl}/api/v1/messages`)).json()) as MailList;
+        const mail = list.messages.find(
+          ({ To, Subject }) => subject.test(Subject) && To.some(({ Address }) => Address === to),
+        );
+        if (!mail) return false;
+        const whole = (await (await fetch(`${mailUrl}/api/v1/message/${mail.ID}`)).json()) as { Text: string };
+        link = /https?:\/\/\S+/.exec(whole.Text)?.[0];
+        return link !== undefined;
+      },
+      { message: `a mail to ${to} about ${subject}`, timeout: 15_000 },
+    )
+    .toBe(true);
+  return link ?? "";
+}
+
+/** Signs up through the pages and the mail, and stops at the consent page. */
+export async function signUp(page: Page, email: string): Promise<void> {
+  await page.goto("/sign-up");
+  await page.getByLabel("Name").fill("Ada");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await page.goto(await linkFromMail(email, /confirm/i));
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("heading", { name: "Before anything is collected" })).toBeVisible();
+}
+
+/** Signs up and allows collecting: the state most pages are read in. */
+export async function signUpAndConsent(page: Page, email = newAddress()): Promise<string> {
+  await signUp(page, email);
+  await page.getByRole("button", { name: "Allow collecting" }).click();
+  await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
+  return email;
+}
+
+/** The workspace's address, `/w/…`, of the page that is open. */
+export function workspaceOf(page: Page): string {
+  const found = /^\/w\/[^/]+/.exec(new URL(page.url()).pathname);
+  if (!found) throw new Error(`not in a workspace: ${page.url()}`);
+  return found[0];
+}
+
+/** Makes a key with every scope that the command needs, through the page, and reads it off. */
+export async function makeKey(page: Page, name = "floyo on my laptop"): Promise<string> {
+  await page.goto(`${workspaceOf(page)}/settings/api-keys`);
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("button", { name: "Make key" }).click();
+  const key = page.getByTestId("new-key");
+  await expect(key).toHaveText(/^floyo_live_[0-9A-Za-z]{36}$/);
+  return key.innerText();
+}
+
+/** Nothing that axe can find, in the theme the page is in. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual(
+    [],
+  );
+}
