@@ -76,6 +76,17 @@ export const events = floyo.table(
       foreignColumns: [devices.orgId, devices.userId, devices.id],
     }),
     index("events_newest_idx").on(table.orgId, table.userId, table.occurredAt, table.id),
+    // One for each filter of the list: a rare value must not cost a walk through all of a person's history.
+    index("events_type_idx").on(table.orgId, table.userId, table.type, table.occurredAt, table.id),
+    index("events_extension_idx")
+      .on(table.orgId, table.userId, table.extension, table.occurredAt, table.id)
+      .where(sql`extension is not null`),
+    index("events_tool_idx")
+      .on(table.orgId, table.userId, table.tool, table.occurredAt, table.id)
+      .where(sql`tool is not null`),
+    index("events_project_idx")
+      .on(table.orgId, table.userId, table.project, table.occurredAt, table.id)
+      .where(sql`project is not null`),
     index("events_received_idx").using("brin", table.receivedAt),
     check("events_utc_offset_minutes_check", sql`utc_offset_minutes between -1080 and 1080`),
     check("events_occurred_at_check", sql`occurred_at >= '2000-01-01T00:00:00Z'`),

@@ -285,6 +285,10 @@ CREATE INDEX "organizations_created_by_idx" ON "floyo"."organizations" USING btr
 CREATE INDEX "api_keys_newest_idx" ON "floyo"."api_keys" USING btree ("org_id","user_id","created_at","id");
 CREATE INDEX "devices_newest_idx" ON "floyo"."devices" USING btree ("org_id","user_id","created_at","id");
 CREATE INDEX "events_newest_idx" ON "floyo"."events" USING btree ("org_id","user_id","occurred_at","id");
+CREATE INDEX "events_type_idx" ON "floyo"."events" USING btree ("org_id","user_id","type","occurred_at","id");
+CREATE INDEX "events_extension_idx" ON "floyo"."events" USING btree ("org_id","user_id","extension","occurred_at","id") WHERE extension is not null;
+CREATE INDEX "events_tool_idx" ON "floyo"."events" USING btree ("org_id","user_id","tool","occurred_at","id") WHERE tool is not null;
+CREATE INDEX "events_project_idx" ON "floyo"."events" USING btree ("org_id","user_id","project","occurred_at","id") WHERE project is not null;
 CREATE INDEX "events_received_idx" ON "floyo"."events" USING brin ("received_at");
 CREATE INDEX "patterns_strongest_idx" ON "floyo"."patterns" USING btree ("org_id","user_id","confidence","id");
 CREATE INDEX "patterns_latest_idx" ON "floyo"."patterns" USING btree ("org_id","user_id","last_seen_at","id");
