@@ -1,0 +1,66 @@
+import type { Timeline } from "./assemble-timeline.ts";
+import type { Occurrence } from "./types.ts";
+
+/** Occurrences kept with a pattern; its support counts them all. */
+export const OCCURRENCES_MAX = 60;
+export const MISSES_MAX = 30;
+const IDS_MAX = 20;
+
+/** The newest of a list in order of time. */
+export function newest<T>(items: readonly T[], most: number): T[] {
+  return items.slice(Math.max(0, items.length - most));
+}
+
+/** An occurrence made of the runs of chosen steps at chosen positions. */
+export function occurrenceAt(
+  timeline: Timeline,
+  positions: ArrayLike<number>,
+  wanted: (step: number) => boolean,
+): Occurrence {
+  let startMs = Number.POSITIVE_INFINITY;
+  let endMs = Number.NEGATIVE_INFINITY;
+  const eventIds: string[] = [];
+  let group = -1;
+  for (let i = 0; i < positions.length; i++) {
+    const p = positions[i] ?? 0;
+    startMs = Math.min(startMs, timeline.startMs[p] ?? 0);
+    endMs = Math.max(endMs, timeline.endMs[p] ?? 0);
+    if (positions.length === 1) group = timeline.group[p] ?? -1;
+    for (let r = timeline.runStart[p] ?? 0; r < (timeline.runStart[p + 1] ?? 0); r++) {
+      if (!wanted(timeline.runStep[r] ?? -1)) continue;
+      for (const id of timeline.runIds[r] ?? []) if (eventIds.length < IDS_MAX) eventIds.push(id);
+    }
+  }
+  const key = timeline.groups[group]?.key;
+  return key === undefined ? { startMs, endMs, eventIds } : { startMs, endMs, eventIds, group: key };
+}
+
+/**
+ * Whether something that recurred is over: unseen for more active days than ten, than its longest pause, and than four
+ * times its usual one. Days on which the person did nothing at all do not count.
+ * @param days local days with an occurrence, ascending
+ * @param activeDays local days with any event, ascending
+ */
+export function hasStopped(days: ArrayLike<number>, activeDays: ArrayLike<number>): boolean {
+  if (days.length === 0) return true;
+  const ranks: number[] = [];
+  let at = 0;
+  for (let i = 0; i < days.length; i++) {
+    while (at < activeDays.length && (activeDays[at] ?? 0) < (days[i] ?? 0)) at++;
+    ranks.push(at);
+  }
+  const pauses: number[] = [];
+  for (let i = 1; i < ranks.length; i++) pauses.push((ranks[i] ?? 0) - (ranks[i - 1] ?? 0));
+  pauses.sort((a, b) => a - b);
+  const usual = pauses[pauses.length >> 1] ?? 1;
+  const longest = pauses.at(-1) ?? 1;
+  return activeDays.length - 1 - (ranks.at(-1) ?? 0) > Math.max(10, 4 * usual, longest);
+}
+
+export function median(values: readonly number[]): number {
+  if (values.length === 0) return 0;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}

@@ -1,0 +1,93 @@
+const DAY = 86_400_000;
+
+/**
+ * The wall clock of a time zone, fast: the zone's offset is looked up once per UTC day at its ends and only a day with
+ * a change (daylight saving) is looked into further.
+ * @throws RangeError when the runtime does not know the zone.
+ */
+export class LocalClock {
+  readonly timeZone: string;
+  readonly #format: Intl.DateTimeFormat;
+  readonly #days = new Map<number, { changeMs: number; before: number; after: number }>();
+
+  constructor(timeZone: string) {
+    this.timeZone = timeZone;
+    this.#format = new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+      era: "short",
+    });
+  }
+
+  /** Milliseconds that the wall clock is ahead of UTC at an instant. */
+  offsetMs(ms: number): number {
+    const day = Math.floor(ms / DAY);
+    let known = this.#days.get(day);
+    if (known === undefined) {
+      const start = day * DAY;
+      const before = this.#lookUp(start);
+      const after = this.#lookUp(start + DAY);
+      let changeMs = start + DAY;
+      if (before !== after) {
+        let low = start;
+        let high = start + DAY;
+        while (high - low > 60_000) {
+          const middle = low + Math.floor((high - low) / 120_000) * 60_000;
+          if (this.#lookUp(middle) === before) low = middle === low ? low + 60_000 : middle;
+          else high = middle;
+        }
+        changeMs = high;
+      }
+      known = { changeMs, before, after };
+      this.#days.set(day, known);
+    }
+    return ms < known.changeMs ? known.before : known.after;
+  }
+
+  /** Days since 1970-01-01 on the wall calendar. */
+  dayNumber(ms: number): number {
+    return Math.floor((ms + this.offsetMs(ms)) / DAY);
+  }
+
+  /** Minutes after local midnight. */
+  minuteOfDay(ms: number): number {
+    const local = ms + this.offsetMs(ms);
+    return Math.floor((local - Math.floor(local / DAY) * DAY) / 60_000);
+  }
+
+  /** The instant at which the wall shows a day and minute; in a skipped hour, as much later as was skipped. */
+  toInstant(dayNumber: number, minuteOfDay: number): number {
+    const wall = dayNumber * DAY + minuteOfDay * 60_000;
+    return wall - this.offsetMs(wall - this.offsetMs(wall));
+  }
+
+  #lookUp(ms: number): number {
+    const parts: Record<string, number> = {};
+    let beforeChrist = false;
+    for (const { type, value } of this.#format.formatToParts(ms)) {
+      if (type === "era") beforeChrist = value.startsWith("B");
+      else if (type !== "literal") parts[type] = Number(value);
+    }
+    const year = beforeChrist ? 1 - (parts.year ?? 0) : (parts.year ?? 0);
+    const wall = Date.UTC(2000, (parts.month ?? 1) - 1, parts.day, parts.hour, parts.minute, parts.second);
+    const shifted = new Date(wall);
+    shifted.setUTCFullYear(year, (parts.month ?? 1) - 1, parts.day);
+    return shifted.getTime() - Math.floor(ms / 1000) * 1000;
+  }
+}
+
+/** 0 = Sunday … 6 = Saturday. */
+export function weekdayOf(dayNumber: number): number {
+  return (((dayNumber + 4) % 7) + 7) % 7;
+}
+
+/** `YYYY-MM-DD` of a day number. */
+export function dateOf(dayNumber: number): string {
+  return new Date(dayNumber * DAY).toISOString().slice(0, 10);
+}

@@ -1,0 +1,21 @@
+import { mine } from "./mine.ts";
+import { summarizeDay, utcDayOf } from "./summarize-day.ts";
+import type { DaySummary, MineOptions, MineResult, MiningEvent } from "./types.ts";
+
+/** Sorts events into UTC days and summarises each. Events without a real time are left out. */
+export function summarizeEvents(events: Iterable<MiningEvent>): DaySummary[] {
+  const byDay = new Map<number, MiningEvent[]>();
+  for (const event of events) {
+    const day = Math.floor(event.occurredAtMs / 86_400_000);
+    if (!Number.isFinite(day)) continue;
+    const known = byDay.get(day);
+    if (known === undefined) byDay.set(day, [event]);
+    else known.push(event);
+  }
+  return [...byDay].sort(([a], [b]) => a - b).map(([day, ofDay]) => summarizeDay(utcDayOf(day * 86_400_000), ofDay));
+}
+
+/** Events to patterns in one go, for the command line and offline use: the same as summarising each day and mining. */
+export function mineEvents(events: Iterable<MiningEvent>, options: MineOptions): MineResult {
+  return mine(summarizeEvents(events), options);
+}

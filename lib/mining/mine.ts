@@ -1,0 +1,71 @@
+import { assembleTimeline } from "./assemble-timeline.ts";
+import { Describer } from "./describe-steps.ts";
+import { mineRelationships } from "./relationships/mine-relationships.ts";
+import { mineRoutines } from "./routines/mine-routines.ts";
+import { mineSequences } from "./sequences/mine-sequences.ts";
+import { makeSuggestions } from "./suggest/make-suggestions.ts";
+import {
+  type DaySummary,
+  ENGINE_VERSION,
+  type Funnel,
+  type MineOptions,
+  type MineResult,
+  type Pattern,
+} from "./types.ts";
+import { mineUsage } from "./usage/mine-usage.ts";
+
+/**
+ * Finds what repeats in a person's days and what could be done about it.
+ *
+ * The result depends on the set of summaries alone, so mining the stored rows after a day changed equals mining
+ * everything from scratch, and a day that is gone leaves nothing behind. O(n) in runs for usage, routines and
+ * relationships (within bounds on pairs), and a bounded budget for sequences.
+ * @param days at most one summary a day, in any order
+ * @throws RangeError for a time zone that the runtime does not know, or a summary of another engine version
+ */
+export function mine(days: readonly DaySummary[], options: MineOptions): MineResult {
+  const outdated = days.find(({ engineVersion }) => engineVersion !== ENGINE_VERSION);
+  if (outdated !== undefined) {
+    throw new RangeError(
+      `The summary of ${outdated.day} was made by engine ${outdated.engineVersion}; summarise the day again`,
+    );
+  }
+  const timeline = assembleTimeline(days, options.timeZone);
+  const describer = new Describer(timeline.steps);
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (let p = 0; p < timeline.positions; p++) lastMs = Math.max(lastMs, timeline.endMs[p] as number);
+  const asOfMs = Math.min(options.nowMs, Number.isFinite(lastMs) ? lastMs : options.nowMs);
+
+  const usage = mineUsage(days, asOfMs, options.timeZone);
+  const sequences = mineSequences(timeline, describer);
+  const routines = mineRoutines(timeline, describer, sequences.patterns, sequences.paths, sequences.daysOfStep);
+  const relationships = mineRelationships(timeline, describer, asOfMs);
+  const patterns: Pattern[] = [...sequences.patterns, ...routines.patterns, ...relationships.patterns, ...usage];
+  const made = makeSuggestions(patterns, relationships.withinStretches, describer, timeline.clock);
+
+  const suggestedKeys = new Set(made.suggestions.flatMap(({ patternKeys }) => patternKeys.slice(0, 1)));
+  const stage = (kind: Pattern["kind"], candidates: number, significant: number, found: readonly Pattern[]) => ({
+    kind,
+    candidates,
+    significant,
+    patterns: found.length,
+    suggestions: found.filter(({ key }) => suggestedKeys.has(key)).length,
+  });
+  const funnel: Funnel = {
+    events: days.reduce((sum, day) => sum + day.events, 0),
+    eventsOmitted: days.reduce((sum, day) => sum + day.eventsOmitted, 0),
+    activeDays: timeline.activeDays.length,
+    stretches: timeline.stretches,
+    steps: timeline.steps.length,
+    stepsRecurring: sequences.stepsRecurring,
+    kinds: [
+      stage("usage", usage.length, usage.length, usage),
+      stage("sequence", sequences.candidates, sequences.significant, sequences.patterns),
+      stage("routine", routines.candidates, routines.significant, routines.patterns),
+      stage("relationship", relationships.candidates, relationships.significant, relationships.patterns),
+    ],
+    notSuggested: [...made.notSuggested].map(([reason, count]) => ({ reason, patterns: count })),
+    nearMisses: [...sequences.nearMisses, ...routines.nearMisses, ...relationships.nearMisses].slice(0, 20),
+  };
+  return { patterns, suggestions: made.suggestions, funnel };
+}

@@ -1,0 +1,175 @@
+import type { Timeline } from "../assemble-timeline.ts";
+import type { Describer } from "../describe-steps.ts";
+import { hasStopped, median, newest, OCCURRENCES_MAX, occurrenceAt } from "../evidence.ts";
+import { fingerprint } from "../fingerprint.ts";
+import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
+import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
+import type { NearMiss, SequencePattern, Step } from "../types.ts";
+import { findOccurrences, growChains } from "./grow-chains.ts";
+import { indexSteps, type StepIndex } from "./index-steps.ts";
+import { type Candidate, distinctDays, type Selected, selectChains } from "./select-chains.ts";
+import { ShuffleNull } from "./shuffle-null.ts";
+
+/** Distinct days that make a pattern; one less is a near miss. */
+export const SEQUENCE_DAYS_MIN = 5;
+const STEPS_MAX = 8;
+/** Strictly one after the other, and with at most two other things in between: both are searched. */
+const GAPS = [0, 2] as const;
+const GAP_MAX = 2;
+const Q_MAX = 0.01;
+const BUDGET = 40_000_000;
+
+export interface MinedSequences {
+  patterns: SequencePattern[];
+  /** Positions of each occurrence's steps, by pattern key: what routines are looked for in. */
+  paths: Map<string, Int32Array[]>;
+  candidates: number;
+  significant: number;
+  nearMisses: NearMiss[];
+  stepsRecurring: number;
+  daysOfStep: Int32Array;
+}
+
+/**
+ * Serial episodes of 2–8 distinct steps within stretches of activity (Mannila, Toivonen & Verkamo 1997), kept when a
+ * shuffle of each stretch would hardly give them (Benjamini–Hochberg, q ≤ 0.01) and nothing stronger explains them.
+ */
+export function mineSequences(timeline: Timeline, describer: Describer): MinedSequences {
+  const index = indexSteps(timeline, SEQUENCE_DAYS_MIN - 1);
+  const { candidates, hypotheses } = testChains(timeline, index);
+  const significant = candidates.filter(({ qValue }) => qValue <= Q_MAX);
+  const selected = selectChains(timeline, index, significant, GAP_MAX, SEQUENCE_DAYS_MIN - 1);
+  const patterns: SequencePattern[] = [];
+  const paths = new Map<string, Int32Array[]>();
+  const nearMisses: NearMiss[] = [];
+  for (const chain of selected) {
+    const steps = chain.symbols.map((symbol) => timeline.steps[index.stepOf[symbol] ?? 0] as Step);
+    const days = distinctDays(timeline, chain.paths);
+    if (days < SEQUENCE_DAYS_MIN) {
+      const title = `You ${describer.steps(steps)}`;
+      nearMisses.push({
+        kind: "sequence",
+        title,
+        reason: `seen on ${days} days, ${SEQUENCE_DAYS_MIN - days} more needed`,
+      });
+      continue;
+    }
+    const pattern = toPattern(timeline, index, chain, steps, days, describer);
+    patterns.push(pattern);
+    paths.set(pattern.key, chain.paths);
+  }
+  return {
+    patterns,
+    paths,
+    candidates: hypotheses,
+    significant: significant.length,
+    nearMisses,
+    stepsRecurring: index.symbols,
+    daysOfStep: index.daysOfStep,
+  };
+}
+
+function testChains(timeline: Timeline, index: StepIndex): { candidates: Candidate[]; hypotheses: number } {
+  const found = new Map<string, Candidate>();
+  let hypotheses = 0;
+  for (const gapMax of GAPS) {
+    const shuffled = new ShuffleNull(timeline, index, gapMax);
+    const options = { gapMax, stepsMax: STEPS_MAX, daysMin: SEQUENCE_DAYS_MIN - 1, budget: BUDGET };
+    hypotheses += growChains(timeline, index, options, ({ symbols, support }) => {
+      const { expected, pValue } = shuffled.test(symbols, support.occurrences, support.stretches);
+      if (pValue > Q_MAX) return;
+      const name = symbols.join();
+      const known = found.get(name);
+      // The looser search counts all occurrences and so gives the numbers that are shown; either may give the p-value.
+      const smaller = Math.min(pValue, known?.pValue ?? 1);
+      found.set(name, { symbols, ...support, expected, pValue: smaller, qValue: 1 });
+    });
+  }
+  const candidates = [...found.values()];
+  const adjusted = adjustPValues(
+    candidates.map(({ pValue }) => pValue),
+    hypotheses,
+  );
+  for (const [i, candidate] of candidates.entries()) candidate.qValue = adjusted[i] ?? 1;
+  return { candidates, hypotheses };
+}
+
+function toPattern(
+  timeline: Timeline,
+  index: StepIndex,
+  chain: Selected,
+  steps: Step[],
+  days: number,
+  describer: Describer,
+): SequencePattern {
+  const wanted = new Set(chain.symbols.map((symbol) => index.stepOf[symbol] ?? -1));
+  const first = chain.paths[0] as Int32Array;
+  const last = chain.paths.at(-1) as Int32Array;
+  const opening = bestOpening(timeline, index, chain);
+  const expected = chain.expected;
+  return {
+    kind: "sequence",
+    key: fingerprint("sequence", ...steps.map(({ symbol }) => symbol)),
+    title: `You ${describer.steps(steps)}`,
+    support: chain.paths.length,
+    confidence: opening.confidence,
+    firstSeenMs: timeline.startMs[first[0] as number] ?? 0,
+    lastSeenMs: timeline.endMs[last.at(-1) as number] ?? 0,
+    status: hasStopped(
+      chain.paths.map((path) => timeline.day[path[0] as number] ?? 0),
+      timeline.activeDays,
+    )
+      ? "stopped"
+      : "active",
+    evidence: {
+      occurrences: newest(chain.paths, OCCURRENCES_MAX).map((path) =>
+        occurrenceAt(timeline, path, (step) => wanted.has(step)),
+      ),
+      misses: [],
+      missesTotal: opening.openings - opening.completions,
+      distinctDays: days,
+    },
+    statistics: {
+      steps,
+      stretches: new Set(chain.paths.map((path) => timeline.stretch[path[0] as number])).size,
+      openingSteps: opening.steps,
+      openings: opening.openings,
+      completions: opening.completions,
+      durationMedianMs: median(
+        chain.paths.map(
+          (path) => (timeline.endMs[path.at(-1) as number] ?? 0) - (timeline.startMs[path[0] as number] ?? 0),
+        ),
+      ),
+      expected,
+      lift: chain.paths.length / Math.max(expected, 1e-9),
+      pValue: chain.pValue,
+      qValue: chain.qValue,
+    },
+  };
+}
+
+/** Each further step of an opening must be worth this much confidence: the earlier an automation can start, the better. */
+const STEP_WORTH = 0.05;
+
+/** How much of the sequence must be seen before the rest can be foretold, and how often the rest then came. */
+function bestOpening(timeline: Timeline, index: StepIndex, chain: Selected) {
+  let best = { steps: 1, confidence: 0, openings: 0, completions: 0 };
+  const covered = new Int32Array(timeline.positions);
+  for (const [i, path] of chain.paths.entries()) {
+    for (let p = path[0] as number; p <= (path.at(-1) as number); p++) covered[p] = i + 1;
+  }
+  for (let steps = 1; steps < chain.symbols.length; steps++) {
+    const trials: Trial[] = [];
+    for (const path of chain.paths) trials.push({ atMs: timeline.startMs[path[0] as number] ?? 0, held: true });
+    for (const path of findOccurrences(timeline, index, chain.symbols.slice(0, steps), GAP_MAX)) {
+      if (covered[path.at(-1) as number] === 0) {
+        trials.push({ atMs: timeline.startMs[path[0] as number] ?? 0, held: false });
+      }
+    }
+    const confidence = heldOutConfidence(trials);
+    if (steps === 1 || confidence > best.confidence + STEP_WORTH * (steps - best.steps)) {
+      best = { steps, confidence, openings: trials.length, completions: chain.paths.length };
+    }
+  }
+  return best;
+}

@@ -1,0 +1,164 @@
+import type { Timeline } from "../assemble-timeline.ts";
+import { binomialTail, poissonTail } from "../statistics/tails.ts";
+import { findOccurrences } from "./grow-chains.ts";
+import type { StepIndex } from "./index-steps.ts";
+
+export interface Candidate {
+  symbols: number[];
+  occurrences: number;
+  days: number;
+  expected: number;
+  pValue: number;
+  qValue: number;
+}
+
+export interface Selected extends Candidate {
+  /** Positions of each step of each occurrence. */
+  paths: Int32Array[];
+}
+
+/** Candidates looked at closely, strongest first. */
+const CANDIDATES_MAX = 3_000;
+/** Chance of a step being where it is by luck, given the other steps of the chain. */
+const STEP_P_MAX = 1e-4;
+
+/**
+ * Keeps the chains that say something of their own. Strongest first (log-likelihood ratio against chance), a chain
+ * stays when
+ *  - its order matters: the same steps with neighbours swapped, or backwards, are far rarer (local clusters of work
+ *    favour every order alike);
+ *  - each step belongs: taken away, what is left would not find it in its place by luck;
+ *  - it is news: occurrences that share two steps with those of a stronger chain are explained by it, and what remains
+ *    must still be significant by itself. (The idea of SQS, Tatti & Vreeken 2012, with a test in place of code lengths.)
+ */
+export function selectChains(
+  timeline: Timeline,
+  index: StepIndex,
+  candidates: readonly Candidate[],
+  gapMax: number,
+  daysMin: number,
+): Selected[] {
+  const ordered = [...candidates].sort(
+    (a, b) => strength(b) - strength(a) || b.symbols.length - a.symbols.length || compareChains(a.symbols, b.symbols),
+  );
+  const worstP = candidates.reduce((worst, { pValue }) => Math.max(worst, pValue), 0);
+  const owner = new Int32Array(timeline.positions);
+  let occurrenceSerial = 0;
+  const selected: Selected[] = [];
+  for (const candidate of ordered.slice(0, CANDIDATES_MAX)) {
+    const { symbols, expected } = candidate;
+    const paths = findOccurrences(timeline, index, symbols, gapMax);
+    const fresh = paths.filter((path) => !isExplained(path, owner));
+    if (distinctDays(timeline, fresh) < daysMin) continue;
+    if (fresh.length < paths.length && poissonTail(fresh.length, expected) > worstP) continue;
+    if (!orderMatters(timeline, index, symbols, paths.length, gapMax)) continue;
+    if (!everyStepBelongs(timeline, index, symbols, paths.length, gapMax)) continue;
+    for (const path of paths) {
+      occurrenceSerial++;
+      for (const p of path) if (owner[p] === 0) owner[p] = occurrenceSerial;
+    }
+    selected.push({ ...candidate, paths });
+  }
+  return selected;
+}
+
+function strength({ occurrences, expected }: Candidate): number {
+  const safe = Math.max(expected, 1e-9);
+  return occurrences * Math.log(occurrences / safe) - (occurrences - safe);
+}
+
+function isExplained(path: Int32Array, owner: Int32Array): boolean {
+  for (let i = 0; i < path.length; i++) {
+    const mine = owner[path[i] as number] as number;
+    if (mine === 0) continue;
+    for (let j = i + 1; j < path.length; j++) if (owner[path[j] as number] === mine) return true;
+  }
+  return false;
+}
+
+function orderMatters(
+  timeline: Timeline,
+  index: StepIndex,
+  symbols: readonly number[],
+  occurrences: number,
+  gapMax: number,
+): boolean {
+  const count = (order: readonly number[]) => findOccurrences(timeline, index, order, gapMax).length;
+  const backwards = count([...symbols].reverse());
+  if (symbols.length === 2) {
+    return occurrences >= 1.5 * backwards && binomialTail(occurrences, occurrences + backwards, 0.5) < 0.01;
+  }
+  if (occurrences < 2 * backwards) return false;
+  for (let i = 0; i + 1 < symbols.length; i++) {
+    const swapped = [...symbols];
+    [swapped[i], swapped[i + 1]] = [swapped[i + 1] as number, swapped[i] as number];
+    if (occurrences < 2 * count(swapped)) return false;
+  }
+  return true;
+}
+
+function everyStepBelongs(
+  timeline: Timeline,
+  index: StepIndex,
+  symbols: readonly number[],
+  occurrences: number,
+  gapMax: number,
+): boolean {
+  if (symbols.length === 2) return true;
+  for (let i = 0; i < symbols.length; i++) {
+    const others = symbols.filter((_, at) => at !== i);
+    const inner = i > 0 && i < symbols.length - 1;
+    const places = findOccurrences(timeline, index, others, inner ? gapMax + 1 : gapMax);
+    const chance = meanChance(timeline, index, symbols, i, places, gapMax);
+    if (binomialTail(Math.min(occurrences, places.length), places.length, chance) > STEP_P_MAX) return false;
+  }
+  return true;
+}
+
+/**
+ * Mean chance that shuffling would put step `at` where the chain wants it, the other steps staying where they are: in a
+ * stretch of n positions one copy has n places to go, of which as many will do as lie within the gap.
+ */
+function meanChance(
+  timeline: Timeline,
+  index: StepIndex,
+  symbols: readonly number[],
+  at: number,
+  paths: readonly Int32Array[],
+  gapMax: number,
+): number {
+  const symbol = symbols[at] as number;
+  const held = new Map<number, number>();
+  for (let i = index.stretchFirst[symbol] as number; i < (index.stretchFirst[symbol + 1] as number); i++) {
+    held.set(index.stretchOf[i] as number, index.stretchCount[i] as number);
+  }
+  let sum = 0;
+  for (const path of paths) {
+    const stretch = timeline.stretch[path[0] as number] as number;
+    const start = timeline.stretchStart[stretch] as number;
+    const end = timeline.stretchStart[stretch + 1] as number;
+    const before = at === 0 ? start - 1 : (path[at - 1] as number);
+    const after = at === path.length ? end : (path[at] as number);
+    const fitting = Math.min(gapMax + 1, Math.max(1, after - before - 1));
+    sum += 1 - (1 - Math.min(1, fitting / (end - start))) ** (held.get(stretch) ?? 0);
+  }
+  return paths.length === 0 ? 1 : sum / paths.length;
+}
+
+export function distinctDays(timeline: Timeline, paths: readonly Int32Array[]): number {
+  let days = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const path of paths) {
+    const day = timeline.day[path[0] as number] as number;
+    if (day !== last) days++;
+    last = day;
+  }
+  return days;
+}
+
+function compareChains(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    if (a[i] !== b[i]) return (a[i] as number) - (b[i] as number);
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,181 @@
+import type { Describer } from "../describe-steps.ts";
+import type {
+  Connector,
+  EventMatch,
+  FileRef,
+  RelationshipPattern,
+  RoutinePattern,
+  SequencePattern,
+  Step,
+  WorkflowDefinition,
+  WorkflowEdge,
+  WorkflowNode,
+} from "../types.ts";
+
+/** The person is given this long to finish the change before being reminded. */
+const REMIND_AFTER_SECONDS = 3600;
+/** Saves in quick succession are one change. */
+const QUIET_SECONDS = 60;
+const NAME_MAX = 80;
+
+/** Watches for the file that announces the others, waits for those, and reminds when one stays behind. */
+export function draftCoChange(pattern: RelationshipPattern, describer: Describer): WorkflowDefinition {
+  const { from, to } = pattern.statistics;
+  const graph = new Graph();
+  const glob = commonGlob(to);
+  const awaited = glob === undefined ? to.slice(0, 4).map((file) => [file]) : [to];
+  const match = glob === undefined ? undefined : fileMatch({ ...(to[0] as FileRef), path: glob });
+  for (const files of awaited) {
+    const wait = graph.add({
+      kind: "wait_for_event",
+      match: match ?? fileMatch(files[0] as FileRef),
+      timeout_seconds: REMIND_AFTER_SECONDS,
+    });
+    const remind = graph.branch(wait, "timeout", {
+      kind: "action",
+      connector: "notify",
+      operation: "send",
+      input: { message: `You changed ${describer.files(from)}; usually ${describer.files(files)} changes with it.` },
+    });
+    graph.end = [wait, remind];
+  }
+  return {
+    version: 1,
+    name: clip(pattern.title),
+    trigger: { kind: "event", match: fileMatch(from[0] as FileRef), quiet_seconds: QUIET_SECONDS },
+    ...graph.finish(),
+  };
+}
+
+/** At the usual time: offers to run the commands of the routine, or reminds of what is done by hand. */
+export function draftRoutine(pattern: RoutinePattern, describer: Describer): WorkflowDefinition {
+  const { cron, timezone, steps } = pattern.statistics;
+  const graph = new Graph();
+  addSteps(graph, steps, describer);
+  return { version: 1, name: clip(pattern.title), trigger: { kind: "schedule", cron, timezone }, ...graph.finish() };
+}
+
+/** Starts when the opening of the sequence was seen, and does the rest or says what is next. */
+export function draftSequence(pattern: SequencePattern, describer: Describer): WorkflowDefinition {
+  const { steps, openingSteps, durationMedianMs } = pattern.statistics;
+  const graph = new Graph();
+  const patience = Math.max(300, Math.ceil((3 * durationMedianMs) / 60_000) * 60);
+  for (const step of steps.slice(1, openingSteps)) {
+    graph.next({ kind: "wait_for_event", match: matchOf(step), timeout_seconds: patience }, "success");
+  }
+  addSteps(graph, steps.slice(openingSteps), describer);
+  const first = steps[0] as Step;
+  const quiet = first.type.startsWith("file_") ? QUIET_SECONDS : 0;
+  return {
+    version: 1,
+    name: clip(pattern.title),
+    trigger: { kind: "event", match: matchOf(first), quiet_seconds: quiet },
+    ...graph.finish(),
+  };
+}
+
+/** Connectors of the draft's actions, in the order of their first use. */
+export function connectorsOf(draft: WorkflowDefinition): Connector[] {
+  return [...new Set(draft.nodes.flatMap((node) => (node.kind === "action" ? [node.connector] : [])))];
+}
+
+/** Commands are run, once the person agrees; what only a person can do becomes one reminder. */
+function addSteps(graph: Graph, steps: readonly Step[], describer: Describer): void {
+  const commands = steps.flatMap(({ type, command }) => (type === "command_run" && command ? [command] : []));
+  const byHand = steps.filter(({ type, command }) => type !== "command_run" || !command);
+  if (byHand.length > 0) {
+    const message = `Usually you now ${describer.steps(byHand)}.`;
+    graph.next({ kind: "action", connector: "notify", operation: "send", input: { message } });
+  }
+  if (commands.length === 0) return;
+  graph.next({ kind: "approval", message: `Run ${commands.map((command) => `\`${command}\``).join(", then ")}?` });
+  for (const command of commands) {
+    graph.next({ kind: "action", connector: "local", operation: "run_command", input: { command } }, "success");
+  }
+}
+
+function matchOf(step: Step): EventMatch {
+  const match: EventMatch = { type: step.type };
+  if (step.path !== undefined) match.path = escapeGlob(step.path);
+  if (step.command !== undefined) match.command = step.command;
+  const tool = step.tool ?? step.app;
+  if (tool !== undefined) match.tool = tool;
+  if (step.project !== undefined) match.project = step.project;
+  return match;
+}
+
+function fileMatch({ path, project }: FileRef): EventMatch {
+  const match: EventMatch = { type: "file_modified", path: path.includes("*") ? path : escapeGlob(path) };
+  if (project !== undefined) match.project = project;
+  return match;
+}
+
+/** Brackets and braces stand for themselves in real paths (`[id]/page.tsx`) and for choices in a glob. */
+function escapeGlob(path: string): string {
+  return path.replace(/[[\]{}?()!]/g, "\\$&");
+}
+
+/** `folder/*.po` when three files or more have just that in common. */
+function commonGlob(files: readonly FileRef[]): string | undefined {
+  if (files.length < 3) return undefined;
+  const kinds = files.map(({ path }) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const dot = name.lastIndexOf(".");
+    return dot <= 0 ? undefined : `${escapeGlob(path.slice(0, path.length - name.length))}*${name.slice(dot)}`;
+  });
+  return kinds.every((kind) => kind !== undefined && kind === kinds[0]) ? kinds[0] : undefined;
+}
+
+function clip(text: string): string {
+  return text.length > NAME_MAX ? `${text.slice(0, NAME_MAX - 1)}…` : text;
+}
+
+type NewNode = WorkflowNode extends infer N ? (N extends WorkflowNode ? Omit<N, "id"> : never) : never;
+
+/** A chain of nodes with occasional branches, numbered in order. */
+class Graph {
+  readonly #nodes: WorkflowNode[] = [];
+  readonly #edges: WorkflowEdge[] = [];
+  /** Where the next node is attached. */
+  end: string[] = ["trigger"];
+
+  next(node: NewNode, when?: WorkflowEdge["when"]): string {
+    const id = this.#push(node);
+    for (const from of this.end) this.#connect(from, id, from === "trigger" ? undefined : when);
+    this.end = [id];
+    return id;
+  }
+
+  /** Like `next`, for nodes with branches: what came before continues here whatever it was. */
+  add(node: NewNode): string {
+    const id = this.#push(node);
+    for (const from of this.end)
+      this.#connect(from, id, this.#kindOf(from) === "wait_for_event" ? "success" : undefined);
+    this.end = [id];
+    return id;
+  }
+
+  branch(from: string, when: WorkflowEdge["when"], node: NewNode): string {
+    const id = this.#push(node);
+    this.#connect(from, id, when);
+    return id;
+  }
+
+  finish(): { nodes: WorkflowNode[]; edges: WorkflowEdge[] } {
+    return { nodes: this.#nodes, edges: this.#edges };
+  }
+
+  #push(node: NewNode): string {
+    const id = `step-${this.#nodes.length + 1}`;
+    this.#nodes.push({ ...node, id } as WorkflowNode);
+    return id;
+  }
+
+  #kindOf(id: string): WorkflowNode["kind"] | undefined {
+    return this.#nodes.find((node) => node.id === id)?.kind;
+  }
+
+  #connect(from: string, to: string, when: WorkflowEdge["when"]): void {
+    this.#edges.push(when === undefined ? { from, to } : { from, to, when });
+  }
+}

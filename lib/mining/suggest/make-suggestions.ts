@@ -1,0 +1,167 @@
+import type { Describer } from "../describe-steps.ts";
+import { newest } from "../evidence.ts";
+import { fingerprint } from "../fingerprint.ts";
+import type { LocalClock } from "../local-time.ts";
+import type { Pattern, Suggestion, WorkflowDefinition } from "../types.ts";
+import { connectorsOf, draftCoChange, draftRoutine, draftSequence } from "./draft-workflow.ts";
+import { explainPattern } from "./explain-pattern.ts";
+
+export const SUGGESTION_CONFIDENCE_MIN = 0.6;
+const SUGGESTIONS_MAX = 10;
+const SUPPORT_MIN = 8;
+/** Beyond this chance, files of one sitting may have met in one commit by luck. */
+const WITHIN_STRETCHES_P_MAX = 1e-3;
+/** Patterns that share this much of the smaller one's steps or files tell one story. */
+const SAME_FAMILY_SHARE = 0.5;
+const RECENT_SHOWN = 10;
+
+type Suggestible = Exclude<Pattern, { kind: "usage" }>;
+
+export interface MadeSuggestions {
+  suggestions: Suggestion[];
+  notSuggested: Map<string, number>;
+}
+
+/**
+ * Turns patterns into at most ten suggestions that each say something else: active, seen often enough and likely to hold;
+ * ordered by value × confidence × novelty. Usage alone never makes one.
+ */
+export function makeSuggestions(
+  patterns: readonly Pattern[],
+  withinStretches: ReadonlyMap<string, number>,
+  describer: Describer,
+  clock: LocalClock,
+): MadeSuggestions {
+  const notSuggested = new Map<string, number>();
+  const refuse = (reason: string) => notSuggested.set(reason, (notSuggested.get(reason) ?? 0) + 1);
+  const eligible: { pattern: Suggestible; worth: number }[] = [];
+  for (const pattern of patterns) {
+    const reason = reasonAgainst(pattern, withinStretches);
+    if (reason !== undefined || pattern.kind === "usage") refuse(reason ?? "usage alone");
+    else eligible.push({ pattern, worth: worthOf(pattern) * pattern.confidence });
+  }
+  eligible.sort((a, b) => b.worth - a.worth || (a.pattern.key < b.pattern.key ? -1 : 1));
+
+  const families: { members: Suggestible[]; subjects: Set<string>; rank: number }[] = [];
+  for (const { pattern, worth } of eligible) {
+    const subjects = subjectsOf(pattern);
+    const family = families.find((other) => overlap(subjects, other.subjects) >= SAME_FAMILY_SHARE);
+    if (family !== undefined) {
+      family.members.push(pattern);
+      refuse("says the same as a stronger one");
+      continue;
+    }
+    if (families.length >= SUGGESTIONS_MAX) {
+      refuse("ten stronger ones are enough");
+      continue;
+    }
+    const alike = families.filter(({ members }) => members[0]?.kind === pattern.kind).length;
+    families.push({ members: [pattern], subjects, rank: worth / (1 + alike / 4) });
+  }
+  families.sort((a, b) => b.rank - a.rank);
+  return {
+    suggestions: families.map(({ members, rank }) => toSuggestion(members, rank, describer, clock)),
+    notSuggested,
+  };
+}
+
+function reasonAgainst(pattern: Pattern, withinStretches: ReadonlyMap<string, number>): string | undefined {
+  if (pattern.kind === "usage") return "usage alone";
+  if (pattern.status === "stopped") return "no longer done";
+  if (pattern.support < SUPPORT_MIN) return `seen fewer than ${SUPPORT_MIN} times`;
+  if (pattern.confidence < SUGGESTION_CONFIDENCE_MIN) return "does not hold often enough";
+  if (pattern.kind === "relationship" && (withinStretches.get(pattern.key) ?? 1) > WITHIN_STRETCHES_P_MAX) {
+    return "may come from working on both in one sitting";
+  }
+  return undefined;
+}
+
+/** Worth of an automation, on a scale of its own: how often it would act, and whether it can act or only remind. */
+function worthOf(pattern: Suggestible): number {
+  const weeks = Math.max(1, (pattern.lastSeenMs - pattern.firstSeenMs) / (7 * 86_400_000));
+  const often = Math.log1p(pattern.support / weeks) + Math.log10(pattern.support) / 4;
+  if (pattern.kind === "relationship") return often * 0.6;
+  const { steps } = pattern.statistics;
+  const first = pattern.kind === "sequence" ? pattern.statistics.openingSteps : 0;
+  const acts = steps.slice(first).some(({ type }) => type === "command_run");
+  return often * (acts ? 1.2 : 0.5) * (1 + Math.log2(steps.length) / 4);
+}
+
+/** What a pattern is about, with events of one file counting as the same. */
+function subjectsOf(pattern: Suggestible): Set<string> {
+  if (pattern.kind === "relationship") {
+    return new Set(pattern.statistics.files.map(({ path, project }) => `${project ?? ""}\u001f${path}`));
+  }
+  return new Set(
+    pattern.statistics.steps.map(({ symbol, path, project }) =>
+      path === undefined ? symbol : `${project ?? ""}\u001f${path}`,
+    ),
+  );
+}
+
+function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let common = 0;
+  for (const subject of a) if (b.has(subject)) common++;
+  return common / Math.max(1, Math.min(a.size, b.size));
+}
+
+function toSuggestion(
+  members: readonly Suggestible[],
+  rank: number,
+  describer: Describer,
+  clock: LocalClock,
+): Suggestion {
+  const lead = members[0] as Suggestible;
+  const draft = draftOf(lead, describer);
+  const reasons = [explainPattern(lead, describer, clock)];
+  const byClock = members.find(({ kind }) => kind === "routine");
+  if (byClock !== undefined && byClock !== lead) reasons.push(explainPattern(byClock, describer, clock));
+  return {
+    key: fingerprint("suggestion", lead.key),
+    patternKeys: members.map(({ key }) => key),
+    title: titleOf(lead, byClock, describer),
+    reason: reasons.join(" "),
+    confidence: lead.confidence,
+    rank,
+    evidence: {
+      occurrencesTotal: lead.support,
+      distinctDays: lead.evidence.distinctDays,
+      firstSeenMs: lead.firstSeenMs,
+      lastSeenMs: lead.lastSeenMs,
+      recent: newest(lead.evidence.occurrences, RECENT_SHOWN).reverse(),
+      missesTotal: lead.evidence.missesTotal,
+    },
+    connectors: connectorsOf(draft),
+    draft,
+  };
+}
+
+/** A sequence that is also a routine says both: "You edit `a` on weekday mornings, then run `b`". */
+function titleOf(lead: Suggestible, byClock: Suggestible | undefined, describer: Describer): string {
+  if (lead.kind !== "sequence" || byClock?.kind !== "routine") return lead.title;
+  const [first, ...rest] = lead.statistics.steps;
+  if (first === undefined) return lead.title;
+  return `You ${describer.step(first)} ${sayMornings(byClock.statistics)}, then ${describer.steps(rest)}`;
+}
+
+function sayMornings({ weekdays, minuteOfDay }: { weekdays: number[]; minuteOfDay: number }): string {
+  const part =
+    minuteOfDay < 300 ? "night" : minuteOfDay < 720 ? "morning" : minuteOfDay < 1080 ? "afternoon" : "evening";
+  const key = weekdays.join("");
+  if (key === "0123456") return part === "night" ? "every night" : `every ${part}`;
+  if (key === "12345") return `on weekday ${part}s`;
+  if (key === "06") return `on weekend ${part}s`;
+  const names = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+  return `on ${weekdays.map((day) => names[day] ?? "").join(" and ")} ${part}s`;
+}
+
+function draftOf(pattern: Suggestible, describer: Describer): WorkflowDefinition {
+  switch (pattern.kind) {
+    case "relationship":
+      return draftCoChange(pattern, describer);
+    case "routine":
+      return draftRoutine(pattern, describer);
+    case "sequence":
+      return draftSequence(pattern, describer);
+  }
+}
