@@ -1,7 +1,22 @@
+import { headers } from "next/headers";
+import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Contract, InputOf, OutputOf } from "#lib/contracts/contract.ts";
 import type { ErrorBody } from "#lib/contracts/errors.ts";
+import { sessionActor } from "../auth/page-session.ts";
 import type { Context } from "../context.ts";
+import { env } from "../env.ts";
+import { AppError, errorBody } from "../errors.ts";
+import { log } from "../log.ts";
+import { makeContext } from "../make-context.ts";
+import { describeError, toAppError } from "../report.ts";
+import { chooseWorkspace } from "../workspace.ts";
+import { checkOrigin } from "./check-origin.ts";
+import { checkPermission } from "./check-permission.ts";
+import { clientAddress } from "./client-address.ts";
+import { parseMerged } from "./parse-input.ts";
+import { takeLimits } from "./rate-limit.ts";
+import { requestIdOf } from "./request-id.ts";
 
 type Parts<C, Part extends "params" | "query" | "body"> = C extends { readonly [K in Part]: infer S extends z.ZodType }
   ? z.input<S>
@@ -24,15 +39,49 @@ export interface ActionPlace {
  * The twin of `route()` for server actions: the same contract, use case and errors, for the signed-in person.
  * In a `"use server"` file:
  * `const run = action(contract, { permission }, useCase);`
- * `export async function dismissSuggestion(input: ActionInput<typeof contract>, place: ActionPlace) { return run(input, place); }`
+ * `export async function dismiss(input: ActionInput<typeof contract>, place: ActionPlace) { return run(input, place); }`
+ * A server action can be called by anyone who reads the page's scripts, with any argument, so nothing is taken on trust:
+ * the session, the origin, the limits, the workspace and the input are checked as for a request from outside.
  */
 export function action<const C extends Contract>(
   contract: C,
-  options: { readonly permission: C["permission"] },
+  options: { readonly permission: Exclude<C["permission"], "public"> },
   useCase: (ctx: Context, input: InputOf<C>) => Promise<OutputOf<C>>,
 ): (input: ActionInput<C>, place?: ActionPlace) => Promise<ActionResult<z.output<C["output"]>>> {
-  return async () => {
-    void [contract, options, useCase];
-    throw new Error("The door is being built.");
+  const act = useCase;
+  return async (input, place) => {
+    const given = await headers();
+    const requestId = requestIdOf(given);
+    const started = performance.now();
+    let logger = log.with({ request_id: requestId, operation: contract.id, method: "ACTION" });
+    const done = (code: string) =>
+      logger.info("action answered", { code, duration_ms: Math.round((performance.now() - started) * 10) / 10 });
+    try {
+      const actor = await sessionActor();
+      if (!actor) throw new AppError("UNAUTHENTICATED", { message: "Your session is over. Sign in again." });
+      checkOrigin(given, [new URL(env().SITE_URL).origin]);
+      await takeLimits(contract, actor, clientAddress(given, env().TRUSTED_PROXY_HOPS), new Headers());
+      const org = await chooseWorkspace(actor, orgOf(place), requestId);
+      const ctx = makeContext({ actor, org, requestId });
+      logger = ctx.log.with({ operation: contract.id, method: "ACTION" });
+      checkPermission(options.permission, actor);
+      const output = await act(ctx, parseMerged(contract, input));
+      const data = contract.output.parse(output) as z.output<C["output"]>;
+      done("OK");
+      return { ok: true, data };
+    } catch (thrown) {
+      // `redirect()` and `notFound()` of a use case's caller are not errors.
+      unstable_rethrow(thrown);
+      const error = toAppError(thrown, logger);
+      if (error.code !== "INTERNAL_ERROR") logger.info("action refused", describeError(error));
+      done(error.code);
+      return { ok: false, error: errorBody(error, requestId).error };
+    }
   };
+}
+
+/** The compiler's types do not bind a caller from outside. */
+function orgOf(place: unknown): string | null {
+  if (typeof place !== "object" || place === null || !("org" in place)) return null;
+  return typeof place.org === "string" ? place.org : null;
 }

@@ -1,9 +1,31 @@
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { sessionActor } from "../auth/page-session.ts";
 import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { makeContext } from "../make-context.ts";
+import { chooseWorkspace } from "../workspace.ts";
+import { requestIdOf } from "./request-id.ts";
+import { pathHeader } from "./session-headers.ts";
 
 /**
  * The context of a page under `/w/[org]`: a session or a redirect to `/sign-in?next=…`, a membership or `notFound()`.
- * Give it to the same use cases that the API runs.
+ * Give it to the same use cases that the API runs. Found once a request, however many parts of the page ask.
  */
-export async function pageContext(orgSlug: string): Promise<Context> {
-  throw new Error(`The door is being built: ${orgSlug}`);
-}
+export const pageContext = cache(async (orgSlug: string): Promise<Context> => {
+  const given = await headers();
+  const actor = await sessionActor();
+  if (!actor) {
+    const path = given.get(pathHeader);
+    // Not `next`: a page of this site only, and never one that begins `//`.
+    const next = path && /^\/(?![/\\])/.test(path) ? path : `/w/${orgSlug}`;
+    redirect(`/sign-in?next=${encodeURIComponent(next)}`);
+  }
+  const requestId = requestIdOf(given);
+  const org = await chooseWorkspace(actor, orgSlug, requestId).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "NOT_FOUND") notFound();
+    throw error;
+  });
+  return makeContext({ actor, org, requestId });
+});

@@ -49,6 +49,30 @@ export function parseInput<C extends Contract>(contract: C, raw: RawInput): Inpu
   return merged as InputOf<C>;
 }
 
+/**
+ * The same for a server action, whose caller hands one merged object: each field goes to the part that declares it,
+ * and what no part declares is refused by name.
+ */
+export function parseMerged<C extends Contract>(contract: C, input: unknown): InputOf<C> {
+  if (input !== undefined && (typeof input !== "object" || input === null || Array.isArray(input)))
+    throw new AppError("VALIDATION_ERROR", { message: "Send one object with the fields of the operation." });
+  const rest: Record<string, unknown> = { ...input };
+  const take = (part: "params" | "query"): Record<string, unknown> => {
+    const schema: z.ZodObject | undefined = contract[part];
+    const names = Object.keys(schema?.shape ?? {}).filter((name) => Object.hasOwn(rest, name));
+    const taken = Object.fromEntries(names.map((name) => [name, rest[name]]));
+    for (const name of names) delete rest[name];
+    return taken;
+  };
+  const params = take("params");
+  const query = take("query");
+  // Without a body, what is left is unknown to every part and is told as unknown to the query.
+  return parseInput(
+    contract,
+    contract.body ? { params, query, body: rest } : { params, query: { ...query, ...rest }, body: undefined },
+  );
+}
+
 /** Postgres text holds no NUL and no lone surrogate; a URL has no business with either. */
 function nulFree(part: Readonly<Record<string, unknown>>, faults: ErrorDetail[]): Readonly<Record<string, unknown>> {
   for (const [field, value] of Object.entries(part)) {

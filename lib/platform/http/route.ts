@@ -75,7 +75,7 @@ export function route<const C extends Contract>(
 async function answer<C extends Contract>(
   contract: C,
   permission: C["permission"],
-  useCase: UseCase<C>,
+  perform: UseCase<C>,
   exchange: Exchange,
   args: RouteArguments | undefined,
 ): Promise<Response> {
@@ -103,9 +103,9 @@ async function answer<C extends Contract>(
 
   const key = contract.idempotent ? idempotencyKeyOf(request.headers) : null;
   let output: unknown;
-  if (key === null) output = await useCase(ctx, input);
+  if (key === null) output = await perform(ctx, input);
   else {
-    const once = await runOnce(contract, ctx, key, input, (inside) => useCase(inside, input));
+    const once = await runOnce(contract, ctx, key, input, (inside) => perform(inside, input));
     if (once.replayed) out.set("Idempotency-Replayed", "true");
     output = once.output;
   }

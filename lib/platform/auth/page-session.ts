@@ -1,0 +1,28 @@
+import { cookies } from "next/headers";
+import { cache } from "react";
+import type { Actor } from "../context.ts";
+import { env } from "../env.ts";
+import { isSessionCookie, sessionClient } from "./supabase.ts";
+import { actorOf } from "./verify-claims.ts";
+
+/**
+ * The signed-in person of the page or server action that runs now, or null. Verified anew for each request, and once
+ * in it however many parts of the page ask. Throws UNAVAILABLE when the auth service could not be asked.
+ */
+export const sessionActor = cache(async (): Promise<Actor | null> => {
+  const jar = await cookies();
+  const all = jar.getAll().map(({ name, value }) => ({ name, value }));
+  if (!all.some(({ name }) => isSessionCookie(name, env().SUPABASE_URL))) return null;
+  const client = sessionClient({
+    getAll: () => all,
+    setAll: (set) => {
+      try {
+        for (const { name, value, options } of set) jar.set(name, value, options);
+      } catch {
+        // Cookies cannot be written while a page renders; the middleware has refreshed the session before.
+      }
+    },
+  });
+  const answer = await client.auth.getClaims().catch(() => null);
+  return answer && actorOf(answer, "session");
+});
