@@ -1,0 +1,201 @@
+import { occurredAtMin, TelemetryEvent } from "#lib/contracts/telemetry.ts";
+import { type Account, type Cli, noteConsentWithdrawn } from "./cli.ts";
+import { type Dropped, mayRecord, nothingDropped } from "./collect/redact-event.ts";
+import type { Fault } from "./fault.ts";
+import { type FlushReport, flushSpool } from "./send/flush-spool.ts";
+import { BatchFormer } from "./send/form-batches.ts";
+import { SpoolWriter } from "./spool/append-events.ts";
+import { summarizeSpool } from "./spool/sending-state.ts";
+import { count } from "./terminal/words.ts";
+
+/** The way of every event: checked, secrets left out, then the spool and the server, or with `--dry-run` the screen. */
+export interface Capture {
+  /** Takes an event; null when it goes on its way, otherwise why it does not. */
+  add(event: TelemetryEvent): string | null;
+  /** How many events are in memory alone. */
+  readonly unsettled: number;
+  /** Makes what was added durable, and sends some of it when much waits. */
+  settle(): Promise<void>;
+  /** Settles, sends the rest and reports. */
+  finish(): Promise<CaptureReport>;
+}
+
+export interface CaptureReport {
+  readonly events: number;
+  readonly dropped: Dropped;
+  /** Events that no server would take, by what is wrong with them. */
+  readonly faulty: Readonly<Record<string, number>>;
+  /** Null with `--dry-run`, which sends nothing. */
+  readonly sent: FlushReport | null;
+  readonly queued: number;
+}
+
+export interface CaptureOptions {
+  /** How long sending may wait for a busy server; null does not send at all. */
+  readonly patienceMs: number | null;
+  /** Shown while sending. */
+  readonly onProgress?: (sent: number) => void;
+}
+
+/** Sending begins while a long import still reads, once this many events wait. */
+const sendEvery = 10_000;
+
+abstract class Gate {
+  readonly dropped = nothingDropped();
+  readonly faulty: Record<string, number> = {};
+  events = 0;
+
+  add(event: TelemetryEvent): string | null {
+    if (!mayRecord(event, this.dropped)) return "names a file that holds secrets; it is left out";
+    const fault = faultOf(event);
+    if (fault !== null) {
+      this.faulty[fault] = (this.faulty[fault] ?? 0) + 1;
+      return fault;
+    }
+    this.events += 1;
+    this.take(JSON.stringify(event));
+    return null;
+  }
+
+  protected abstract take(json: string): void;
+}
+
+function faultOf(event: TelemetryEvent): string | null {
+  const parsed = TelemetryEvent.safeParse(event);
+  if (parsed.success)
+    return Date.parse(event.occurred_at) < Date.parse(occurredAtMin) ? "is older than the year 2000" : null;
+  const issue = parsed.error.issues[0];
+  if (issue?.code === "unrecognized_keys") return `has an unknown field: ${issue.keys.join(", ")}`;
+  return issue ? `${issue.path.join(".") || "the event"}: ${issue.message}` : "is not an event";
+}
+
+/** Keeps events in the account's spool and sends them. */
+export class SpoolingCapture extends Gate implements Capture {
+  readonly #cli: Cli;
+  readonly #account: Account;
+  readonly #options: CaptureOptions;
+  readonly #writer: SpoolWriter;
+  readonly #sent: FlushReport = { accepted: 0, duplicates: 0, refused: 0, fault: null, busy: false };
+  #lines: string[] = [];
+  #unsent = 0;
+
+  constructor(cli: Cli, account: Account, options: CaptureOptions) {
+    super();
+    this.#cli = cli;
+    this.#account = account;
+    this.#options = options;
+    this.#writer = new SpoolWriter(account.spool);
+  }
+
+  get unsettled(): number {
+    return this.#lines.length;
+  }
+
+  protected take(json: string): void {
+    this.#lines.push(json);
+  }
+
+  async settle(): Promise<void> {
+    const lines = this.#lines;
+    this.#lines = [];
+    this.#writer.append(lines);
+    this.#unsent += lines.length;
+    if (this.#unsent >= sendEvery && !this.#sent.fault) await this.#send();
+  }
+
+  async finish(): Promise<CaptureReport> {
+    try {
+      await this.settle();
+      if (!this.#sent.fault) await this.#send();
+    } finally {
+      this.#writer.close();
+    }
+    const { events, dropped, faulty } = this;
+    return { events, dropped, faulty, sent: this.#sent, queued: summarizeSpool(this.#account.spool).queued };
+  }
+
+  async #send(): Promise<void> {
+    const { patienceMs, onProgress } = this.#options;
+    this.#unsent = 0;
+    if (patienceMs === null) return;
+    const before = this.#sent.accepted + this.#sent.duplicates;
+    const report = await flushSpool(this.#account.spool, this.#account.connection, {
+      patienceMs,
+      onProgress: (now) => onProgress?.(before + now.accepted + now.duplicates),
+      onWait: (ms, fault) => this.#cli.terminal.note(`${fault.message} Trying again in ${Math.ceil(ms / 1000)} s.`),
+    });
+    this.#sent.accepted += report.accepted;
+    this.#sent.duplicates += report.duplicates;
+    this.#sent.refused += report.refused;
+    this.#sent.fault = report.fault;
+    this.#sent.busy = report.busy;
+    if (report.fault?.code === "CONSENT_REQUIRED") noteConsentWithdrawn(this.#cli, this.#account);
+  }
+}
+
+/** Prints the body of every request that would be sent, to the byte, one a line; keeps and sends nothing. */
+export class DryRunCapture extends Gate implements Capture {
+  readonly unsettled = 0;
+  readonly #cli: Cli;
+  readonly #former = new BatchFormer<{ json: string }>();
+
+  constructor(cli: Cli) {
+    super();
+    this.#cli = cli;
+  }
+
+  protected take(json: string): void {
+    this.#print(this.#former.add({ json }));
+  }
+
+  async settle(): Promise<void> {}
+
+  async finish(): Promise<CaptureReport> {
+    this.#print(this.#former.finish());
+    const { events, dropped, faulty } = this;
+    return { events, dropped, faulty, sent: null, queued: 0 };
+  }
+
+  #print(batch: { body: string } | null): void {
+    if (batch) this.#cli.terminal.write(`${batch.body}\n`);
+  }
+}
+
+/** A report in the form that `--json` gives. */
+export function reportFields(report: CaptureReport): Record<string, unknown> {
+  const { events, dropped, faulty, sent, queued } = report;
+  return {
+    events,
+    dropped: { count: dropped.count, by_rule: dropped.byRule },
+    faulty,
+    accepted: sent?.accepted ?? 0,
+    duplicates: sent?.duplicates ?? 0,
+    refused: sent?.refused ?? 0,
+    queued,
+    error: faultFields(sent?.fault ?? null),
+  };
+}
+
+export const faultFields = (fault: Fault | null): { code: string; message: string; hint: string | null } | null =>
+  fault && { code: fault.code, message: fault.message, hint: fault.hint };
+
+/** What happened to the events, in sentences. */
+export function describeReport(report: CaptureReport): string[] {
+  const { dropped, faulty, sent, queued } = report;
+  const lines: string[] = [];
+  if (sent && !sent.busy) {
+    const known = sent.duplicates > 0 ? `, ${sent.duplicates.toLocaleString("en")} known to the server already` : "";
+    if (sent.accepted + sent.duplicates > 0) lines.push(`Sent: ${sent.accepted.toLocaleString("en")} new${known}.`);
+    if (sent.refused > 0)
+      lines.push(`Refused by the server: ${count(sent.refused, "event")}; \`floyo status\` says why.`);
+  }
+  if (sent?.busy) lines.push("Another floyo is sending now and takes these along.");
+  if (dropped.count > 0) {
+    const rules = Object.entries(dropped.byRule).map(([rule, number]) => `${rule}: ${number.toLocaleString("en")}`);
+    lines.push(`Left out, because the file holds secrets: ${count(dropped.count, "event")} (${rules.join(", ")}).`);
+  }
+  for (const [fault, number] of Object.entries(faulty))
+    lines.push(`Not recorded: ${count(number, "event")} (${fault}).`);
+  if (queued > 0 && !sent?.busy) lines.push(`Kept to be sent later: ${count(queued, "event")}.`);
+  return lines;
+}

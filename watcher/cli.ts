@@ -1,0 +1,96 @@
+import { me } from "#lib/contracts/accounts.ts";
+import { usageFault } from "./fault.ts";
+import {
+  type Credentials,
+  credentialsOf,
+  requireCredentials,
+  saveCredentials,
+  spoolFolder,
+} from "./home/credentials.ts";
+import { findDevice } from "./home/device.ts";
+import type { Home } from "./home/home.ts";
+import { callApi } from "./send/call-api.ts";
+import { type Connection, requestTimeoutMs } from "./send/connection.ts";
+import { explainRefusal } from "./send/explain-fault.ts";
+import type { Streams, Terminal } from "./terminal/terminal.ts";
+
+/** What every command is handed. */
+export interface Cli {
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: Home;
+  readonly streams: Streams;
+  readonly terminal: Terminal;
+}
+
+/** The signed-in account: whose events, where they wait, how to reach the server. */
+export interface Account {
+  readonly credentials: Credentials;
+  readonly connection: Connection;
+  readonly spool: string;
+}
+
+/** @throws Fault NOT_SIGNED_IN */
+export function openAccount(cli: Cli): Account {
+  const credentials = requireCredentials(cli.home);
+  return {
+    credentials,
+    connection: connect(cli, credentials.url, credentials.key),
+    spool: spoolFolder(cli.home, credentials),
+  };
+}
+
+export function connect(cli: Cli, url: string, key: string): Connection {
+  const timeoutMs = Number(cli.env.FLOYO_TIMEOUT_MS) || requestTimeoutMs;
+  return { url, key, device: findDevice(cli.home), timeoutMs };
+}
+
+/**
+ * Makes sure that the person has agreed to collection before anything is captured. What the server said last stands,
+ * so that capture works offline; a refusal is asked about again.
+ *
+ * @throws Fault CONSENT_REQUIRED
+ */
+export async function requireConsent(cli: Cli, account: Account): Promise<void> {
+  if (account.credentials.consented) return;
+  const { url, key } = account.credentials;
+  const now = credentialsOf(url, key, await callApi(account.connection, me));
+  saveCredentials(cli.home, now);
+  if (!now.consented) {
+    throw explainRefusal({ status: 403, code: "CONSENT_REQUIRED", message: null, requestId: null }, { url });
+  }
+}
+
+/** Remembers that the server no longer takes events, so that nothing more is captured until it does. */
+export function noteConsentWithdrawn(cli: Cli, account: Account): void {
+  saveCredentials(cli.home, { ...account.credentials, consented: false });
+}
+
+/** A server's address in one form: http or https, no path beyond its root's, no slash at the end. */
+export function parseServerUrl(text: string): string {
+  let url: URL;
+  try {
+    url = new URL(text.includes("://") ? text : `https://${text}`);
+  } catch {
+    throw usageFault(`This is not an address: ${text}`, "Give one such as https://floyo.example.com.");
+  }
+  if (
+    (url.protocol !== "https:" && url.protocol !== "http:") ||
+    url.username ||
+    url.password ||
+    url.search ||
+    url.hash
+  ) {
+    throw usageFault(`This is not a server's address: ${text}`, "Give one such as https://floyo.example.com.");
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+/** Whether what is sent to this address could be read on the way. */
+export function sendsInClear(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return (
+    protocol === "http:" &&
+    !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname) &&
+    !hostname.endsWith(".localhost")
+  );
+}

@@ -1,0 +1,205 @@
+import { resolve } from "node:path";
+import type { CaptureReport } from "../capture.ts";
+import { type Capture, DryRunCapture, describeReport, faultFields, reportFields, SpoolingCapture } from "../capture.ts";
+import { type Account, type Cli, openAccount, requireConsent } from "../cli.ts";
+import { changeEvent } from "../collect/change-event.ts";
+import { type ImportCursor, openCursor } from "../collect/import-cursor.ts";
+import type { Commit } from "../collect/parse-git-log.ts";
+import { countCommits, type LogRange, readGitLog } from "../collect/read-git-log.ts";
+import {
+  isAncestor,
+  parseSince,
+  type Repository,
+  readCommonAuthors,
+  readOwnEmail,
+  readRepository,
+} from "../collect/read-repository.ts";
+import { type ExitCode, exitCodes, usageFault } from "../fault.ts";
+import { accountName } from "../home/credentials.ts";
+import { count } from "../terminal/words.ts";
+
+export interface ImportGitOptions {
+  readonly author?: string;
+  readonly all?: boolean;
+  readonly since?: string;
+  readonly project?: string;
+  readonly again?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** A busy server may keep an import waiting this long altogether; then the rest stays in the spool. */
+export const importPatienceMs = 180_000;
+/** Events are made durable in portions of about this many, at the end of a commit. */
+const settleEvery = 1000;
+
+type Author = LogRange["author"];
+
+interface Work {
+  readonly cli: Cli;
+  readonly repository: Repository;
+  readonly project: string;
+  readonly author: Author;
+  readonly capture: Capture;
+  readonly totals: { commits: number; expected: number };
+  readonly saveCursor: (cursor: ImportCursor) => void;
+}
+
+/** `floyo import git`: every file change of the chosen commits becomes an event. */
+export async function importGit(cli: Cli, path: string, options: ImportGitOptions): Promise<ExitCode> {
+  if (options.all && options.author !== undefined) {
+    throw usageFault(
+      "--all and --author exclude each other.",
+      "Use --author for one person's commits, --all for everybody's.",
+    );
+  }
+  const account = options.dryRun ? null : openAccount(cli);
+  const repository = await readRepository(resolve(path));
+  const since = options.since === undefined ? null : await parseSince(repository.folder, options.since);
+  const author = await chooseAuthor(repository, options);
+  if (account) await requireConsent(cli, account);
+  const capture = account
+    ? new SpoolingCapture(cli, account, {
+        patienceMs: importPatienceMs,
+        onProgress: (sent) => cli.terminal.progress(`Sending: ${count(sent, "event")}`),
+      })
+    : new DryRunCapture(cli);
+  const cursor = account && cursorOf(cli, account, repository, author, options);
+  const before = cursor && !options.again ? cursor.read() : { done: null, underway: null };
+  const ranges = await planRanges(repository, author, since, before);
+  const work: Work = {
+    cli,
+    repository,
+    project: options.project ?? repository.name,
+    author,
+    capture,
+    totals: { commits: 0, expected: 0 },
+    saveCursor: (state) => cursor?.write(state),
+  };
+  for (const { range } of ranges) work.totals.expected += await countCommits(range);
+  for (const { range, skipTo } of ranges) await importRange(work, range, skipTo);
+  const report = await capture.finish();
+  cli.terminal.endProgress();
+  await tell(work, options, report, before.done !== null);
+  return report.sent?.fault?.exitCode ?? exitCodes.ok;
+}
+
+async function chooseAuthor(repository: Repository, options: ImportGitOptions): Promise<Author> {
+  if (options.all) return null;
+  if (options.author !== undefined) return { pattern: options.author };
+  const email = await readOwnEmail(repository.folder);
+  if (email !== null) return { email };
+  throw usageFault(
+    "git does not know your address here, so your own commits cannot be told from others'.",
+    "Set it with `git config user.email you@example.com`, or choose with --author PATTERN or --all.",
+  );
+}
+
+function cursorOf(cli: Cli, account: Account, repository: Repository, author: Author, options: ImportGitOptions) {
+  const whose = author === null ? "all" : "email" in author ? `email ${author.email}` : `author ${author.pattern}`;
+  const project = options.project ?? repository.name;
+  return openCursor(cli.home.cursors, [
+    accountName(account.credentials),
+    repository.identity,
+    project,
+    whose,
+    options.since ?? "",
+  ]);
+}
+
+/** First what an earlier import left unfinished, then what is new since. A rewritten history is read from its start. */
+async function planRanges(
+  repository: Repository,
+  author: Author,
+  since: number | null,
+  { done, underway }: ImportCursor,
+): Promise<{ range: LogRange; skipTo: string | null }[]> {
+  const { folder, head } = repository;
+  const holds = async (hash: string) => hash === head || (await isAncestor(folder, hash, head));
+  const from = done !== null && (await holds(done)) ? done : null;
+  if (underway && (await holds(underway.until))) {
+    const first = { folder, after: from, until: underway.until, author, since: underway.since };
+    const rest = { folder, after: underway.until, until: head, author, since };
+    return [{ range: first, skipTo: underway.at }, ...(underway.until === head ? [] : [{ range: rest, skipTo: null }])];
+  }
+  return from === head ? [] : [{ range: { folder, after: from, until: head, author, since }, skipTo: null }];
+}
+
+async function importRange(work: Work, range: LogRange, skipTo: string | null): Promise<void> {
+  let skipping = skipTo !== null;
+  for await (const commits of readGitLog(range)) {
+    for (const commit of commits) {
+      work.totals.commits += 1;
+      if (skipping) {
+        skipping = commit.hash !== skipTo;
+        continue;
+      }
+      addCommit(work, commit);
+      if (work.capture.unsettled < settleEvery) continue;
+      await work.capture.settle();
+      work.saveCursor({ done: range.after, underway: { until: range.until, at: commit.hash, since: range.since } });
+    }
+    const { commits: read, expected } = work.totals;
+    work.cli.terminal.progress(`Reading ${work.project}: ${read.toLocaleString("en")} of ${count(expected, "commit")}`);
+  }
+  if (skipping) {
+    await importRange(work, range, null);
+    return;
+  }
+  await work.capture.settle();
+  work.saveCursor({ done: range.until, underway: null });
+}
+
+function addCommit({ repository, project, capture }: Work, commit: Commit): void {
+  for (const change of commit.changes) {
+    capture.add(
+      changeEvent({
+        repository: repository.identity,
+        commit: commit.hash,
+        occurredAt: commit.authoredAt,
+        project,
+        ...change,
+      }),
+    );
+  }
+}
+
+async function tell(work: Work, options: ImportGitOptions, report: CaptureReport, hadDone: boolean): Promise<void> {
+  const { cli, repository, project, author, totals } = work;
+  const { terminal } = cli;
+  const speak = options.dryRun ? terminal.note : terminal.say;
+  terminal.give({
+    ...(options.dryRun ? { dry_run: true } : {}),
+    source: "git",
+    repository: repository.identity,
+    project,
+    commits: totals.commits,
+    ...reportFields(report),
+  });
+  if (totals.commits === 0 && hadDone) {
+    speak(`Nothing new in ${project} since the last import. To send everything again, add --again.`);
+  } else if (totals.commits === 0) {
+    speak(`${noCommits(author)} in ${project}${options.since ? ` since ${options.since}` : ""}.`);
+    const authors = author === null ? [] : await readCommonAuthors(repository.folder, 3);
+    if (authors.length > 0) speak(`Authors here: ${authors.join(", ")}. Choose with --author PATTERN, or take --all.`);
+  } else {
+    const verb = options.dryRun ? "Would send" : "Read";
+    speak(`${verb} ${count(report.events, "change")} of ${count(totals.commits, "commit")} in ${project}.`);
+  }
+  for (const line of describeReport(report)) speak(line);
+  if (repository.shallow) {
+    terminal.note("This clone is shallow: a full clone gives other ids, so import from one of them only.");
+  }
+  explainStop(cli, report);
+}
+
+/** Says why events still wait, if any do. */
+export function explainStop(cli: Cli, report: CaptureReport): void {
+  const fault = faultFields(report.sent?.fault ?? null);
+  if (!fault) return;
+  cli.terminal.note(`${fault.message}${fault.hint ? `\n${fault.hint}` : ""}`);
+}
+
+function noCommits(author: Author): string {
+  if (author === null) return "No commits";
+  return "email" in author ? `No commits by ${author.email}` : `No commits by an author like ${author.pattern}`;
+}

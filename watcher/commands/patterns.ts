@@ -1,0 +1,105 @@
+import { analysis, get, list, type Pattern, type PatternKind, type PatternSummary } from "#lib/contracts/patterns.ts";
+import { type Cli, openAccount } from "../cli.ts";
+import { type ExitCode, exitCodes } from "../fault.ts";
+import { callApi } from "../send/call-api.ts";
+import type { Connection } from "../send/connection.ts";
+import { type Column, table, wrap } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { confidenceWord, count, countByDay, sparkline, when } from "../terminal/words.ts";
+import { readPages } from "./read-pages.ts";
+
+export interface PatternsOptions {
+  readonly kind?: PatternKind;
+  readonly minConfidence?: number;
+  readonly limit: number;
+}
+
+const headings: Record<PatternKind, string> = {
+  routine: "Routines",
+  sequence: "One after another",
+  relationship: "Changed together",
+  usage: "Used most",
+};
+const order: readonly PatternKind[] = ["routine", "sequence", "relationship", "usage"];
+
+/** `floyo patterns`: what repeats, strongest first, by kind; or one pattern with its evidence. */
+export async function patterns(cli: Cli, id: string | undefined, options: PatternsOptions): Promise<ExitCode> {
+  const { connection } = openAccount(cli);
+  if (id !== undefined) {
+    const pattern = await callApi(connection, get, { params: { id } });
+    cli.terminal.give(pattern);
+    if (!cli.terminal.json) showPattern(cli.terminal, pattern, new Date());
+    return exitCodes.ok;
+  }
+  const query = { kind: options.kind, confidence_min: options.minConfidence };
+  const found = await readPages(connection, list, query, options.limit);
+  cli.terminal.give({ data: found });
+  if (cli.terminal.json) return exitCodes.ok;
+  if (found.length === 0) cli.terminal.say(await explainEmpty(connection));
+  else showPatterns(cli.terminal, found, new Date());
+  return exitCodes.ok;
+}
+
+/** What is missing before there is something to show. */
+export async function explainEmpty(connection: Connection): Promise<string> {
+  const { state, days_waiting } = await callApi(connection, analysis);
+  if (state === "none") return "Nothing has been recorded yet. Begin with `floyo import git`.";
+  if (state === "waiting")
+    return `${count(days_waiting, "day")} of activity wait to be analysed; ask again in a minute.`;
+  return "Nothing repeats often enough yet. It takes some days of work to see a habit.";
+}
+
+function showPatterns(terminal: Terminal, found: readonly PatternSummary[], now: Date): void {
+  const columns: Column[] = [
+    { title: "seen", align: "right" },
+    { title: "days", align: "right" },
+    { title: "confidence" },
+    { title: "last" },
+    { title: "id" },
+    { title: "pattern" },
+  ];
+  let first = true;
+  for (const kind of order) {
+    const rows = found.filter((pattern) => pattern.kind === kind);
+    if (rows.length === 0) continue;
+    if (!first) terminal.say();
+    first = false;
+    terminal.say(terminal.style("bold", headings[kind]));
+    const lines = table(
+      columns,
+      rows.map((pattern) => [
+        pattern.support.toLocaleString("en"),
+        pattern.distinct_days.toLocaleString("en"),
+        `${Math.round(pattern.confidence * 100)} % ${confidenceWord(pattern.confidence)}`,
+        when(pattern.last_seen_at, now),
+        pattern.id.slice(0, 8),
+        pattern.title,
+      ]),
+    ).split("\n");
+    lines.forEach((line, index) => void terminal.say(index === 0 ? terminal.style("dim", line) : line));
+  }
+}
+
+function showPattern(terminal: Terminal, pattern: Pattern, now: Date): void {
+  const { evidence } = pattern;
+  terminal.say(terminal.style("bold", wrap(pattern.title, terminal.columns)));
+  terminal.say(
+    `${headings[pattern.kind]}: seen ${count(pattern.support, "time")} on ${count(evidence.distinct_days, "day")}, ` +
+      `${confidenceWord(pattern.confidence)} (${Math.round(pattern.confidence * 100)} %).`,
+  );
+  terminal.say(`First ${when(pattern.first_seen_at, now)}, last ${when(pattern.last_seen_at, now)}.`);
+  const days = countByDay(
+    evidence.occurrences.map((one) => one.started_at),
+    now,
+    56,
+  );
+  if (days.some((value) => value > 0)) terminal.say(`Last 8 weeks  ${sparkline(days)}`);
+  terminal.say();
+  const rows = evidence.occurrences
+    .slice(0, 10)
+    .map((one) => [when(one.started_at, now), count(one.event_ids.length, "event"), one.group?.slice(0, 12) ?? ""]);
+  if (rows.length > 0) terminal.say(table([{ title: "when" }, { title: "evidence" }, { title: "commit" }], rows));
+  for (const miss of evidence.misses.slice(0, 5)) {
+    terminal.say(`Missed ${when(miss.expected_at, now)}${miss.note ? `: ${miss.note}` : ""}`);
+  }
+}

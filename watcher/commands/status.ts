@@ -1,0 +1,129 @@
+import { me } from "#lib/contracts/accounts.ts";
+import { activity } from "#lib/contracts/events.ts";
+import { faultFields } from "../capture.ts";
+import { type Cli, connect } from "../cli.ts";
+import { type ExitCode, exitCodes, Fault } from "../fault.ts";
+import { consentUrl, credentialsOf, findCredentials, saveCredentials, spoolFolder } from "../home/credentials.ts";
+import { callApi } from "../send/call-api.ts";
+import type { Connection } from "../send/connection.ts";
+import {
+  readState,
+  refusedPath,
+  type SendingState,
+  type SpoolSummary,
+  summarizeSpool,
+} from "../spool/sending-state.ts";
+import { count, sparkline, when } from "../terminal/words.ts";
+
+const daysShown = 28;
+
+/** `floyo status`: who, where, whether collection is agreed to, and what waits, went out or was refused. */
+export async function status(cli: Cli): Promise<ExitCode> {
+  const { terminal, home } = cli;
+  const credentials = findCredentials(home);
+  if (!credentials) {
+    terminal.give({ signed_in: false, home: home.dir });
+    terminal.say(`Not signed in. Run \`floyo login\`. (Settings: ${home.dir})`);
+    return exitCodes.notSignedIn;
+  }
+  const connection = connect(cli, credentials.url, credentials.key);
+  const spool = spoolFolder(home, credentials);
+  const summary = summarizeSpool(spool);
+  const state = readState(spool);
+  const { account, days, fault } = await askServer(connection);
+  const consented = account?.consent.granted ?? credentials.consented;
+  if (account) saveCredentials(home, credentialsOf(credentials.url, credentials.key, account));
+  terminal.give({
+    signed_in: true,
+    url: credentials.url,
+    reachable: fault === null,
+    error: faultFields(fault),
+    user_id: credentials.user_id,
+    organization: credentials.organization,
+    key: maskKey(credentials.key),
+    device: connection.device,
+    consent: account?.consent ?? { granted: consented },
+    spool: {
+      folder: spool,
+      queued: summary.queued,
+      bytes: summary.bytes,
+      sent: state.sent,
+      last_sent_at: state.last_sent_at,
+      refused: summary.refused,
+      refused_by_reason: summary.refusedByReason,
+      damaged: summary.damaged,
+      last_error: state.last_error,
+      not_before: state.not_before,
+    },
+    activity_days: days,
+  });
+  const rows: [string, string][] = [
+    ["Server", fault ? `${credentials.url} (${fault.message.replace(/\.$/, "")})` : credentials.url],
+    ["Workspace", credentials.organization.name],
+    ["Key", maskKey(credentials.key)],
+    ["Device", `${connection.device.name} (${connection.device.id.slice(0, 8)})`],
+    ["Consent", consented ? "given" : `not given; decide at ${consentUrl(credentials)}`],
+    ...spoolRows(summary, state, spool, new Date()),
+    ...(days ? [["Last 4 weeks", `${sparkline(days)}  ${count(sum(days), "event")}`] as [string, string]] : []),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  for (const [name, value] of rows) terminal.say(`${terminal.style("dim", name.padEnd(width))}  ${value}`);
+  if (fault?.hint) terminal.note(fault.hint);
+  return fault?.exitCode ?? exitCodes.ok;
+}
+
+function spoolRows(summary: SpoolSummary, state: SendingState, folder: string, now: Date): [string, string][] {
+  const rows: [string, string][] = [
+    ["Queued", summary.queued === 0 ? "nothing waits to be sent" : `${count(summary.queued, "event")} wait to be sent`],
+    [
+      "Sent",
+      state.last_sent_at ? `${count(state.sent, "event")}, last ${when(state.last_sent_at, now)}` : "nothing yet",
+    ],
+  ];
+  if (summary.refused > 0) rows.push(["Refused", `${count(summary.refused, "event")}, kept in ${refusedPath(folder)}`]);
+  for (const { code, message, count: times } of summary.refusedByReason.slice(0, 3)) {
+    rows.push(["", `${times.toLocaleString("en")} × ${code}: ${message}`]);
+  }
+  if (summary.damaged > 0) rows.push(["Damaged", `${count(summary.damaged, "line")} set aside beside the spool`]);
+  if (state.last_error) rows.push(["Last error", `${state.last_error.message} (${when(state.last_error.at, now)})`]);
+  return rows;
+}
+
+interface Answers {
+  readonly account: Awaited<ReturnType<typeof askMe>> | null;
+  /** Events on each of the last days, oldest first; null when the key may not know. */
+  readonly days: number[] | null;
+  readonly fault: Fault | null;
+}
+
+const askMe = (connection: Connection) => callApi(connection, me);
+
+async function askServer(connection: Connection): Promise<Answers> {
+  try {
+    const account = await askMe(connection);
+    const days = account.scopes.includes("events:read") ? await askDays(connection) : null;
+    return { account, days, fault: null };
+  } catch (error) {
+    if (error instanceof Fault) return { account: null, days: null, fault: error };
+    throw error;
+  }
+}
+
+async function askDays(connection: Connection): Promise<number[]> {
+  const now = new Date();
+  const from = new Date(now.getTime() - daysShown * 86_400_000).toISOString();
+  const summary = await callApi(connection, activity, { query: { from, to: now.toISOString() } });
+  const counts = new Map(summary.days.map(({ day, count: events }) => [day, events]));
+  return Array.from({ length: daysShown }, (_, index) => {
+    const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - (daysShown - 1 - index), 12);
+    return counts.get(isoDay(day)) ?? 0;
+  });
+}
+
+const isoDay = (date: Date): string =>
+  [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Enough of a key to know it by. */
+export const maskKey = (key: string): string => `${key.slice(0, Math.min(16, Math.floor(key.length / 3)))}…`;

@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import { list, type Suggestion, type SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { type Cli, openAccount } from "../cli.ts";
+import { type ExitCode, exitCodes } from "../fault.ts";
+import { wrap } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { confidenceWord, count, countByDay, sparkline } from "../terminal/words.ts";
+import { explainEmpty } from "./patterns.ts";
+import { readPages } from "./read-pages.ts";
+
+export interface SuggestOptions {
+  readonly status: z.infer<typeof SuggestionStatus>;
+  readonly minConfidence?: number;
+  readonly limit: number;
+}
+
+/** `floyo suggest`: what could be automated, best first, each with its reason and evidence. */
+export async function suggest(cli: Cli, options: SuggestOptions): Promise<ExitCode> {
+  const { connection } = openAccount(cli);
+  const query = { status: options.status, confidence_min: options.minConfidence };
+  const found = await readPages(connection, list, query, options.limit);
+  cli.terminal.give({ data: found });
+  if (cli.terminal.json) return exitCodes.ok;
+  if (found.length === 0) {
+    const filtered = options.status === "dismissed" || options.minConfidence !== undefined;
+    cli.terminal.say(filtered ? "No suggestions like that." : `No suggestions. ${await explainEmpty(connection)}`);
+  }
+  const now = new Date();
+  found.forEach((suggestion, index) => {
+    if (index > 0) cli.terminal.say();
+    show(cli.terminal, suggestion, index + 1, now);
+  });
+  return exitCodes.ok;
+}
+
+function show(terminal: Terminal, suggestion: Suggestion, number: number, now: Date): void {
+  const lead = `${number}. `;
+  const indent = " ".repeat(lead.length);
+  const put = (text: string) =>
+    terminal.say(indent + wrap(text, terminal.columns - indent.length).replaceAll("\n", `\n${indent}`));
+  const [first = "", ...more] = wrap(suggestion.title, terminal.columns - indent.length).split("\n");
+  terminal.say(lead + terminal.style("bold", first));
+  for (const line of more) terminal.say(indent + terminal.style("bold", line));
+  put(suggestion.reason);
+  const percent = `${Math.round(suggestion.confidence * 100)} %`;
+  const dismissed = suggestion.status === "dismissed" ? " Dismissed." : "";
+  put(
+    `Confidence: ${confidenceWord(suggestion.confidence)} (${percent}), seen on ${count(suggestion.evidence.distinct_days, "day")}.${dismissed}`,
+  );
+  const days = countByDay(
+    suggestion.evidence.occurrences.map((one) => one.started_at),
+    now,
+    56,
+  );
+  if (days.some((value) => value > 0)) put(`Last 8 weeks: ${sparkline(days)}`);
+  put(`Would do: ${describeDraft(suggestion)}`);
+}
+
+/** The draft's steps in one line, in the order they run. */
+function describeDraft({ draft }: Suggestion): string {
+  const { trigger } = draft;
+  const start =
+    trigger.kind === "schedule"
+      ? `at ${trigger.cron} (${trigger.timezone})`
+      : trigger.kind === "event"
+        ? `when ${[trigger.match.type, trigger.match.path ?? trigger.match.command ?? trigger.match.tool].filter(Boolean).join(" ")}`
+        : `on ${trigger.kind} start`;
+  const steps = draft.nodes.map((node) =>
+    node.kind === "action" ? `${node.connector} ${node.operation}` : node.kind.replaceAll("_", " "),
+  );
+  return [start, ...steps].join(" → ");
+}

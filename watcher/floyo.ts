@@ -1,0 +1,70 @@
+import { CommanderError } from "commander";
+import { faultFields } from "./capture.ts";
+import { type ExitCode, exitCodes, Fault, systemCode } from "./fault.ts";
+import { findHome } from "./home/home.ts";
+import { buildProgram } from "./program.ts";
+import { openTerminal, type Streams } from "./terminal/terminal.ts";
+
+/** Runs the command line once. Every fault ends here as a sentence and an exit code. */
+async function main(args: readonly string[], env: NodeJS.ProcessEnv, streams: Streams): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  const program = buildProgram(
+    ({ json }) => ({ env, home: findHome(env), streams, terminal: openTerminal(streams, env, json) }),
+    (result) => {
+      code = result;
+    },
+  );
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.exitOverride();
+  }
+  try {
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return report(error, program.opts<{ json?: boolean; debug?: boolean }>(), streams);
+  }
+}
+
+function report(error: unknown, options: { json?: boolean; debug?: boolean }, streams: Streams): ExitCode {
+  const fault = error instanceof Fault ? error : unexpected(error);
+  if (options.json)
+    streams.stderr.write(`${JSON.stringify({ error: { ...faultFields(fault), exit_code: fault.exitCode } })}\n`);
+  else streams.stderr.write(`\r${fault.message}\n${fault.hint ? `${fault.hint}\n` : ""}`);
+  if (options.debug) streams.stderr.write(`${stackOf(fault)}\n`);
+  return fault.exitCode;
+}
+
+function unexpected(error: unknown): Fault {
+  const code = systemCode(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+    return new Fault(code, `A file cannot be read or written: ${message}.`, {
+      hint: "Check who owns it, or set FLOYO_HOME to a folder of yours.",
+      cause: error,
+    });
+  }
+  return new Fault(code ?? "UNEXPECTED", `Something went wrong: ${message}`, {
+    hint: "Run it again with --debug and report what it shows.",
+    cause: error,
+  });
+}
+
+function stackOf(fault: Fault): string {
+  const parts: string[] = [];
+  for (let at: unknown = fault; at instanceof Error; at = at.cause) parts.push(at.stack ?? at.message);
+  return parts.join("\ncaused by ");
+}
+
+/** The reader of our output has gone, as after `| head`: there is nobody left to tell. */
+process.stdout.on("error", (error) => {
+  if (systemCode(error) === "EPIPE") process.exit(exitCodes.ok);
+  throw error;
+});
+process.once("SIGINT", () => {
+  process.stderr.write("\nStopped. What was captured is kept; the same command goes on from there.\n");
+  process.exit(exitCodes.interrupted);
+});
+
+process.exitCode = await main(process.argv.slice(2), process.env, process);

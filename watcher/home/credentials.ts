@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Me } from "#lib/contracts/accounts.ts";
+import { exitCodes, Fault } from "../fault.ts";
+import type { Home } from "./home.ts";
+import { readJsonFile, writePrivateFile } from "./private-file.ts";
+
+const Credentials = z.object({
+  url: z.url(),
+  key: z.string().min(1),
+  user_id: z.uuid(),
+  organization: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
+  /** As the server said last. Nothing is captured while it is false. */
+  consented: z.boolean(),
+});
+/** Who is signed in, where, with which key. The file is readable by its owner alone. */
+export type Credentials = z.infer<typeof Credentials>;
+
+export function credentialsOf(url: string, key: string, me: Me): Credentials {
+  const { id, slug, name } = me.organization;
+  return { url, key, user_id: me.user_id, organization: { id, slug, name }, consented: me.consent.granted };
+}
+
+export const findCredentials = (home: Home): Credentials | null => readJsonFile(home.credentials, Credentials);
+
+/** @throws Fault NOT_SIGNED_IN */
+export function requireCredentials(home: Home): Credentials {
+  const credentials = findCredentials(home);
+  if (credentials) return credentials;
+  throw new Fault("NOT_SIGNED_IN", "You are not signed in.", {
+    exitCode: exitCodes.notSignedIn,
+    hint: "Make an API key on the page Settings → API keys, then run `floyo login`.",
+  });
+}
+
+export function saveCredentials(home: Home, credentials: Credentials): void {
+  writePrivateFile(home.credentials, `${JSON.stringify(credentials, null, 2)}\n`);
+}
+
+export function forgetCredentials(home: Home): void {
+  rmSync(home.credentials, { force: true });
+}
+
+/** A short name for one person in one workspace on one server: what is captured for one never goes to another. */
+export function accountName(credentials: Credentials): string {
+  const { url, user_id, organization } = credentials;
+  return createHash("sha256").update([url, user_id, organization.id].join("\n")).digest("hex").slice(0, 16);
+}
+
+/** The folder in which this account's events wait. */
+export const spoolFolder = (home: Home, credentials: Credentials): string => join(home.spool, accountName(credentials));
+
+/** Where a person gives consent, in words of a page. */
+export const consentUrl = (credentials: Pick<Credentials, "url">): string => `${credentials.url}/consent`;

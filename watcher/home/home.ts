@@ -1,0 +1,33 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+export interface Home {
+  readonly dir: string;
+  readonly credentials: string;
+  readonly device: string;
+  readonly spool: string;
+  readonly cursors: string;
+}
+
+/**
+ * Where the command keeps what it must: `FLOYO_HOME`, or the platform's own place for a program's settings.
+ *
+ * @param env the process's environment
+ */
+export function findHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): Home {
+  const dir = env.FLOYO_HOME || platformHome(env, platform);
+  return {
+    dir,
+    credentials: join(dir, "credentials.json"),
+    device: join(dir, "device.json"),
+    spool: join(dir, "spool"),
+    cursors: join(dir, "cursors"),
+  };
+}
+
+function platformHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const user = homedir();
+  if (platform === "win32") return join(env.APPDATA || join(user, "AppData", "Roaming"), "floyo");
+  if (platform === "darwin") return join(user, "Library", "Application Support", "floyo");
+  return join(env.XDG_CONFIG_HOME || join(user, ".config"), "floyo");
+}

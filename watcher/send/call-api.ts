@@ -1,0 +1,52 @@
+import type { z } from "zod";
+import type { Contract } from "#lib/contracts/contract.ts";
+import { type Connection, headersOf } from "./connection.ts";
+import { explainRefusal, explainUnreachable, notFloyo, readRefusal } from "./explain-fault.ts";
+
+export interface CallOptions {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+}
+
+/**
+ * Calls an operation that only reads, and gives its answer as its contract describes it.
+ *
+ * @throws Fault UNREACHABLE, NOT_FLOYO, or the server's own code
+ */
+export async function callApi<C extends Contract>(
+  connection: Connection,
+  operation: C,
+  options: CallOptions = {},
+): Promise<z.output<C["output"]>> {
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(options.params?.[name] ?? ""),
+  );
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(options.query ?? {}))
+    if (value !== undefined) query.set(name, String(value));
+  const search = query.size > 0 ? `?${query}` : "";
+  let status: number;
+  let text: string;
+  try {
+    const response = await fetch(`${connection.url}${path}${search}`, {
+      method: operation.method,
+      headers: headersOf(connection),
+      redirect: "manual",
+      signal: AbortSignal.timeout(connection.timeoutMs),
+    });
+    status = response.status;
+    text = await response.text();
+  } catch (error) {
+    throw explainUnreachable(error, connection);
+  }
+  if (status !== operation.status) throw explainRefusal(readRefusal(status, text), connection);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw notFloyo(connection);
+  }
+  const parsed = operation.output.safeParse(body);
+  if (!parsed.success) throw notFloyo(connection);
+  return parsed.data as z.output<C["output"]>;
+}

@@ -1,0 +1,107 @@
+import { ErrorBody } from "#lib/contracts/errors.ts";
+import { exitCodes, Fault } from "../fault.ts";
+import { consentUrl } from "../home/credentials.ts";
+import type { Connection } from "./connection.ts";
+
+/** What a refusal said, read as far as it can be: a newer server may know more codes, and a proxy none at all. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly requestId: string | null;
+}
+
+export function readRefusal(status: number, text: string): Refusal {
+  const parsed = ErrorBody.safeParse(parseOrNull(text));
+  if (parsed.success) {
+    const { code, message, request_id, details } = parsed.data.error;
+    const detail = details[0] ? ` ${details[0].field} ${details[0].message}` : "";
+    return { status, code, message: `${message}${detail}`, requestId: request_id };
+  }
+  return { status, code: null, message: null, requestId: null };
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Puts a refusal into words for the person, with what to do. */
+export function explainRefusal(refusal: Refusal, connection: Pick<Connection, "url">): Fault {
+  const { status, code, requestId } = refusal;
+  const said = refusal.message?.replace(/\.?$/, ".") ?? null;
+  const quote = requestId ? ` Quote request ${requestId} when you ask for help.` : "";
+  if (status === 401) {
+    return new Fault(code ?? "UNAUTHENTICATED", said ?? "The server does not accept your key.", {
+      exitCode: exitCodes.notSignedIn,
+      hint: "Make a new key on the page Settings → API keys, then run `floyo login` again.",
+    });
+  }
+  if (code === "CONSENT_REQUIRED") {
+    return new Fault(code, "You have not agreed to collection, so the server takes no events.", {
+      hint: `Read what is collected and decide at ${consentUrl(connection)}, then run the command again.`,
+    });
+  }
+  if (code === "SCOPE_MISSING") {
+    return new Fault(code, said ?? "Your key may not do this.", {
+      hint: "Make a key with that scope on the page Settings → API keys, then run `floyo login` again.",
+    });
+  }
+  if (status === 429 || status >= 500) {
+    return new Fault(code ?? "UNAVAILABLE", said ?? `The server answers ${status}.`, {
+      exitCode: exitCodes.unreachable,
+      hint: `Try again in a while.${quote}`,
+    });
+  }
+  if (status >= 300 && status < 400) {
+    return new Fault("REDIRECTED", `${connection.url} sends us elsewhere, and your key is not sent along.`, {
+      hint: "Run `floyo login --url` with the address that the server itself uses.",
+    });
+  }
+  if (code === null) return notFloyo(connection);
+  return new Fault(code, said ?? `The server answers ${status}.`, { hint: `This should not happen.${quote}` });
+}
+
+/** Something answered, but not Floyo: a proxy, a sign-in page of a network, another program on that port. */
+export const notFloyo = (connection: Pick<Connection, "url">): Fault =>
+  new Fault("NOT_FLOYO", `What answers at ${connection.url} is not a Floyo server.`, {
+    exitCode: exitCodes.unreachable,
+    hint: "Check the address, and that no proxy or network sign-in page stands between.",
+  });
+
+/** Puts a failed connection into words. */
+export function explainUnreachable(error: unknown, connection: Pick<Connection, "url">): Fault {
+  return new Fault("UNREACHABLE", `Cannot reach ${connection.url}: ${reasonOf(error)}.`, {
+    exitCode: exitCodes.unreachable,
+    hint: "Check that the server runs and that the address is right.",
+    cause: error,
+  });
+}
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: "nothing listens there",
+  ECONNRESET: "the connection was cut",
+  UND_ERR_SOCKET: "the connection was cut",
+  ENOTFOUND: "no such host",
+  EAI_AGAIN: "the name cannot be looked up now",
+  ETIMEDOUT: "it does not answer",
+  UND_ERR_CONNECT_TIMEOUT: "it does not answer",
+  ENETUNREACH: "there is no network",
+  EHOSTUNREACH: "there is no way to that host",
+};
+
+/** fetch wraps what happened in causes, sometimes several addresses' at once. */
+function reasonOf(error: unknown): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
+    if (at.name === "TimeoutError") return "it does not answer in time";
+    const code = "code" in at && typeof at.code === "string" ? at.code : "";
+    const reason = reasons[code];
+    if (reason) return reason;
+    if (code.startsWith("ERR_TLS") || code.includes("CERT")) return `its certificate is not trusted (${code})`;
+    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+  }
+  return error instanceof Error ? error.message.replace(/\.$/, "") : "the request failed";
+}

@@ -1,0 +1,57 @@
+import { gzipSync } from "node:zlib";
+import { type RecordEventsResult, record } from "#lib/contracts/telemetry.ts";
+import type { Fault } from "../fault.ts";
+import { type Connection, headersOf } from "./connection.ts";
+import { explainRefusal, explainUnreachable, notFloyo, readRefusal } from "./explain-fault.ts";
+import { parseRetryAfter } from "./retry-delay.ts";
+
+/** What became of one attempt. Only `taken` means that the server has the events. */
+export type Attempt =
+  | { readonly kind: "taken"; readonly result: RecordEventsResult }
+  | { readonly kind: "too_large" }
+  | { readonly kind: "again"; readonly fault: Fault; readonly retryAfterMs: number | null }
+  | { readonly kind: "stop"; readonly fault: Fault };
+
+/** Sends one batch once. An answer counts only when it is whole and accounts for every event. */
+export async function sendBatch(connection: Connection, body: string, eventCount: number): Promise<Attempt> {
+  let status: number;
+  let text: string;
+  let retryAfterMs: number | null;
+  try {
+    const response = await fetch(`${connection.url}${record.path}`, {
+      method: record.method,
+      headers: { ...headersOf(connection), "content-type": "application/json", "content-encoding": "gzip" },
+      body: new Uint8Array(gzipSync(body)),
+      redirect: "manual",
+      signal: AbortSignal.timeout(connection.timeoutMs),
+    });
+    status = response.status;
+    retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), Date.now());
+    text = await response.text();
+  } catch (error) {
+    return { kind: "again", fault: explainUnreachable(error, connection), retryAfterMs: null };
+  }
+  if (status === record.status) {
+    const result = readResult(text, eventCount);
+    return result ? { kind: "taken", result } : { kind: "stop", fault: notFloyo(connection) };
+  }
+  if (status === 413) return { kind: "too_large" };
+  const fault = explainRefusal(readRefusal(status, text), connection);
+  const passing = status === 429 || status === 408 || status >= 500;
+  return passing ? { kind: "again", fault, retryAfterMs } : { kind: "stop", fault };
+}
+
+function readResult(text: string, eventCount: number): RecordEventsResult | null {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const parsed = record.output.safeParse(body);
+  if (!parsed.success) return null;
+  const { accepted, duplicates, rejected } = parsed.data;
+  const places = new Set(rejected.map((one) => one.index));
+  const sane = [...places].every((index) => index >= 0 && index < eventCount) && places.size === rejected.length;
+  return sane && accepted + duplicates + rejected.length === eventCount ? parsed.data : null;
+}

@@ -1,0 +1,29 @@
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import type { Streams } from "./terminal.ts";
+
+/** Asks for a secret on the terminal; what is typed is not shown. Null when the person gives nothing. */
+export function promptSecret(streams: Streams, question: string): Promise<string | null> {
+  streams.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: streams.stdin, output: silent, terminal: true });
+  return new Promise((resolve) => {
+    let answer: string | null = null;
+    lines.once("line", (line) => {
+      answer = line.trim() || null;
+      lines.close();
+    });
+    lines.once("SIGINT", () => lines.close());
+    lines.once("close", () => {
+      streams.stderr.write("\n");
+      resolve(answer);
+    });
+  });
+}
+
+/** Everything that stdin holds, for `floyo login < key.txt`. */
+export async function readAll(stdin: NodeJS.ReadStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString("utf8");
+}
