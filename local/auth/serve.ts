@@ -60,7 +60,7 @@ async function handle(gateway: Gateway, request: IncomingMessage, response: Serv
     const { operation, params } = findOperation(request.method ?? "", url.pathname.slice(PREFIX.length));
     send(request, response, await operation(await readCall(gateway, request, url, params)));
   } catch (error) {
-    if (response.headersSent || request.destroyed) response.destroy();
+    if (response.headersSent || response.destroyed) response.destroy();
     else send(request, response, answerError(gateway, request, error));
   }
 }
