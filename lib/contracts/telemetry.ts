@@ -26,12 +26,11 @@ export const occurredAtMin = "2000-01-01T00:00:00Z";
 /** How far an event may lie ahead of the server's clock, in hours. */
 export const aheadHoursMax = 24;
 
-const text = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((value) => !value.includes("\u0000"), "must not contain a NUL character");
+/** What the database can hold as text: no NUL, and no half of a surrogate pair. */
+const storable = (value: string) => value.isWellFormed() && !value.includes("\u0000");
+const storableFault = "must be valid Unicode without NUL characters";
+
+const text = (max: number) => z.string().min(1).max(max).refine(storable, storableFault);
 
 /**
  * One thing a person did. Unknown fields are refused, so that a client's typing error cannot lose data silently.
@@ -60,7 +59,10 @@ export const TelemetryEvent = z
       .max(7 * 24 * 3_600_000)
       .optional(),
     metadata: z
-      .record(z.string().min(1).max(64), z.union([z.string().max(1024), z.number(), z.boolean(), z.null()]))
+      .record(
+        text(64),
+        z.union([z.string().max(1024).refine(storable, storableFault), z.number(), z.boolean(), z.null()]),
+      )
       .refine((value) => Object.keys(value).length <= 32, "must have at most 32 entries")
       .optional()
       .describe("Flat: text, numbers, booleans or null. At most 32 entries."),

@@ -1,0 +1,22 @@
+import type { decideConsent as contract } from "#lib/contracts/accounts.ts";
+import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
+import type { Context } from "#lib/platform/context.ts";
+import { presentConsent } from "./get-consent.ts";
+import { insertConsent, selectConsent } from "./queries.ts";
+
+/**
+ * Keeps the person's decision about collection beside those before it; the newest holds from now on. The same decision
+ * about the same text again adds nothing.
+ */
+export async function decideConsent(
+  ctx: Context,
+  { granted, version }: InputOf<typeof contract>,
+): Promise<OutputOf<typeof contract>> {
+  const { userId } = ctx.actor;
+  return await ctx.asUser(async (tx) => {
+    const before = await selectConsent(tx, userId);
+    if (before?.granted !== granted || before.version !== version)
+      await insertConsent(tx, userId, { granted, version });
+    return presentConsent(await selectConsent(tx, userId));
+  });
+}

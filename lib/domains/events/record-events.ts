@@ -1,0 +1,50 @@
+import { telemetryRecorded } from "#inngest/events.ts";
+import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
+import type { RejectedEvent, record } from "#lib/contracts/telemetry.ts";
+import type { Context } from "#lib/platform/context.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { type CheckedEvent, checkEvent } from "./check-event.ts";
+import { insertEvents, readDoorstep, type SendingDevice, upsertDevice } from "./queries.ts";
+
+/**
+ * Stores a batch of a person's events, each once by its id, and answers after the commit. A faulty event rejects
+ * itself alone. Throws CONSENT_REQUIRED, checked in the storing transaction, when the person has not consented or has
+ * withdrawn; the policy on the table asks again.
+ */
+export async function recordEvents(
+  ctx: Context,
+  { events: candidates }: InputOf<typeof record>,
+): Promise<OutputOf<typeof record>> {
+  const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
+  const { deviceId, deviceName, name } = ctx.client;
+  const device: SendingDevice | null = deviceId === null ? null : { id: deviceId, name: deviceName, client: name };
+  const { valid, rejected } = checkBatch(candidates);
+
+  const accepted = await ctx.asUser(async (tx) => {
+    const { consented, deviceFresh } = await readDoorstep(tx, owner, device);
+    if (!consented)
+      throw new AppError("CONSENT_REQUIRED", {
+        message: "You have not consented to collection, or have withdrawn. Nothing was stored. Decide under Settings.",
+      });
+    if (valid.length === 0) return 0;
+    if (device !== null && !deviceFresh) await upsertDevice(tx, owner, device);
+    return await insertEvents(tx, owner, device?.id ?? null, valid);
+  });
+
+  if (accepted > 0) await ctx.emit(telemetryRecorded(owner));
+  const duplicates = valid.length - accepted;
+  ctx.log.info("events recorded", { accepted, duplicates, rejected: rejected.length });
+  return { accepted, duplicates, rejected };
+}
+
+function checkBatch(candidates: readonly unknown[]): { valid: CheckedEvent[]; rejected: RejectedEvent[] } {
+  const nowMs = Date.now();
+  const valid: CheckedEvent[] = [];
+  const rejected: RejectedEvent[] = [];
+  candidates.forEach((candidate, index) => {
+    const { event, rejection } = checkEvent(candidate, nowMs);
+    if (event) valid.push(event);
+    else rejected.push({ index, ...rejection });
+  });
+  return { valid, rejected };
+}

@@ -1,0 +1,130 @@
+import { and, desc, eq, gte, sql } from "drizzle-orm";
+import { suggestions } from "#drizzle/schema/suggestions.ts";
+import type { DismissReason } from "#lib/contracts/suggestions.ts";
+import type { Tx } from "#lib/platform/db.ts";
+
+/** Whose rows: every query names both, so that the indexes that begin with them are used. */
+export interface Owner {
+  readonly orgId: string;
+  readonly userId: string;
+}
+
+export type SuggestionRow = typeof suggestions.$inferSelect;
+
+const ownedBy = ({ orgId, userId }: Owner) => and(eq(suggestions.orgId, orgId), eq(suggestions.userId, userId));
+
+export function selectSuggestions(
+  tx: Tx,
+  owner: Owner,
+  filter: { readonly status: "open" | "dismissed"; readonly confidence_min?: number | undefined },
+  after: readonly [score: number, id: string] | null,
+  limit: number,
+): Promise<SuggestionRow[]> {
+  return tx
+    .select()
+    .from(suggestions)
+    .where(
+      and(
+        ownedBy(owner),
+        eq(suggestions.status, filter.status),
+        filter.confidence_min === undefined ? undefined : gte(suggestions.confidence, filter.confidence_min),
+        after === null
+          ? undefined
+          : sql`(${suggestions.score}, ${suggestions.id}) < (${after[0]}::double precision, ${after[1]}::uuid)`,
+      ),
+    )
+    .orderBy(desc(suggestions.score), desc(suggestions.id))
+    .limit(limit);
+}
+
+export async function selectSuggestion(tx: Tx, owner: Owner, id: string): Promise<SuggestionRow | null> {
+  const [row] = await tx
+    .select()
+    .from(suggestions)
+    .where(and(ownedBy(owner), eq(suggestions.id, id)));
+  return row ?? null;
+}
+
+/** Sets the status and gives the row back; null when there is no such suggestion. */
+export async function updateStatus(
+  tx: Tx,
+  owner: Owner,
+  id: string,
+  dismissedReason: DismissReason | null,
+): Promise<SuggestionRow | null> {
+  const dismissed = dismissedReason !== null;
+  const [row] = await tx
+    .update(suggestions)
+    .set({
+      status: dismissed ? "dismissed" : "open",
+      dismissedReason,
+      dismissedAt: dismissed ? sql`now()` : null,
+      updatedAt: sql`now()`,
+    })
+    .where(and(ownedBy(owner), eq(suggestions.id, id)))
+    .returning();
+  return row ?? null;
+}
+
+/** A suggestion as a row of the recordset that is stored. */
+export interface FoundRow {
+  readonly key: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly confidence: number;
+  readonly score: number;
+  readonly evidence: object;
+  readonly connectors: readonly string[];
+  readonly draft: object;
+  readonly pattern_keys: readonly string[];
+}
+
+/** `sent` is a JSON array of `FoundRow`. Statuses are never touched, so a dismissal lasts. */
+export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<void> {
+  await tx.execute(sql`
+    insert into floyo.suggestions as known (
+      org_id, user_id, key, title, reason, confidence, score, evidence, connectors, draft, pattern_ids
+    )
+    select
+      ${orgId}::uuid, ${userId}::uuid, key, title, reason, confidence, score, evidence, connectors, draft,
+      array(
+        select patterns.id
+        from jsonb_array_elements_text(pattern_keys) with ordinality as named (key, place)
+        join floyo.patterns on patterns.key = named.key
+          and patterns.org_id = ${orgId} and patterns.user_id = ${userId}
+        order by place
+      )
+    from jsonb_to_recordset(${sent}::jsonb) as sent (
+      key text, title text, reason text, confidence double precision, score double precision, evidence jsonb,
+      connectors text[], draft jsonb, pattern_keys jsonb
+    )
+    on conflict (org_id, user_id, key) do update set
+      title = excluded.title, reason = excluded.reason, confidence = excluded.confidence, score = excluded.score,
+      evidence = excluded.evidence, connectors = excluded.connectors, draft = excluded.draft,
+      pattern_ids = excluded.pattern_ids, updated_at = now()
+    where (known.title, known.reason, known.confidence, known.score, known.evidence, known.connectors, known.draft,
+        known.pattern_ids)
+      is distinct from (excluded.title, excluded.reason, excluded.confidence, excluded.score, excluded.evidence,
+        excluded.connectors, excluded.draft, excluded.pattern_ids)`);
+}
+
+/**
+ * Deletes what no longer holds. An open suggestion goes at once. A dismissed one stays, so that it is not made again
+ * when it next holds, but only as long as any event that shows it is still stored: what a person deleted is not to
+ * live on in a suggestion.
+ */
+export async function deleteGone(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<void> {
+  await tx.execute(sql`
+    delete from floyo.suggestions as known
+    where known.org_id = ${orgId} and known.user_id = ${userId}
+      and known.key not in (select key from jsonb_to_recordset(${sent}::jsonb) as sent (key text))
+      and (
+        known.status = 'open'
+        or not exists (
+          select
+          from jsonb_array_elements(known.evidence -> 'occurrences') as occurrence,
+            jsonb_array_elements_text(occurrence -> 'event_ids') as shown (id)
+          join floyo.events on events.user_id = ${userId} and events.id = shown.id::uuid
+        )
+      )`);
+}

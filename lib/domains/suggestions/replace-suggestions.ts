@@ -1,0 +1,37 @@
+import { toEvidence } from "#lib/domains/patterns/to-contract.ts";
+import { toJson } from "#lib/domains/patterns/to-json.ts";
+import type { MineResult, Pattern, Suggestion } from "#lib/mining/types.ts";
+import type { Tx } from "#lib/platform/db.ts";
+import { deleteGone, type FoundRow, type Owner, upsertFound } from "./queries.ts";
+
+/**
+ * Makes a person's suggestions those that were found, within the learning transaction and after the patterns they rest
+ * on are stored. They keep ids and dismissals by their keys.
+ */
+export async function replaceSuggestions(
+  tx: Tx,
+  owner: Owner,
+  found: Pick<MineResult, "patterns" | "suggestions">,
+): Promise<void> {
+  const patterns = new Map(found.patterns.map((pattern) => [pattern.key, pattern]));
+  const sent = toJson(found.suggestions.map((suggestion) => toRow(suggestion, patterns)));
+  await deleteGone(tx, owner, sent);
+  await upsertFound(tx, owner, sent);
+}
+
+function toRow(suggestion: Suggestion, patterns: ReadonlyMap<string, Pattern>): FoundRow {
+  const { evidence, patternKeys } = suggestion;
+  const [first] = patternKeys;
+  const misses = (first === undefined ? undefined : patterns.get(first))?.evidence.misses ?? [];
+  return {
+    key: suggestion.key,
+    title: suggestion.title,
+    reason: suggestion.reason,
+    confidence: suggestion.confidence,
+    score: suggestion.rank,
+    evidence: toEvidence({ distinctDays: evidence.distinctDays, occurrences: evidence.recent, misses }),
+    connectors: suggestion.connectors,
+    draft: suggestion.draft,
+    pattern_keys: patternKeys,
+  };
+}
