@@ -13,16 +13,8 @@ export const sessionActor = cache(async (): Promise<Actor | null> => {
   const jar = await cookies();
   const all = jar.getAll().map(({ name, value }) => ({ name, value }));
   if (!all.some(({ name }) => isSessionCookie(name, env().SUPABASE_URL))) return null;
-  const client = sessionClient({
-    getAll: () => all,
-    setAll: (set) => {
-      try {
-        for (const { name, value, options } of set) jar.set(name, value, options);
-      } catch {
-        // Cookies cannot be written while a page renders; the middleware has refreshed the session before.
-      }
-    },
-  });
+  // Cookies cannot be written while a page renders. The middleware has refreshed the session before this.
+  const client = sessionClient({ getAll: () => all });
   const answer = await client.auth.getClaims().catch(() => null);
   return answer && actorOf(answer, "session");
 });

@@ -12,6 +12,16 @@ const fetchInTime: typeof fetch = (input, init) => {
 };
 
 /**
+ * A refresh whose new cookies cannot be written would lose the session: the service has then spent a refresh token
+ * that the browser goes on using, and ends the session as stolen. Such a client takes an expired session for none.
+ */
+const fetchWithoutRefresh: typeof fetch = async (input, init) => {
+  const url = input instanceof Request ? input.url : String(input);
+  if (!url.includes("grant_type=refresh_token")) return await fetchInTime(input, init);
+  return Response.json({ code: "session_expired", message: "not refreshed here" }, { status: 400 });
+};
+
+/**
  * The session cookie's name, with the auth service's host and port in it: on localhost all ports share one cookie
  * jar, and two checkouts would sign each other out.
  */
@@ -35,7 +45,7 @@ export interface CookieToSet {
 /** Where a session is read from and written to: a request's own cookies, Next's, or the middleware's. */
 export interface CookieJar {
   getAll(): { name: string; value: string }[];
-  /** Left out where nothing can be written, as while a page renders: the middleware has refreshed it before. */
+  /** Left out where nothing can be written, as while a page renders; then the session is not refreshed either. */
   setAll?(cookies: readonly CookieToSet[]): void;
 }
 
@@ -57,7 +67,7 @@ export function sessionClient(jar: CookieJar): SupabaseClient {
       getAll: () => jar.getAll(),
       setAll: (cookies) => jar.setAll?.(cookies),
     },
-    global: { fetch: fetchInTime },
+    global: { fetch: jar.setAll ? fetchInTime : fetchWithoutRefresh },
   });
 }
 

@@ -21,13 +21,13 @@ const addressAllowance: Allowance = { max: 12_000, windowSeconds: 60 };
 /** Credentials that did not hold, by address. */
 export const refusedAllowance: Allowance = { max: 30, windowSeconds: 60 };
 
-/** Sign-in forms: tries from one address, and tries at one account from anywhere. */
-const signInAddressAllowance: Allowance = { max: 30, windowSeconds: 300 };
-const signInAccountAllowance: Allowance = { max: 10, windowSeconds: 300 };
+/** Sign-in forms by address, and those that name one account by that account, whoever sends them. */
+const signInByAddress: Allowance = { max: 30, windowSeconds: 300 };
+const signInByAccount: Allowance = { max: 10, windowSeconds: 300 };
 
 interface Bucket extends Allowance {
   /** As the policy is called in the headers. */
-  readonly policy: "operation" | "person" | "address" | "refused" | "sign-in" | "account";
+  readonly policy: "operation" | "person" | "address" | "refused";
   readonly key: string;
 }
 
@@ -105,10 +105,6 @@ export async function takeRefused(address: string, out: Headers): Promise<void> 
   refuse(taken, (seconds) => `Too many attempts with a wrong key or token. Wait ${seconds} s.`);
 }
 
-/** Sign-in forms by address, and those that name one account by that account, whoever sends them. */
-const signInByAddress: Allowance = { max: 30, windowSeconds: 300 };
-const signInByAccount: Allowance = { max: 10, windowSeconds: 300 };
-
 /**
  * Counts one use of a sign-in form (sign-up, password, mail links). Throws RATE_LIMITED; UNAVAILABLE when it cannot be
  * counted: the forms fail closed.
@@ -120,19 +116,4 @@ export async function takeSignIn(address: string, email: string | null): Promise
     ...(account ? [{ policy: "person", key: `sign-in:${hashAddress(account)}`, ...signInByAccount } as const] : []),
   ]);
   refuse(taken, (seconds) => `Too many attempts. Wait ${Math.ceil(seconds / 60)} min and try again.`);
-}
-
-/**
- * Counts one use of a sign-in form by address and, where an e-mail address was given, by account. Throws
- * RATE_LIMITED, or UNAVAILABLE when it cannot be counted: sign-in fails closed.
- */
-export async function takeSignIn(address: string, email: string | null): Promise<void> {
-  const account = email?.trim().toLowerCase();
-  const taken = await take([
-    { policy: "sign-in", key: `sign-in:${hashAddress(address)}`, ...signInAddressAllowance },
-    ...(account
-      ? [{ policy: "account", key: `account:${hashAddress(account)}`, ...signInAccountAllowance } as const]
-      : []),
-  ]);
-  refuse(taken, (seconds) => `Too many tries. Wait ${Math.ceil(seconds / 60)} min and try again.`);
 }

@@ -15,16 +15,23 @@ export const apiHeaders: readonly (readonly [name: string, value: string])[] = [
   ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
 ];
 
+interface PolicyFor {
+  readonly development: boolean;
+  /** Whether the site is reached over https. */
+  readonly https: boolean;
+}
+
 /**
- * The pages' Content-Security-Policy. Scripts need this request's nonce; those they load in turn are trusted with it.
- * React's development build makes its stack traces with `eval`, and the reload socket is on `ws:`; neither is allowed
- * in production. Styles allow attributes, which charts and the API pages set; no style can run code.
+ * The pages' Content-Security-Policy. Scripts and style sheets need this request's nonce; what such a script loads in
+ * turn is trusted with it. Style attributes, which charts set, can run nothing. React's development build makes its
+ * stack traces with `eval`, styles are injected, and the reload socket is on `ws:`: allowed in development alone.
  */
-export function contentSecurityPolicy(nonce: string, development: boolean): string {
+export function contentSecurityPolicy(nonce: string, { development, https }: PolicyFor): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
-    `style-src 'self' 'unsafe-inline'`,
+    development ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self'${development ? " ws: wss:" : ""}`,
@@ -32,6 +39,6 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
-    ...(development ? [] : ["upgrade-insecure-requests"]),
+    ...(https ? ["upgrade-insecure-requests"] : []),
   ].join("; ");
 }

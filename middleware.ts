@@ -1,0 +1,81 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { isSessionCookie, sessionClient } from "#lib/platform/auth/supabase.ts";
+import { actorOf } from "#lib/platform/auth/verify-claims.ts";
+import { env } from "#lib/platform/env.ts";
+import { contentSecurityPolicy } from "#lib/platform/http/security-headers.ts";
+import { cspHeader, nonceHeader, pathHeader } from "#lib/platform/http/session-headers.ts";
+import { log } from "#lib/platform/log.ts";
+import { describeError } from "#lib/platform/report.ts";
+
+/**
+ * Runs before pages, and only there: refreshes the session's cookies, sends people to the page that fits their being
+ * signed in or out, and mints the nonce of the page's scripts. It guards nothing; `route()`, `action()` and
+ * `pageContext()` do, whether or not it ran.
+ */
+export async function middleware(request: NextRequest): Promise<NextResponse> {
+  const { pathname, search } = request.nextUrl;
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+  const policy = contentSecurityPolicy(nonce, {
+    development: process.env.NODE_ENV === "development",
+    https: env().SITE_URL.startsWith("https:"),
+  });
+
+  const session = await refresh(request);
+  const inside = pathname === "/w" || pathname.startsWith("/w/");
+  if (session.state === "out" && inside) {
+    const target = new URL("/sign-in", request.url);
+    target.searchParams.set("next", `${pathname}${search}`);
+    return session.carry(NextResponse.redirect(target));
+  }
+  if (session.state === "in" && pathname === "/sign-in")
+    return session.carry(NextResponse.redirect(new URL("/", request.url)));
+
+  // After the refresh, so that the page sees the new session.
+  const headers = new Headers(request.headers);
+  headers.set(nonceHeader, nonce);
+  headers.set(cspHeader, policy);
+  headers.set(pathHeader, `${pathname}${search}`);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set(cspHeader, policy);
+  return session.carry(response);
+}
+
+interface Session {
+  /** `unknown` when the auth service does not answer: then nobody is sent anywhere, and the page says what is wrong. */
+  readonly state: "in" | "out" | "unknown";
+  /** Puts the session's new cookies onto the answer, which no cache may then keep. */
+  carry(response: NextResponse): NextResponse;
+}
+
+async function refresh(request: NextRequest): Promise<Session> {
+  const fresh: Parameters<NextResponse["cookies"]["set"]>[] = [];
+  const carry = (response: NextResponse) => {
+    for (const cookie of fresh) response.cookies.set(...cookie);
+    if (fresh.length > 0) response.headers.set("Cache-Control", "private, no-store");
+    return response;
+  };
+  if (!request.cookies.getAll().some(({ name }) => isSessionCookie(name, env().SUPABASE_URL)))
+    return { state: "out", carry };
+  const client = sessionClient({
+    getAll: () => request.cookies.getAll(),
+    setAll: (cookies) => {
+      for (const { name, value, options } of cookies) {
+        request.cookies.set(name, value);
+        fresh.push([name, value, options]);
+      }
+    },
+  });
+  try {
+    const answer = await client.auth.getClaims();
+    return { state: actorOf(answer, "session") ? "in" : "out", carry };
+  } catch (error) {
+    log.warn("session not refreshed", describeError(error));
+    return { state: "unknown", carry };
+  }
+}
+
+export const config = {
+  runtime: "nodejs",
+  // Pages alone: no API, health check, job call, asset, or file with an ending.
+  matcher: ["/((?!api/|health|_next/|.*\\.[a-z0-9]+$).*)"],
+};
