@@ -238,11 +238,11 @@ async function startJobs(processes: Processes, { ports, secrets, database, appUr
       LOCAL_JOBS_DATABASE_URL: url.href,
       LOCAL_JOBS_HOST: "127.0.0.1",
       LOCAL_JOBS_PORT: String(ports.jobs),
-      LOCAL_JOBS_APP_URLS: `${new URL(appUrl).origin}/api/inngest`,
-      LOCAL_JOBS_EVENT_KEY: secrets.inngestEventKey,
-      LOCAL_JOBS_SIGNING_KEY: secrets.inngestSigningKey,
+      LOCAL_JOBS_APP_URL: `${new URL(appUrl).origin}/api/inngest`,
+      INNGEST_EVENT_KEY: secrets.inngestEventKey,
+      INNGEST_SIGNING_KEY: secrets.inngestSigningKey,
     },
-    ready: () => answers(`http://127.0.0.1:${ports.jobs}/health`),
+    ready: () => jobsWork(`http://127.0.0.1:${ports.jobs}/health`),
   });
   log(`job runner on port ${ports.jobs}`);
 }
@@ -252,4 +252,11 @@ async function answers(url: string, headers: Record<string, string> = {}): Promi
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(2_000) });
   await response.arrayBuffer();
   return response.ok;
+}
+
+/** The runner's own parts; that it cannot reach the app yet is no fault before the app has started. */
+async function jobsWork(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+  const { database, worker } = (await response.json()) as { database?: string; worker?: string };
+  return database === "ok" && worker === "ok";
 }

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { openProcesses, type Processes } from "#local/processes.ts";
+import { root } from "./environment.ts";
+
+const nextBin = join(root, "node_modules", "next", "dist", "bin", "next");
+
+export interface AppOptions {
+  mode: "dev" | "start";
+  dir: string;
+  port: number;
+  env: Record<string, string>;
+  log: (line: string) => void;
+  onLine?: (line: string) => void;
+  /** `.next` unless said otherwise. */
+  distDir?: string;
+}
+
+/** Starts Next and waits until the app says that it and everything behind it is ready. */
+export async function startApp({ mode, dir, port, env, log, onLine, distDir }: AppOptions): Promise<Processes> {
+  const processes = await openProcesses({ recordFile: join(dir, `app-${mode}.json`), logDir: join(dir, "logs"), log });
+  let last = "no answer yet";
+  try {
+    await processes.start({
+      name: "next",
+      command: process.execPath,
+      args: [nextBin, mode, "--hostname", "localhost", "--port", String(port)],
+      cwd: root,
+      env: {
+        ...env,
+        NODE_ENV: mode === "dev" ? "development" : "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        ...(distDir ? { NEXT_DIST_DIR: distDir } : {}),
+      },
+      readyWithinMs: 120_000,
+      ...(onLine ? { onLine } : {}),
+      ready: async () => {
+        const answer = await fetch(`http://localhost:${port}/health/readiness`, {
+          signal: AbortSignal.timeout(30_000),
+        });
+        last = `${answer.status} ${(await answer.text()).slice(0, 600)}`;
+        return answer.ok;
+      },
+    });
+    return processes;
+  } catch (error) {
+    await processes.stop();
+    throw new Error(`${(error as Error).message}\n/health/readiness said last: ${last}`, { cause: error });
+  }
+}
+
+/** The first port at or after `preferred` that is free under both of localhost's addresses. */
+export async function freeAppPort(preferred: number): Promise<number> {
+  for (let port = preferred; port < preferred + 100; port++) {
+    if ((await canListen(port, "127.0.0.1")) && (await canListen(port, "::1"))) return port;
+  }
+  throw new Error(`no free port between ${preferred} and ${preferred + 99}`);
+}
+
+function canListen(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      resolve(["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes(error.code ?? "")),
+    );
+    server.listen({ port, host }, () => server.close(() => resolve(true)));
+  });
+}
+
+const sources = ["app", "components", "lib", "inngest", "drizzle", "public"];
+const sourceFiles = [
+  "package-lock.json",
+  "next.config.ts",
+  "middleware.ts",
+  "instrumentation.ts",
+  "tsconfig.json",
+  "postcss.config.mjs",
+];
+
+/** Whether anything that goes into the production build is newer than the build. */
+export function buildIsStale(distDir = ".next"): boolean {
+  const stamp = join(root, distDir, "BUILD_ID");
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") === "") return true;
+  const built = statSync(stamp).mtimeMs;
+  const newer = (path: string) => existsSync(path) && statSync(path).mtimeMs > built;
+  if (sourceFiles.some((file) => newer(join(root, file)))) return true;
+  return sources.some((folder) => {
+    const path = join(root, folder);
+    if (!existsSync(path)) return false;
+    const entries = readdirSync(path, { recursive: true, encoding: "utf8" });
+    return entries.some((entry) => !/\.test\.tsx?$/.test(entry) && newer(join(path, entry)));
+  });
+}
+
+export const buildCommand = { command: process.execPath, args: [nextBin, "build"] };
