@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import type { Health } from "./health.ts";
+import type { Reply } from "./http.ts";
+import type { FunctionView, RunView, StepView } from "./store/view.ts";
+
+const style = `
+:root { color-scheme: light dark; --line: light-dark(#dcd8d0, #3a3733); --soft: light-dark(#6a655d, #a39d93); --bad: light-dark(#a3201d, #ff8f85); --good: light-dark(#17663a, #7fd3a0); }
+body { font: 14px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 0 auto; padding: 24px 16px; background: light-dark(#fbfaf8, #191816); color: light-dark(#22201d, #ece9e4); }
+h1 { font-size: 22px; } h2 { font-size: 16px; margin-top: 32px; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+th { font-weight: 600; white-space: nowrap; } code { font-family: ui-monospace, monospace; font-size: 13px; }
+.scroll { overflow-x: auto; } .soft { color: var(--soft); } .failed, .bad { color: var(--bad); } .completed, .good { color: var(--good); }
+a { color: inherit; } a:focus-visible { outline: 2px solid; outline-offset: 2px; }
+`;
+
+/** Text that is HTML already; everything else that goes into a page is escaped. */
+class Html {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+function escaped(value: unknown): string {
+  if (value instanceof Html) return value.text;
+  if (Array.isArray(value)) return value.map(escaped).join("");
+  return String(value ?? "").replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function html(parts: TemplateStringsArray, ...values: readonly unknown[]): Html {
+  return new Html(parts.reduce((text, part, index) => text + escaped(values[index - 1]) + part));
+}
+
+function page(title: string, body: Html): Reply {
+  const nonce = randomBytes(16).toString("base64");
+  const document = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><style nonce="${nonce}">${new Html(style)}</style></head>
+<body><main>${body}</main></body></html>`;
+  return {
+    status: 200,
+    type: "text/html",
+    body: document.text,
+    headers: {
+      "content-security-policy": `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      "referrer-policy": "no-referrer",
+    },
+  };
+}
+
+function table(label: string, heads: readonly string[], rows: readonly (readonly unknown[])[], empty: string): Html {
+  if (rows.length === 0) return html`<p class="soft">${empty}</p>`;
+  const cells = rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`);
+  return html`<div class="scroll"><table aria-label="${label}"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${cells}</tbody></table></div>`;
+}
+
+function time(at: string | null): Html | string {
+  if (at === null) return "";
+  return html`<time datetime="${at}">${at.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>`;
+}
+
+function took(run: RunView): string {
+  if (run.started_at === null || run.ended_at === null) return "";
+  const ms = Date.parse(run.ended_at) - Date.parse(run.started_at);
+  return ms < 10_000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`;
+}
+
+const state = (name: string) => html`<span class="${name}">${name}</span>`;
+const fault = ({ error_name, error_message }: Pick<RunView, "error_name" | "error_message">) =>
+  error_name === null ? "" : html`<span class="bad">${error_name}</span>: ${error_message}`;
+
+/** The first page: what is registered, what ran, and what is wrong. */
+export function runsPage({
+  health,
+  functions,
+  runs,
+}: {
+  health: Health;
+  functions: readonly FunctionView[];
+  runs: readonly RunView[];
+}): Reply {
+  const standing =
+    health.problems.length === 0
+      ? html`<p><span class="good">Everything works.</span> ${health.apps.length} app(s), ${functions.length} function(s).</p>`
+      : html`<p class="bad">Something is wrong:</p><ul>${health.problems.map((problem) => html`<li>${problem}</li>`)}</ul>`;
+  const functionRows = functions.map((fn) => [
+    html`${fn.name}<br><code class="soft">${fn.id}</code>`,
+    fn.triggers.map((trigger, index) => html`${index > 0 ? ", " : ""}<code>${trigger}</code>`),
+    time(fn.next_tick_at),
+    fn.active_runs,
+    fn.failed_runs,
+  ]);
+  const runRows = runs.map((run) => [
+    html`<a href="/runs/${encodeURIComponent(run.id)}"><code>${run.id}</code></a>`,
+    html`<code>${run.function_id}</code><br><span class="soft">${run.event_name}</span>`,
+    state(run.status),
+    run.steps_done,
+    run.attempt === null ? "" : run.attempt + 1,
+    time(run.created_at),
+    took(run),
+    time(run.next_wake_at),
+    fault(run),
+  ]);
+  return page(
+    "Job runner",
+    html`<h1>Job runner</h1>${standing}
+<h2>Functions</h2>${table("Functions", ["Function", "Starts on", "Next tick", "Active", "Failed"], functionRows, "No app has registered functions yet.")}
+<h2>Recent runs</h2>${table(
+      "Recent runs",
+      ["Run", "Function and event", "State", "Steps", "Attempt", "Created", "Took", "Next wake", "Last error"],
+      runRows,
+      "Nothing has run yet.",
+    )}
+<p class="soft">What events and results say is not shown here. Reload for the present state.</p>`,
+  );
+}
+
+/** One run, step by step. */
+export function runPage(run: RunView & { steps: readonly StepView[] }): Reply {
+  const facts: readonly (readonly [string, unknown])[] = [
+    ["State", state(run.status)],
+    ["Function", html`<code>${run.function_id}</code>`],
+    ["Event", html`<code>${run.event_name}</code> <code class="soft">${run.event_id}</code>`],
+    ["Created", time(run.created_at)],
+    ["Started", time(run.started_at)],
+    ["Ended", html`${time(run.ended_at)} ${took(run)}`],
+    ["Next wake", time(run.next_wake_at)],
+    ["Last error", fault(run)],
+  ];
+  const rows = run.steps.map((step) => [
+    step.name,
+    step.op,
+    state(step.state),
+    step.attempt + 1,
+    time(step.at),
+    fault(step),
+  ]);
+  return page(
+    `Run ${run.id}`,
+    html`<p><a href="/">All runs</a></p><h1>Run <code>${run.id}</code></h1>
+<div class="scroll"><table aria-label="Facts">${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</table></div>
+<h2>Steps</h2>${table("Steps", ["Step", "Kind", "State", "Attempt", "When", "Error"], rows, "No step yet.")}`,
+  );
+}

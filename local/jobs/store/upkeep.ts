@@ -1,0 +1,108 @@
+import type { Pool } from "pg";
+import { enqueueItems, type ItemRow } from "./queue.ts";
+import { wakeBlocked } from "./slots.ts";
+import { query, transact } from "./transact.ts";
+
+const batch = 1000;
+
+const unlockJobs = {
+  name: "upkeep-unlock-jobs",
+  text: `
+    select floyo_jobs_queue.force_unlock_workers(array(
+      select distinct locked_by from floyo_jobs_queue._private_jobs where locked_by is not null))`,
+};
+
+const requeueRunning = {
+  name: "upkeep-requeue-running",
+  text: `
+    update floyo_jobs.items set state = 'queued', generation = generation + 1, due_at = now()
+    where state = 'running' returning id, run_id, generation`,
+};
+
+const takeBackSlots = {
+  name: "upkeep-take-back-slots",
+  text: "delete from floyo_jobs.slots where item_id in (select id from floyo_jobs.items where state = 'running')",
+};
+
+/**
+ * Takes over from a runner that is gone. Only for whoever holds the database's runner lock: every lease is then dead, so
+ * each of its items is queued again, and an app that still works on one of them is told at its next step.
+ */
+export async function takeOver(pool: Pool): Promise<number> {
+  return transact(pool, async (tx) => {
+    await tx.query(unlockJobs);
+    await tx.query(takeBackSlots);
+    const items = await tx.query<ItemRow>(requeueRunning);
+    await enqueueItems(tx, items);
+    return items.length;
+  });
+}
+
+const overdue = {
+  name: "upkeep-overdue",
+  text: `
+    update floyo_jobs.items i set generation = generation + 1, due_at = now()
+    where i.state = 'queued' and i.due_at < now() - interval '1 minute' and not exists (
+      select 1 from floyo_jobs_queue._private_jobs j
+      where j.payload ->> 'id' = i.id::text and (j.payload ->> 'generation')::int = i.generation and j.attempts < j.max_attempts
+    )
+    returning id, run_id, generation`,
+};
+
+const gates = {
+  name: "upkeep-gates",
+  text: "select distinct gate from floyo_jobs.items where state = 'blocked' and gate is not null",
+};
+
+/** The twin that would notice a lost job or a lost wake-up, and makes up for it. Returns how many items had been forgotten. */
+export async function heal(pool: Pool): Promise<number> {
+  const forgotten = await transact(pool, async (tx) => {
+    const items = await tx.query<ItemRow>(overdue);
+    await enqueueItems(tx, items);
+    return items.length;
+  });
+  for (const { gate } of await query<{ gate: string }>(pool, gates))
+    await transact(pool, (tx) => wakeBlocked(tx, gate));
+  return forgotten;
+}
+
+const dropRuns = {
+  name: "upkeep-drop-runs",
+  text: `
+    delete from floyo_jobs.runs where id in (
+      select id from floyo_jobs.runs
+      where ended_at < now() - $1 * interval '1 millisecond' or ended_at < (
+        select ended_at from floyo_jobs.runs where ended_at is not null order by ended_at desc offset $2 limit 1
+      )
+      limit $3
+    )
+    returning 1`,
+};
+
+const dropEvents = {
+  name: "upkeep-drop-events",
+  text: `
+    delete from floyo_jobs.events where id in (
+      select id from floyo_jobs.events where received_at < now() - $1 * interval '1 millisecond' limit $2
+    )
+    returning 1`,
+};
+
+const dropDedupes = {
+  name: "upkeep-drop-dedupes",
+  text: `
+    delete from floyo_jobs.dedupes where (scope, key) in (
+      select scope, key from floyo_jobs.dedupes where expires_at < now() limit $1
+    )
+    returning 1`,
+};
+
+/** Forgets finished runs that are too old or too many, old event names and expired keys: small batches, so that nobody waits. */
+export async function forget(pool: Pool, retentionMs: number, finishedRunsMax: number): Promise<void> {
+  const chores = [
+    () => query(pool, dropRuns, [retentionMs, finishedRunsMax, batch]),
+    () => query(pool, dropEvents, [retentionMs, batch]),
+    () => query(pool, dropDedupes, [batch]),
+  ];
+  for (const chore of chores) while ((await chore()).length === batch);
+}
