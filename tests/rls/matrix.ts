@@ -1,0 +1,190 @@
+import type { TableName } from "./tables.ts";
+
+/**
+ * Who may do what, written by hand from what the product promises, never from the policies.
+ *
+ * Three cells for each actor, each with the operations that work, in the order SELECT INSERT UPDATE DELETE:
+ *   1. the actor's own row in their own organisation
+ *   2. the row of somebody else in that organisation
+ *   3. a row in another organisation
+ *
+ * `viewer` to `owner` are people of one organisation by role. `removed` was a member of it and has been removed; their
+ * own row is still there. `stranger` owns another organisation: their first two cells lie in that one, their third
+ * is the first organisation. `anonymous` has no session.
+ */
+export const actors = ["anonymous", "viewer", "member", "admin", "owner", "removed", "stranger"] as const;
+export type Actor = (typeof actors)[number];
+
+export type Cells = readonly [own: string, anothers: string, elsewhere: string];
+
+export const matrix: Record<TableName, Record<Actor, Cells>> = {
+  // What is about the person themselves, wherever they belong.
+  profiles: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S-U-", "----", "----"],
+    member: ["S-U-", "----", "----"],
+    admin: ["S-U-", "----", "----"],
+    owner: ["S-U-", "----", "----"],
+    removed: ["S-U-", "----", "----"],
+    stranger: ["S-U-", "----", "----"],
+  },
+  // Decisions are added and stay.
+  consents: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SI--", "----", "----"],
+    member: ["SI--", "----", "----"],
+    admin: ["SI--", "----", "----"],
+    owner: ["SI--", "----", "----"],
+    removed: ["SI--", "----", "----"],
+    stranger: ["SI--", "----", "----"],
+  },
+
+  // Whoever belongs sees where and with whom; nobody changes it, for there is no way to yet. The second cell of
+  // `organizations` is a colleague's personal workspace.
+  organizations: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S---", "----", "----"],
+    member: ["S---", "----", "----"],
+    admin: ["S---", "----", "----"],
+    owner: ["S---", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["S---", "----", "----"],
+  },
+  organization_members: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S---", "S---", "----"],
+    member: ["S---", "S---", "----"],
+    admin: ["S---", "S---", "----"],
+    owner: ["S---", "S---", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["S---", "S---", "----"],
+  },
+
+  // A viewer sends nothing: no keys, no devices, no events. What they had before they became one stays theirs.
+  api_keys: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S-U-", "----", "----"],
+    member: ["SIU-", "----", "----"],
+    admin: ["SIU-", "----", "----"],
+    owner: ["SIU-", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIU-", "----", "----"],
+  },
+  devices: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S-U-", "----", "----"],
+    member: ["SIU-", "----", "----"],
+    admin: ["SIU-", "----", "----"],
+    owner: ["SIU-", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIU-", "----", "----"],
+  },
+  // Activity is the person's: neither admins nor owners see another's. It is never changed after the fact.
+  events: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S--D", "----", "----"],
+    member: ["SI-D", "----", "----"],
+    admin: ["SI-D", "----", "----"],
+    owner: ["SI-D", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SI-D", "----", "----"],
+  },
+  // Written by the triggers on events alone.
+  event_hours: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S---", "----", "----"],
+    member: ["S---", "----", "----"],
+    admin: ["S---", "----", "----"],
+    owner: ["S---", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["S---", "----", "----"],
+  },
+  // Likewise; the person's analysis clears them.
+  dirty_days: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S--D", "----", "----"],
+    member: ["S--D", "----", "----"],
+    admin: ["S--D", "----", "----"],
+    owner: ["S--D", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["S--D", "----", "----"],
+  },
+
+  // What was learned: written by the analysis, which runs as the person.
+  mining_days: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIUD", "----", "----"],
+    member: ["SIUD", "----", "----"],
+    admin: ["SIUD", "----", "----"],
+    owner: ["SIUD", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIUD", "----", "----"],
+  },
+  analyses: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIUD", "----", "----"],
+    member: ["SIUD", "----", "----"],
+    admin: ["SIUD", "----", "----"],
+    owner: ["SIUD", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIUD", "----", "----"],
+  },
+  patterns: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIUD", "----", "----"],
+    member: ["SIUD", "----", "----"],
+    admin: ["SIUD", "----", "----"],
+    owner: ["SIUD", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIUD", "----", "----"],
+  },
+  suggestions: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIUD", "----", "----"],
+    member: ["SIUD", "----", "----"],
+    admin: ["SIUD", "----", "----"],
+    owner: ["SIUD", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIUD", "----", "----"],
+  },
+
+  // The row is one about the organisation; the second cell's was done by a colleague.
+  audit_logs: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S---", "----", "----"],
+    member: ["S---", "----", "----"],
+    admin: ["S---", "S---", "----"],
+    owner: ["S---", "S---", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["S---", "S---", "----"],
+  },
+  audit_chains: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["----", "----", "----"],
+    member: ["----", "----", "----"],
+    admin: ["----", "----", "----"],
+    owner: ["----", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["----", "----", "----"],
+  },
+
+  idempotency_keys: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIUD", "----", "----"],
+    member: ["SIUD", "----", "----"],
+    admin: ["SIUD", "----", "----"],
+    owner: ["SIUD", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIUD", "----", "----"],
+  },
+  // Nobody's: the counters are kept by their function.
+  rate_limits: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["----", "----", "----"],
+    member: ["----", "----", "----"],
+    admin: ["----", "----", "----"],
+    owner: ["----", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["----", "----", "----"],
+  },
+};
