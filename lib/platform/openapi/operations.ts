@@ -1,0 +1,32 @@
+import * as accounts from "#lib/contracts/accounts.ts";
+import * as apiKeys from "#lib/contracts/api-keys.ts";
+import type { Contract } from "#lib/contracts/contract.ts";
+import * as devices from "#lib/contracts/devices.ts";
+import * as events from "#lib/contracts/events.ts";
+import * as patterns from "#lib/contracts/patterns.ts";
+import * as suggestions from "#lib/contracts/suggestions.ts";
+import * as telemetry from "#lib/contracts/telemetry.ts";
+
+/** Every operation of the API, in the order in which the documentation tells them. A test compares it with the routes. */
+export const operations: readonly Contract[] = [
+  telemetry.record,
+  events.list,
+  events.remove,
+  events.activity,
+  patterns.list,
+  patterns.get,
+  patterns.analyze,
+  patterns.analysis,
+  suggestions.list,
+  suggestions.get,
+  suggestions.dismiss,
+  suggestions.restore,
+  devices.list,
+  apiKeys.list,
+  apiKeys.create,
+  apiKeys.revoke,
+  accounts.me,
+  accounts.updateProfile,
+  accounts.getConsent,
+  accounts.decideConsent,
+];
