@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { escapeHtml } from "#local/mail/escape-html.ts";
 
 /** Mail templates, by the names that Supabase's own configuration gives them. */
 export type TemplateName = "confirmation" | "invite" | "magic_link" | "recovery" | "email_change" | "reauthentication";
@@ -81,12 +82,10 @@ export function builtInTemplate(name: TemplateName, confirmPath: string): string
   return `<h2>${subjects[name]}</h2>\n<p>${lead}</p>\n${anchor}\n<p>${after}</p>\n`;
 }
 
-export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-
 /** Fills a template, escaping each value for where it stands, as Go's html/template does for Supabase. */
 export function fillTemplate(template: string, values: TemplateValues): string {
   return template.replace(/\{\{\s*\.(\w+)\s*\}\}/g, (_whole, name: string, at: number) => {
-    const value = name in values ? values[name as keyof TemplateValues] : "";
+    const value = Object.hasOwn(values, name) ? values[name as keyof TemplateValues] : "";
     const before = template.slice(0, at);
     const attribute = /(?:href|src)\s*=\s*(?:"([^"]*)|'([^']*))$/i.exec(before);
     const written = attribute?.[1] ?? attribute?.[2];

@@ -149,12 +149,13 @@ export async function insertIdentity(db: Db, userId: string, provider: string, p
 
 /** Merges metadata as Supabase Auth does: keys given replace, keys given as null go. */
 export function mergeMetadata(old: Json, change: Json): Json {
-  const merged: Json = { ...old };
+  // A map, since a key may be called __proto__.
+  const merged = new Map(Object.entries(old));
   for (const [name, value] of Object.entries(change)) {
-    if (value === null) delete merged[name];
-    else merged[name] = value;
+    if (value === null) merged.delete(name);
+    else merged.set(name, value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 export async function changeUserMetadata(db: Db, user: UserRow, change: Json): Promise<void> {

@@ -1,6 +1,5 @@
+import { escapeHtml } from "./escape-html.ts";
 import type { StoredMail } from "./store.ts";
-
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** The sign-in code in a mail, if it has one. */
 export const codeIn = (mail: StoredMail) => /(?<![\w%/=-])\d{6}(?![\w%-])/.exec(mail.text)?.[0];

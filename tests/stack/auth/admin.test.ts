@@ -83,11 +83,14 @@ describe("administering people", () => {
     const email = newEmail();
     const id = randomUUID();
     // bcrypt of "moved house safely", cost 4.
-    const hash = "$2a$04$eWEzx1aLvJlpVZvCqZqYEu8tiuLYb2BLrv/OE6oUvbUM7xHHxBTEK";
-    const made = await admin().createUser({ id, email, password_hash: hash, email_confirm: true });
-    expect(must(made).user.id).toBe(id);
+    const hash = "$2b$04$eWEzx1aLvJlpVZvCqZqYEuui6.i8p9QyxszRAOxAAf5m6Au610YIq";
+    const made = must(await admin().createUser({ id, email, password_hash: hash, email_confirm: true }));
+    expect(made.user.id).toBe(id);
+    must(await newClient().auth.signInWithPassword({ email, password: "moved house safely" }));
     const wrong = await newClient().auth.signInWithPassword({ email, password: PASSWORD });
     expect(wrong.error).toMatchObject({ code: "invalid_credentials" });
+    const notAHash = await admin().createUser({ email: newEmail(), password_hash: "plain text" });
+    expect(notAHash.error?.status).toBe(400);
   });
 
   it("lists pages, newest first", async () => {
