@@ -166,7 +166,7 @@ class Graph {
   }
 
   #push(node: NewNode): string {
-    const id = `step-${this.#nodes.length + 1}`;
+    const id = `step_${this.#nodes.length + 1}`;
     this.#nodes.push({ ...node, id } as WorkflowNode);
     return id;
   }
