@@ -1,5 +1,5 @@
 import { occurredAtMin, TelemetryEvent } from "#lib/contracts/telemetry.ts";
-import { type Account, type Cli, noteConsentWithdrawn } from "./cli.ts";
+import { type Account, type Cli, noteConsentWithdrawn, openAccount, requireConsent } from "./cli.ts";
 import { type Dropped, mayRecord, nothingDropped } from "./collect/redact-event.ts";
 import type { Fault } from "./fault.ts";
 import { type FlushReport, flushSpool } from "./send/flush-spool.ts";
@@ -10,7 +10,7 @@ import { count } from "./terminal/words.ts";
 
 /** The way of every event: checked, secrets left out, then the spool and the server, or with `--dry-run` the screen. */
 export interface Capture {
-  /** Takes an event; null when it goes on its way, otherwise why it does not. */
+  /** Takes an event, or leaves it out when it names a file of secrets. Gives what is wrong with a faulty one, or null. */
   add(event: TelemetryEvent): string | null;
   /** How many events are in memory alone. */
   readonly unsettled: number;
@@ -31,10 +31,25 @@ export interface CaptureReport {
 }
 
 export interface CaptureOptions {
+  readonly dryRun?: boolean;
   /** How long sending may wait for a busy server; null does not send at all. */
   readonly patienceMs: number | null;
-  /** Shown while sending. */
-  readonly onProgress?: (sent: number) => void;
+}
+
+/**
+ * Opens the way for events: to the account's spool, once the person has agreed to collection; or with `dryRun` to the
+ * screen, for which nobody need be signed in.
+ *
+ * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED
+ */
+export async function openCapture(
+  cli: Cli,
+  { dryRun, patienceMs }: CaptureOptions,
+): Promise<{ capture: Capture; account: Account | null }> {
+  if (dryRun) return { capture: new DryRunCapture(cli), account: null };
+  const account = openAccount(cli);
+  await requireConsent(cli, account);
+  return { capture: new SpoolingCapture(cli, account, patienceMs), account };
 }
 
 /** Sending begins while a long import still reads, once this many events wait. */
@@ -46,7 +61,7 @@ abstract class Gate {
   events = 0;
 
   add(event: TelemetryEvent): string | null {
-    if (!mayRecord(event, this.dropped)) return "names a file that holds secrets; it is left out";
+    if (!mayRecord(event, this.dropped)) return null;
     const fault = faultOf(event);
     if (fault !== null) {
       this.faulty[fault] = (this.faulty[fault] ?? 0) + 1;
@@ -73,17 +88,17 @@ function faultOf(event: TelemetryEvent): string | null {
 export class SpoolingCapture extends Gate implements Capture {
   readonly #cli: Cli;
   readonly #account: Account;
-  readonly #options: CaptureOptions;
+  readonly #patienceMs: number | null;
   readonly #writer: SpoolWriter;
   readonly #sent: FlushReport = { accepted: 0, duplicates: 0, refused: 0, fault: null, busy: false };
   #lines: string[] = [];
   #unsent = 0;
 
-  constructor(cli: Cli, account: Account, options: CaptureOptions) {
+  constructor(cli: Cli, account: Account, patienceMs: number | null) {
     super();
     this.#cli = cli;
     this.#account = account;
-    this.#options = options;
+    this.#patienceMs = patienceMs;
     this.#writer = new SpoolWriter(account.spool);
   }
 
@@ -115,14 +130,14 @@ export class SpoolingCapture extends Gate implements Capture {
   }
 
   async #send(): Promise<void> {
-    const { patienceMs, onProgress } = this.#options;
+    const { terminal } = this.#cli;
     this.#unsent = 0;
-    if (patienceMs === null) return;
+    if (this.#patienceMs === null) return;
     const before = this.#sent.accepted + this.#sent.duplicates;
     const report = await flushSpool(this.#account.spool, this.#account.connection, {
-      patienceMs,
-      onProgress: (now) => onProgress?.(before + now.accepted + now.duplicates),
-      onWait: (ms, fault) => this.#cli.terminal.note(`${fault.message} Trying again in ${Math.ceil(ms / 1000)} s.`),
+      patienceMs: this.#patienceMs,
+      onProgress: (now) => terminal.progress(`Sending: ${count(before + now.accepted + now.duplicates, "event")}`),
+      onWait: (ms, fault) => terminal.note(`${fault.message} Trying again in ${Math.ceil(ms / 1000)} s.`),
     });
     this.#sent.accepted += report.accepted;
     this.#sent.duplicates += report.duplicates;
@@ -198,4 +213,10 @@ export function describeReport(report: CaptureReport): string[] {
     lines.push(`Not recorded: ${count(number, "event")} (${fault}).`);
   if (queued > 0 && !sent?.busy) lines.push(`Kept to be sent later: ${count(queued, "event")}.`);
   return lines;
+}
+
+/** Says why events still wait, if any do. */
+export function explainStop({ terminal }: Cli, report: CaptureReport): void {
+  const fault = report.sent?.fault;
+  if (fault) terminal.note(`${fault.message}${fault.hint ? `\n${fault.hint}` : ""}`);
 }

@@ -6,6 +6,7 @@ import {
   requireCredentials,
   saveCredentials,
   spoolFolder,
+  workspaceUrl,
 } from "./home/credentials.ts";
 import { findDevice } from "./home/device.ts";
 import type { Home } from "./home/home.ts";
@@ -34,14 +35,16 @@ export function openAccount(cli: Cli): Account {
   const credentials = requireCredentials(cli.home);
   return {
     credentials,
-    connection: connect(cli, credentials.url, credentials.key),
+    connection: connect(cli, credentials.url, credentials.key, credentials.organization.slug),
     spool: spoolFolder(cli.home, credentials),
   };
 }
 
-export function connect(cli: Cli, url: string, key: string): Connection {
+/** @param slug the workspace's, once it is known */
+export function connect(cli: Cli, url: string, key: string, slug: string | null): Connection {
   const timeoutMs = Number(cli.env.FLOYO_TIMEOUT_MS) || requestTimeoutMs;
-  return { url, key, device: findDevice(cli.home), timeoutMs };
+  const page = slug === null ? url : workspaceUrl(url, slug);
+  return { url, key, workspaceUrl: page, device: findDevice(cli.home), timeoutMs };
 }
 
 /**
@@ -56,7 +59,7 @@ export async function requireConsent(cli: Cli, account: Account): Promise<void> 
   const now = credentialsOf(url, key, await callApi(account.connection, me));
   saveCredentials(cli.home, now);
   if (!now.consented) {
-    throw explainRefusal({ status: 403, code: "CONSENT_REQUIRED", message: null, requestId: null }, { url });
+    throw explainRefusal({ status: 403, code: "CONSENT_REQUIRED", message: null, requestId: null }, account.connection);
   }
 }
 
@@ -69,7 +72,7 @@ export function noteConsentWithdrawn(cli: Cli, account: Account): void {
 export function parseServerUrl(text: string): string {
   let url: URL;
   try {
-    url = new URL(text.includes("://") ? text : `https://${text}`);
+    url = new URL(text.includes("://") ? text : `${isLoopback(text) ? "http" : "https"}://${text}`);
   } catch {
     throw usageFault(`This is not an address: ${text}`, "Give one such as https://floyo.example.com.");
   }
@@ -88,9 +91,8 @@ export function parseServerUrl(text: string): string {
 /** Whether what is sent to this address could be read on the way. */
 export function sendsInClear(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  return (
-    protocol === "http:" &&
-    !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname) &&
-    !hostname.endsWith(".localhost")
-  );
+  return protocol === "http:" && !isLoopback(hostname);
 }
+
+const isLoopback = (host: string): boolean =>
+  /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?(?:\/|$)/i.test(host);

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { Fault, systemCode, usageFault } from "../fault.ts";
 
@@ -19,6 +20,7 @@ export interface Repository {
  * @throws Fault NO_GIT, USAGE when the folder is in no repository, NO_COMMITS
  */
 export async function readRepository(folder: string): Promise<Repository> {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw usageFault(`There is no folder ${folder}.`);
   const place = await runGit(folder, ["rev-parse", "--is-shallow-repository", "--git-common-dir"]);
   if (place.code !== 0) {
     throw usageFault(`${folder} is not a git repository that can be read.`, firstLine(place.stderr));
@@ -147,7 +149,7 @@ const repositoryVariables = [
 export function explainSpawn(error: unknown, folder: string): unknown {
   if (systemCode(error) !== "ENOENT") return error;
   return new Fault("NO_GIT", `git could not be started in ${folder}.`, {
-    hint: "Check that the folder exists and that git is installed and on your PATH.",
+    hint: "Install git, or put it on your PATH.",
     cause: error,
   });
 }

@@ -1,7 +1,13 @@
 import { resolve } from "node:path";
-import type { CaptureReport } from "../capture.ts";
-import { type Capture, DryRunCapture, describeReport, faultFields, reportFields, SpoolingCapture } from "../capture.ts";
-import { type Account, type Cli, openAccount, requireConsent } from "../cli.ts";
+import {
+  type Capture,
+  type CaptureReport,
+  describeReport,
+  explainStop,
+  openCapture,
+  reportFields,
+} from "../capture.ts";
+import type { Account, Cli } from "../cli.ts";
 import { changeEvent } from "../collect/change-event.ts";
 import { type ImportCursor, openCursor } from "../collect/import-cursor.ts";
 import type { Commit } from "../collect/parse-git-log.ts";
@@ -52,17 +58,10 @@ export async function importGit(cli: Cli, path: string, options: ImportGitOption
       "Use --author for one person's commits, --all for everybody's.",
     );
   }
-  const account = options.dryRun ? null : openAccount(cli);
+  const { capture, account } = await openCapture(cli, { dryRun: options.dryRun, patienceMs: importPatienceMs });
   const repository = await readRepository(resolve(path));
   const since = options.since === undefined ? null : await parseSince(repository.folder, options.since);
   const author = await chooseAuthor(repository, options);
-  if (account) await requireConsent(cli, account);
-  const capture = account
-    ? new SpoolingCapture(cli, account, {
-        patienceMs: importPatienceMs,
-        onProgress: (sent) => cli.terminal.progress(`Sending: ${count(sent, "event")}`),
-      })
-    : new DryRunCapture(cli);
   const cursor = account && cursorOf(cli, account, repository, author, options);
   const before = cursor && !options.again ? cursor.read() : { done: null, underway: null };
   const ranges = await planRanges(repository, author, since, before);
@@ -76,7 +75,12 @@ export async function importGit(cli: Cli, path: string, options: ImportGitOption
     saveCursor: (state) => cursor?.write(state),
   };
   for (const { range } of ranges) work.totals.expected += await countCommits(range);
-  for (const { range, skipTo } of ranges) await importRange(work, range, skipTo);
+  try {
+    for (const { range, skipTo } of ranges) await importRange(work, range, skipTo);
+  } catch (error) {
+    await capture.settle();
+    throw error;
+  }
   const report = await capture.finish();
   cli.terminal.endProgress();
   await tell(work, options, report, before.done !== null);
@@ -190,13 +194,6 @@ async function tell(work: Work, options: ImportGitOptions, report: CaptureReport
     terminal.note("This clone is shallow: a full clone gives other ids, so import from one of them only.");
   }
   explainStop(cli, report);
-}
-
-/** Says why events still wait, if any do. */
-export function explainStop(cli: Cli, report: CaptureReport): void {
-  const fault = faultFields(report.sent?.fault ?? null);
-  if (!fault) return;
-  cli.terminal.note(`${fault.message}${fault.hint ? `\n${fault.hint}` : ""}`);
 }
 
 function noCommits(author: Author): string {

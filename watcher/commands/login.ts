@@ -9,6 +9,7 @@ import {
   forgetCredentials,
   saveCredentials,
   spoolFolder,
+  workspaceUrl,
 } from "../home/credentials.ts";
 import { callApi } from "../send/call-api.ts";
 import { summarizeSpool } from "../spool/sending-state.ts";
@@ -28,7 +29,7 @@ export async function login(cli: Cli, options: { key?: string; url?: string }): 
   if (sendsInClear(url))
     cli.terminal.note(`Your key and events will travel to ${url} unencrypted. Use https where you can.`);
   const key = await obtainKey(cli, options.key, url);
-  const account = await callApi(connect(cli, url, key), me);
+  const account = await callApi(connect(cli, url, key, null), me);
   saveCredentials(cli.home, credentialsOf(url, key, account));
   const who = account.display_name ?? account.email ?? account.user_id;
   const missing = useful.filter((one) => !account.scopes.includes(one.scope));
@@ -43,7 +44,9 @@ export async function login(cli: Cli, options: { key?: string; url?: string }): 
   cli.terminal.say(`Signed in to ${url} as ${who}, in the workspace ${account.organization.name}.`);
   for (const one of missing) cli.terminal.note(`This key cannot ${one.for}: it lacks the scope ${one.scope}.`);
   if (!account.consent.granted) {
-    cli.terminal.note(`Nothing is captured before you agree to it: read what is collected at ${consentUrl({ url })}.`);
+    cli.terminal.note(
+      `Nothing is captured before you agree to it: read what is collected at ${consentUrl(workspaceUrl(url, account.organization.slug))}.`,
+    );
   }
   return exitCodes.ok;
 }
@@ -86,7 +89,7 @@ export async function whoami(cli: Cli): Promise<ExitCode> {
       exitCode: exitCodes.notSignedIn,
       hint: "Run `floyo login`.",
     });
-  const connection = connect(cli, credentials.url, credentials.key);
+  const connection = connect(cli, credentials.url, credentials.key, credentials.organization.slug);
   const account = await callApi(connection, me);
   saveCredentials(cli.home, credentialsOf(credentials.url, credentials.key, account));
   cli.terminal.give({ url: credentials.url, device: connection.device, ...account });

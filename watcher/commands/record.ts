@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { type EventType, eventTypes, TelemetryEvent } from "#lib/contracts/telemetry.ts";
-import { type Capture, DryRunCapture, describeReport, reportFields, SpoolingCapture } from "../capture.ts";
-import { type Cli, openAccount, requireConsent } from "../cli.ts";
+import { type Capture, describeReport, explainStop, openCapture, reportFields } from "../capture.ts";
+import type { Cli } from "../cli.ts";
 import { rfc3339 } from "../collect/parse-git-log.ts";
 import { type ExitCode, exitCodes, usageFault } from "../fault.ts";
 import { count } from "../terminal/words.ts";
-import { explainStop } from "./import-git.ts";
 
 export interface RecordOptions {
   readonly id?: string;
@@ -32,14 +31,12 @@ const faultsNamed = 10;
 /** `floyo record`: one event from flags, or with `-` any number from stdin. */
 export async function record(cli: Cli, type: string, options: RecordOptions): Promise<ExitCode> {
   const single = type === "-" ? null : eventFromFlags(type, options, new Date());
-  const account = options.dryRun ? null : openAccount(cli);
-  if (account) await requireConsent(cli, account);
   const patienceMs = options.send ? (single ? 0 : 30_000) : null;
-  const capture = account ? new SpoolingCapture(cli, account, { patienceMs }) : new DryRunCapture(cli);
+  const { capture } = await openCapture(cli, { dryRun: options.dryRun, patienceMs });
   let faults = 0;
   if (single) {
     const problem = capture.add(single);
-    if (problem !== null && capture.dropped.count === 0) throw usageFault(`This event cannot be recorded: ${problem}.`);
+    if (problem !== null) throw usageFault(`This event cannot be recorded: ${problem}.`);
   } else faults = await recordLines(cli, capture);
   const report = await capture.finish();
   cli.terminal.give({

@@ -1,9 +1,12 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { me } from "#lib/contracts/accounts.ts";
 import { activity } from "#lib/contracts/events.ts";
 import { faultFields } from "../capture.ts";
 import { type Cli, connect } from "../cli.ts";
 import { type ExitCode, exitCodes, Fault } from "../fault.ts";
 import { consentUrl, credentialsOf, findCredentials, saveCredentials, spoolFolder } from "../home/credentials.ts";
+import type { Home } from "../home/home.ts";
 import { callApi } from "../send/call-api.ts";
 import type { Connection } from "../send/connection.ts";
 import {
@@ -26,9 +29,10 @@ export async function status(cli: Cli): Promise<ExitCode> {
     terminal.say(`Not signed in. Run \`floyo login\`. (Settings: ${home.dir})`);
     return exitCodes.notSignedIn;
   }
-  const connection = connect(cli, credentials.url, credentials.key);
+  const connection = connect(cli, credentials.url, credentials.key, credentials.organization.slug);
   const spool = spoolFolder(home, credentials);
   const summary = summarizeSpool(spool);
+  const elsewhere = countElsewhere(home, spool);
   const state = readState(spool);
   const { account, days, fault } = await askServer(connection);
   const consented = account?.consent.granted ?? credentials.consented;
@@ -55,6 +59,7 @@ export async function status(cli: Cli): Promise<ExitCode> {
       last_error: state.last_error,
       not_before: state.not_before,
     },
+    queued_for_other_accounts: elsewhere,
     activity_days: days,
   });
   const rows: [string, string][] = [
@@ -62,14 +67,24 @@ export async function status(cli: Cli): Promise<ExitCode> {
     ["Workspace", credentials.organization.name],
     ["Key", maskKey(credentials.key)],
     ["Device", `${connection.device.name} (${connection.device.id.slice(0, 8)})`],
-    ["Consent", consented ? "given" : `not given; decide at ${consentUrl(credentials)}`],
+    ["Consent", consented ? "given" : `not given; decide at ${consentUrl(connection.workspaceUrl)}`],
     ...spoolRows(summary, state, spool, new Date()),
+    ...(elsewhere > 0
+      ? [["", `${count(elsewhere, "event")} of other accounts wait until those sign in`] as [string, string]]
+      : []),
     ...(days ? [["Last 4 weeks", `${sparkline(days)}  ${count(sum(days), "event")}`] as [string, string]] : []),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, value] of rows) terminal.say(`${terminal.style("dim", name.padEnd(width))}  ${value}`);
   if (fault?.hint) terminal.note(fault.hint);
   return fault?.exitCode ?? exitCodes.ok;
+}
+
+/** Events captured for another person, workspace or server: they are sent to nobody else. */
+function countElsewhere(home: Home, own: string): number {
+  if (!existsSync(home.spool)) return 0;
+  const folders = readdirSync(home.spool).map((name) => join(home.spool, name));
+  return sum(folders.filter((folder) => folder !== own).map((folder) => summarizeSpool(folder).queued));
 }
 
 function spoolRows(summary: SpoolSummary, state: SendingState, folder: string, now: Date): [string, string][] {

@@ -52,5 +52,8 @@ export function accountName(credentials: Credentials): string {
 /** The folder in which this account's events wait. */
 export const spoolFolder = (home: Home, credentials: Credentials): string => join(home.spool, accountName(credentials));
 
-/** Where a person gives consent, in words of a page. */
-export const consentUrl = (credentials: Pick<Credentials, "url">): string => `${credentials.url}/consent`;
+/** The page of one's own workspace. */
+export const workspaceUrl = (url: string, slug: string): string => `${url}/w/${encodeURIComponent(slug)}`;
+
+/** The page that says what is collected, and where a person agrees to it or stops it. */
+export const consentUrl = (workspace: string): string => `${workspace}/settings/privacy`;

@@ -6,6 +6,8 @@ export interface Connection {
   /** Without a slash at its end. */
   readonly url: string;
   readonly key: string;
+  /** The workspace's page, to point people to; the server's own while the workspace is unknown. */
+  readonly workspaceUrl: string;
   readonly device: Device;
   /** How long a request may take for its whole answer. */
   readonly timeoutMs: number;
@@ -18,5 +20,5 @@ export const headersOf = (connection: Connection): Record<string, string> => ({
   authorization: `Bearer ${connection.key}`,
   "user-agent": `floyo/${version}`,
   "x-floyo-device": connection.device.id,
-  "x-floyo-device-name": connection.device.name,
+  "x-floyo-device-name": encodeURIComponent(connection.device.name),
 });

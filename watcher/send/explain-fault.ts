@@ -30,24 +30,24 @@ function parseOrNull(text: string): unknown {
 }
 
 /** Puts a refusal into words for the person, with what to do. */
-export function explainRefusal(refusal: Refusal, connection: Pick<Connection, "url">): Fault {
+export function explainRefusal(refusal: Refusal, connection: Pick<Connection, "url" | "workspaceUrl">): Fault {
   const { status, code, requestId } = refusal;
   const said = refusal.message?.replace(/\.?$/, ".") ?? null;
   const quote = requestId ? ` Quote request ${requestId} when you ask for help.` : "";
   if (status === 401) {
     return new Fault(code ?? "UNAUTHENTICATED", said ?? "The server does not accept your key.", {
       exitCode: exitCodes.notSignedIn,
-      hint: "Make a new key on the page Settings → API keys, then run `floyo login` again.",
+      hint: `Make a new key at ${connection.workspaceUrl}/settings/api-keys, then run \`floyo login\` again.`,
     });
   }
   if (code === "CONSENT_REQUIRED") {
     return new Fault(code, "You have not agreed to collection, so the server takes no events.", {
-      hint: `Read what is collected and decide at ${consentUrl(connection)}, then run the command again.`,
+      hint: `Read what is collected and decide at ${consentUrl(connection.workspaceUrl)}, then run the command again.`,
     });
   }
   if (code === "SCOPE_MISSING") {
     return new Fault(code, said ?? "Your key may not do this.", {
-      hint: "Make a key with that scope on the page Settings → API keys, then run `floyo login` again.",
+      hint: `Make a key with that scope at ${connection.workspaceUrl}/settings/api-keys, then run \`floyo login\` again.`,
     });
   }
   if (status === 429 || status >= 500) {

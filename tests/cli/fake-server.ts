@@ -1,0 +1,171 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+import type { Me } from "#lib/contracts/accounts.ts";
+import type { ErrorCode } from "#lib/contracts/errors.ts";
+import {
+  batchBytesMax,
+  RecordEventsEnvelope,
+  type RecordEventsResult,
+  record,
+  TelemetryEvent,
+} from "#lib/contracts/telemetry.ts";
+
+/** What goes wrong with one request to the telemetry door. */
+export type Mishap =
+  /** The answer is this and nothing is stored. */
+  | { kind: "status"; status: number; code?: ErrorCode; retryAfter?: string; body?: string }
+  /** The connection is cut; `stored` says whether the events had been committed by then. */
+  | { kind: "cut"; stored: boolean }
+  /** The events are stored, and the answer breaks off in the middle. */
+  | { kind: "torn_answer" }
+  /** The request is taken and never answered. */
+  | { kind: "silence" };
+
+export interface TelemetryRequest {
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+  readonly ids: readonly string[];
+}
+
+/**
+ * The telemetry door in memory, for tests of what happens when it misbehaves: it parses with the same contracts as the
+ * app, stores by id, and suffers the mishaps it is given, one a request.
+ */
+export interface FakeServer {
+  readonly url: string;
+  readonly key: string;
+  readonly me: Me;
+  /** By id, as a table keyed by it would hold them. */
+  readonly events: Map<string, TelemetryEvent>;
+  readonly requests: TelemetryRequest[];
+  readonly mishaps: Mishap[];
+  /** Runs after a batch is stored and before it is answered. */
+  onStored: (ids: readonly string[]) => void | Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param port 0 for any that is free */
+export async function startFakeServer(port = 0): Promise<FakeServer> {
+  const fake: { -readonly [K in keyof FakeServer]: FakeServer[K] } = {
+    url: "",
+    key: `floyo_live_${"a".repeat(36)}`,
+    me: makeMe(),
+    events: new Map(),
+    requests: [],
+    mishaps: [],
+    onStored: () => {},
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  const server = createServer((request, response) => {
+    answer(fake, request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return fake;
+}
+
+async function answer(fake: FakeServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const bytes = await readAll(request);
+  const give = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  };
+  if (request.headers.authorization !== `Bearer ${fake.key}`)
+    return give(401, errorBody("UNAUTHENTICATED", "This key is not known"));
+  const { pathname } = new URL(request.url ?? "/", fake.url);
+  if (pathname === "/api/v1/me") return give(200, fake.me);
+  if (pathname !== record.path) return give(404, errorBody("NOT_FOUND", "There is no such thing"));
+  await takeBatch(fake, request, response, bytes, give);
+}
+
+async function takeBatch(
+  fake: FakeServer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  bytes: Buffer,
+  give: (status: number, body: unknown, headers?: Record<string, string>) => void,
+): Promise<void> {
+  const body = (request.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes).toString("utf8");
+  const envelope = RecordEventsEnvelope.parse(JSON.parse(body));
+  const ids = envelope.events.map((event) => String((event as { id?: unknown }).id));
+  fake.requests.push({ headers: request.headers, body, ids });
+  const mishap = fake.mishaps.shift();
+  if (mishap?.kind === "silence") return;
+  if (mishap?.kind === "cut" && !mishap.stored) return void response.socket?.destroy();
+  if (mishap?.kind === "status") {
+    const headers: Record<string, string> = mishap.retryAfter === undefined ? {} : { "retry-after": mishap.retryAfter };
+    return give(mishap.status, mishap.body ?? errorBody(mishap.code ?? "UNAVAILABLE", "It is told to say so"), headers);
+  }
+  if (!fake.me.consent.granted) return give(403, errorBody("CONSENT_REQUIRED", "The person has not agreed"));
+  if (Buffer.byteLength(body) > batchBytesMax)
+    return give(413, errorBody("PAYLOAD_TOO_LARGE", "The body is too large"));
+  const result = store(fake, envelope.events);
+  await fake.onStored(ids);
+  if (mishap?.kind === "cut") return void response.socket?.destroy();
+  if (mishap?.kind === "torn_answer") {
+    const text = JSON.stringify(result);
+    response.writeHead(200, { "content-type": "application/json", "content-length": String(text.length) });
+    response.write(text.slice(0, text.length >> 1), () => response.socket?.destroy());
+    return;
+  }
+  give(200, result);
+}
+
+function store(fake: FakeServer, events: readonly unknown[]): RecordEventsResult {
+  const result: RecordEventsResult = { accepted: 0, duplicates: 0, rejected: [] };
+  events.forEach((event, index) => {
+    const parsed = TelemetryEvent.safeParse(event);
+    if (!parsed.success) {
+      const id = String((event as { id?: unknown }).id);
+      result.rejected.push({
+        index,
+        id,
+        code: "INVALID_EVENT",
+        message: parsed.error.issues[0]?.message ?? "is faulty",
+      });
+    } else if (Date.parse(parsed.data.occurred_at) > Date.now() + 86_400_000) {
+      result.rejected.push({ index, id: parsed.data.id, code: "IN_THE_FUTURE", message: "lies more than 24 h ahead" });
+    } else if (fake.events.has(parsed.data.id)) result.duplicates += 1;
+    else {
+      fake.events.set(parsed.data.id, parsed.data);
+      result.accepted += 1;
+    }
+  });
+  return result;
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+const errorBody = (code: ErrorCode, message: string) => ({
+  error: { code, message, details: [], request_id: "req_test" },
+});
+
+function makeMe(): Me {
+  const organization = {
+    id: "5f0c0a0e-0d8b-4a57-9a5e-0c7d9a3f2b10",
+    slug: "ada",
+    name: "Ada",
+    personal: true,
+    role: "owner" as const,
+  };
+  return {
+    user_id: "0b0a3a52-7c9b-4d0c-8a3b-3f5f3b1a9c21",
+    email: null,
+    display_name: "Ada",
+    timezone: "Europe/Berlin",
+    organization,
+    organizations: [organization],
+    scopes: ["telemetry:write", "patterns:read", "suggestions:read", "profile:read"],
+    consent: { granted: true, version: "2026-11-20", decided_at: "2026-11-20T09:00:00Z" },
+  };
+}

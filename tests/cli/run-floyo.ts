@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const entry = fileURLToPath(new URL("../../watcher/floyo.ts", import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly outcome: Promise<Outcome>;
+}
+
+/** A person's machine, as far as the command knows it: a home of its own, and a working folder. */
+export interface Machine {
+  readonly home: string;
+  readonly folder: string;
+  start(args: readonly string[], options?: { input?: string; env?: Record<string, string> }): Running;
+  run(args: readonly string[], options?: { input?: string; env?: Record<string, string> }): Promise<Outcome>;
+  remove(): Promise<void>;
+}
+
+/** @param command what is run instead of the sources, e.g. the bundle */
+export async function makeMachine(command: readonly string[] = [process.execPath, entry]): Promise<Machine> {
+  const folder = await mkdtemp(join(tmpdir(), "floyo-cli-"));
+  const home = join(folder, "home");
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: "production",
+    PATH: process.env.PATH,
+    HOME: folder,
+    FLOYO_HOME: home,
+    TZ: "Europe/Berlin",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: join(folder, "gitconfig"),
+  };
+  const start: Machine["start"] = (args, options = {}) => {
+    const [program = "", ...before] = command;
+    const child = spawn(program, [...before, ...args], {
+      cwd: folder,
+      env: { ...env, ...options.env },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    child.stdin.on("error", () => {});
+    child.stdin.end(options.input ?? "");
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    const outcome = new Promise<Outcome>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+    });
+    return { child, outcome };
+  };
+  return {
+    home,
+    folder,
+    start,
+    run: (args, options) => start(args, options).outcome,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
