@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { assertLoopback, hostInUrl, isAddressedToLoopback } from "#local/auth/loopback.ts";
 import { answerMailpit } from "./mailpit.ts";
-import { listPage, mailPage, missingPage } from "./page.ts";
+import { listPage, mailPage, missingPage, PAGE_POLICY } from "./page.ts";
 import { type IncomingMail, type MailStore, openMailStore } from "./store.ts";
 
 export interface ServeMailOptions {
@@ -58,8 +58,7 @@ function handle(store: MailStore, request: IncomingMessage, response: ServerResp
   response.writeHead(status, {
     "content-type": `${type}; charset=utf-8`,
     "cache-control": "no-store",
-    "content-security-policy":
-      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "content-security-policy": PAGE_POLICY,
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
   });
