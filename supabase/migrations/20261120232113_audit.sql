@@ -169,9 +169,9 @@ end
 $$;
 revoke all on function floyo_private.verify_audit_chain(uuid) from public;
 
--- Retention: removes the organisation's rows from before that time and leaves the last one's hash as the checkpoint
+-- Retention: removes the organisation's rows that are older and leaves the last one's hash as the checkpoint
 -- that the rest is verified from. Refuses a log that does not hold. Returns how many rows went.
-create function floyo_private.prune_audit(org uuid, before timestamptz) returns bigint
+create function floyo_private.prune_audit(org uuid, older_than timestamptz) returns bigint
 language plpgsql security definer set search_path = '' as $$
 declare
   last floyo.audit_logs;
@@ -182,7 +182,7 @@ begin
     raise exception 'the audit log of % does not hold from row % on; nothing was removed',
       org, floyo_private.verify_audit_chain(org);
   end if;
-  select * into last from floyo.audit_logs l where l.org_id = org and l.at < before order by l.seq desc limit 1;
+  select * into last from floyo.audit_logs l where l.org_id = org and l.at < older_than order by l.seq desc limit 1;
   if not found then
     return 0;
   end if;

@@ -54,7 +54,8 @@ language sql security definer set search_path = '' as $$
   select
     count <= max_count,
     greatest(max_count - count, 0),
-    greatest(ceil(extract(epoch from resets_at - statement_timestamp())), 1)::int
+    -- Stored in milliseconds, which can round the end of the window up.
+    least(greatest(ceil(extract(epoch from resets_at - statement_timestamp())), 1), window_seconds)::int
   from taken
 $$;
 

@@ -38,7 +38,7 @@ const functions: Record<string, string[]> = {
   "append_audit(org uuid, action text, entity text, entity_id text, before jsonb, after jsonb)": [],
   "keep_audit()": [],
   "verify_audit_chain(org uuid)": [],
-  "prune_audit(org uuid, before timestamp with time zone)": [],
+  "prune_audit(org uuid, older_than timestamp with time zone)": [],
 };
 
 describe("tables", () => {
