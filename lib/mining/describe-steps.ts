@@ -74,7 +74,15 @@ export class Describer {
 
   /** "edit `a`, run `b`, then run `c`". */
   steps(steps: readonly Step[]): string {
-    const said = steps.map((step) => this.step(step));
+    const said: string[] = [];
+    let verb = "";
+    for (const step of steps) {
+      const full = this.step(step);
+      const own = full.slice(0, full.indexOf(" ") + 1);
+      // "run `a`, then `b`": a verb is said once while it stays the same.
+      said.push(own !== "" && own === verb && /^`[^`]*`$/.test(full.slice(own.length)) ? full.slice(own.length) : full);
+      verb = own;
+    }
     const shown = said.length > 5 ? [...said.slice(0, 3), `${said.length - 4} more steps`, said.at(-1) ?? ""] : said;
     const last = shown.at(-1) ?? "";
     return shown.length === 1 ? last : `${shown.slice(0, -1).join(", ")}, then ${last}`;

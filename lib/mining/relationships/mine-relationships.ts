@@ -63,7 +63,7 @@ export function mineRelationships(timeline: Timeline, describer: Describer, asOf
   for (const { a, b, qValue } of significant) {
     const left = unitOf.get(a) ?? { files: [a], of: data.of[a] ?? [] };
     const right = unitOf.get(b) ?? { files: [b], of: data.of[b] ?? [] };
-    const name = `${left.files.join()}|${right.files.join()}`;
+    const name = [left.files.join(), right.files.join()].sort().join("|");
     if (left === right || pairsSeen.has(name)) continue;
     pairsSeen.add(name);
     maker.addRule(left, right, qValue);

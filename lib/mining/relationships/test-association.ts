@@ -1,4 +1,4 @@
-import { chernoffTail, hypergeometricTail } from "../statistics/tails.ts";
+import { hypergeometricPoint, hypergeometricTail } from "../statistics/tails.ts";
 import type { Transaction } from "./collect-transactions.ts";
 
 export interface Association {
@@ -31,8 +31,8 @@ export function testAssociation(a: readonly number[], b: readonly number[]): Ass
 /**
  * The same question with sittings taken as given: inside each stretch of activity, do the two share transactions more
  * than if the stretch's transactions were dealt out afresh? Stretches with one transaction cannot tell. Passing this
- * too means that the two belong to one change, not only to one sitting. (Sum of hypergeometrics, bounded by the
- * binomials of the same means through Chernoff; Hoeffding 1963.)
+ * too means that the two belong to one change, not only to one sitting. (Exact: the distribution of a sum of independent
+ * hypergeometric counts, by convolution. O(stretches × occurrences).)
  */
 export function testWithinStretches(
   transactions: readonly Transaction[],
@@ -40,21 +40,30 @@ export function testWithinStretches(
   a: readonly number[],
   b: readonly number[],
 ): number {
-  const inA = countByStretch(transactions, a);
   const inB = countByStretch(transactions, b);
   let together = 0;
   for (const t of intersect(a, b)) {
     if ((stretchSizes.get(transactions[t]?.stretch ?? -1) ?? 1) > 1) together++;
   }
-  const parts: { trials: number; p: number }[] = [];
-  for (const [stretch, countA] of inA) {
+  // chances[k]: so far k together; the last entry holds `together` or more.
+  let chances = new Float64Array(together + 1);
+  chances[0] = 1;
+  for (const [stretch, countA] of countByStretch(transactions, a)) {
     const countB = inB.get(stretch) ?? 0;
     const size = stretchSizes.get(stretch) ?? 1;
     if (countB === 0 || size < 2) continue;
-    const [fewer, more] = countA < countB ? [countA, countB] : [countB, countA];
-    parts.push({ trials: fewer, p: more / size });
+    const next = new Float64Array(together + 1);
+    const least = Math.max(0, countA + countB - size);
+    for (let k = least; k <= Math.min(countA, countB); k++) {
+      const chance = hypergeometricPoint(k, size, countA, countB);
+      for (let sofar = 0; sofar <= together; sofar++) {
+        const sum = Math.min(together, sofar + k);
+        next[sum] = (next[sum] as number) + (chances[sofar] as number) * chance;
+      }
+    }
+    chances = next;
   }
-  return chernoffTail(together, parts);
+  return chances[together] as number;
 }
 
 function countByStretch(transactions: readonly Transaction[], list: readonly number[]): Map<number, number> {

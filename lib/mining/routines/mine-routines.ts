@@ -7,7 +7,7 @@ import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { clockDistance, clockMean } from "../statistics/circular.ts";
 import { heldOutConfidence } from "../statistics/wilson.ts";
 import type { NearMiss, RoutinePattern, SequencePattern, Step } from "../types.ts";
-import { ActivityBaseline, CELLS, cellOf } from "./activity-baseline.ts";
+import { ActivityBaseline, CELLS, CELLS_PER_DAY, cellOf } from "./activity-baseline.ts";
 import { findSlot, type Slot } from "./find-slot.ts";
 
 /** Distinct days of a routine; one less is a near miss. */
@@ -17,6 +17,8 @@ const Q_MAX = 0.01;
 const HIT_SHARE_MIN = 0.5;
 /** The same thing again within this time is the same occasion. */
 const OCCASION_MS = 60 * 60_000;
+/** A time of day is meant at least this loosely. */
+const REACH_MINUTES_MIN = 30;
 const SUBJECTS_MAX = 5_000;
 /** Two routines on the same days at most this far apart are told as one. */
 const SAME_TIME_MINUTES = 60;
@@ -158,14 +160,23 @@ function addOnset(timeline: Timeline, subject: Subject, position: number): void 
  * lived: the run of due days with the most hits less misses (Kadane's maximum-sum segment).
  */
 function followDueDays(timeline: Timeline, { onsets }: Subject, slot: Slot) {
+  // The window that was tested is cut to quarter hours; what lies close around its centre is the same habit.
+  const centre = clockMean(
+    onsets.flatMap((p) => (isInside(timeline, p, slot) ? [timeline.minute[p] as number] : [])),
+  ).mean;
+  const reach = Math.max(REACH_MINUTES_MIN, slot.width * 11.25);
   const hitOn = new Map<number, number>();
+  const awayOn = new Map<number, number>();
   for (const p of onsets) {
-    const quarter = Math.floor((timeline.minute[p] as number) / 15);
-    const day = timeline.day[p] as number;
-    const wrapped = quarter + 96 - slot.startCell < slot.width;
-    if (!wrapped && (quarter < slot.startCell || quarter >= slot.startCell + slot.width)) continue;
-    const dueDay = wrapped ? day - 1 : day;
-    if (slot.weekdays.includes(weekdayOf(dueDay)) && !hitOn.has(dueDay)) hitOn.set(dueDay, p);
+    const minute = timeline.minute[p] as number;
+    const away = clockDistance(centre, minute);
+    if (Math.abs(away) > reach) continue;
+    // The day on which the window starts: the one of its centre, or the day before when that lies past midnight.
+    const centreDay = (timeline.day[p] as number) + Math.round((minute - away - centre) / 1440);
+    const dueDay = centre < slot.startCell * 15 - reach ? centreDay - 1 : centreDay;
+    if (!slot.weekdays.includes(weekdayOf(dueDay)) || Math.abs(away) >= (awayOn.get(dueDay) ?? 1440)) continue;
+    hitOn.set(dueDay, p);
+    awayOn.set(dueDay, Math.abs(away));
   }
   // A day away is no miss; a hit counts even if, past midnight, its day saw nothing else.
   const days = new Set([...timeline.activeDays, ...hitOn.keys()]);
@@ -192,6 +203,13 @@ function followDueDays(timeline: Timeline, { onsets }: Subject, slot: Slot) {
   const stopped = missedSince >= 4 && (1 - Math.min(0.95, share)) ** missedSince < 0.01;
   const counted = stopped ? lived : due.slice(best.from);
   return { due: counted, hits: counted.filter(({ position }) => position >= 0).length, stopped };
+}
+
+function isInside(timeline: Timeline, position: number, slot: Slot): boolean {
+  const quarter = Math.floor((timeline.minute[position] as number) / 15);
+  const weekday = weekdayOf(timeline.day[position] as number);
+  if (quarter >= slot.startCell && quarter < slot.startCell + slot.width) return slot.weekdays.includes(weekday);
+  return quarter + CELLS_PER_DAY - slot.startCell < slot.width && slot.weekdays.includes((weekday + 6) % 7);
 }
 
 /** Strongest first; what happens on the same days at about the same time joins the one before it. */

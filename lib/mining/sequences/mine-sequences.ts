@@ -13,9 +13,12 @@ import { ShuffleNull } from "./shuffle-null.ts";
 /** Distinct days that make a pattern; one less is a near miss. */
 export const SEQUENCE_DAYS_MIN = 5;
 const STEPS_MAX = 8;
-/** Strictly one after the other, and with at most two other things in between: both are searched. */
-const GAPS = [0, 2] as const;
-const GAP_MAX = 2;
+/**
+ * Other things allowed between neighbouring steps. The tight searches see routines made of common steps, which are lost in
+ * what chance gives the loose one; the loose one bears interruptions.
+ */
+const GAPS = [0, 1, 3] as const;
+const GAP_MAX = 3;
 const Q_MAX = 0.01;
 const BUDGET = 40_000_000;
 

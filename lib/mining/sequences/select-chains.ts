@@ -22,6 +22,13 @@ const CANDIDATES_MAX = 3_000;
 /** Chance of a step being where it is by luck, given the other steps of the chain. */
 const STEP_P_MAX = 1e-4;
 
+/** However significant, an order that is not twice as common as chance is no habit. */
+const LIFT_MIN = 2;
+/** What mostly goes on inside stronger chains is theirs. */
+const FRESH_SHARE_MIN = 0.5;
+/** Of a chain's true occurrences, about so many miss a step and leave a part of it behind. */
+const LEFT_OVER_SHARE = 0.35;
+
 /**
  * Keeps the chains that say something of their own. Strongest first (log-likelihood ratio against chance), a chain
  * stays when
@@ -48,9 +55,15 @@ export function selectChains(
   for (const candidate of ordered.slice(0, CANDIDATES_MAX)) {
     const { symbols, expected } = candidate;
     const paths = findOccurrences(timeline, index, symbols, gapMax);
+    if (paths.length < LIFT_MIN * expected) continue;
     const fresh = paths.filter((path) => !isExplained(path, owner));
-    if (distinctDays(timeline, fresh) < daysMin) continue;
-    if (fresh.length < paths.length && poissonTail(fresh.length, expected) > worstP) continue;
+    if (distinctDays(timeline, fresh) < daysMin || fresh.length < FRESH_SHARE_MIN * paths.length) continue;
+    if (fresh.length < paths.length) {
+      let leftOver = 0;
+      for (const whole of selected)
+        if (isPart(symbols, whole.symbols)) leftOver += LEFT_OVER_SHARE * whole.paths.length;
+      if (poissonTail(fresh.length, expected + leftOver) > worstP) continue;
+    }
     if (!orderMatters(timeline, index, symbols, paths.length, gapMax)) continue;
     if (!everyStepBelongs(timeline, index, symbols, paths.length, gapMax)) continue;
     for (const path of paths) {
@@ -63,8 +76,15 @@ export function selectChains(
 }
 
 function strength({ occurrences, expected }: Candidate): number {
-  const safe = Math.max(expected, 1e-9);
+  const safe = Math.max(expected, 1e-290);
   return occurrences * Math.log(occurrences / safe) - (occurrences - safe);
+}
+
+/** Whether the steps of one chain occur in another in the same order. */
+function isPart(part: readonly number[], whole: readonly number[]): boolean {
+  let matched = 0;
+  for (const symbol of whole) if (symbol === part[matched]) matched++;
+  return matched === part.length;
 }
 
 function isExplained(path: Int32Array, owner: Int32Array): boolean {

@@ -63,8 +63,12 @@ export function hypergeometricTail(k: number, population: number, marked: number
     term *= ((marked - i) * (drawn - i)) / ((i + 1) * (population - marked - drawn + i + 1));
     sum += term;
   }
-  const first = lnChoose(marked, k) + lnChoose(population - marked, drawn - k) - lnChoose(population, drawn);
-  return clamp(Math.exp(first) * sum);
+  return clamp(hypergeometricPoint(k, population, marked, drawn) * sum);
+}
+
+/** The chance of exactly k marked ones, for a k that is possible. */
+export function hypergeometricPoint(k: number, population: number, marked: number, drawn: number): number {
+  return Math.exp(lnChoose(marked, k) + lnChoose(population - marked, drawn - k) - lnChoose(population, drawn));
 }
 
 /**
