@@ -22,14 +22,19 @@ export async function replaceSuggestions(
 function toRow(suggestion: Suggestion, patterns: ReadonlyMap<string, Pattern>): FoundRow {
   const { evidence, patternKeys } = suggestion;
   const [first] = patternKeys;
-  const misses = (first === undefined ? undefined : patterns.get(first))?.evidence.misses ?? [];
+  // The pattern it rests on keeps weeks of occurrences, and the misses; the suggestion itself only the newest few.
+  const shown = (first === undefined ? undefined : patterns.get(first))?.evidence;
   return {
     key: suggestion.key,
     title: suggestion.title,
     reason: suggestion.reason,
     confidence: suggestion.confidence,
     score: suggestion.rank,
-    evidence: toEvidence({ distinctDays: evidence.distinctDays, occurrences: evidence.recent, misses }),
+    evidence: toEvidence({
+      distinctDays: evidence.distinctDays,
+      occurrences: shown?.occurrences ?? evidence.recent,
+      misses: shown?.misses ?? [],
+    }),
     connectors: suggestion.connectors,
     draft: suggestion.draft,
     pattern_keys: patternKeys,
