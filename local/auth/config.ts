@@ -45,7 +45,10 @@ export function generateApiKey(kind: "publishable" | "secret"): string {
   return `sb_${kind}_${random}_${tail}`;
 }
 
-/** Fills what is absent with the defaults of hosted Supabase (of `supabase start`, for the pace of mails). */
+/**
+ * Fills what is absent with the defaults of hosted Supabase, but for two: mails may follow each other as fast as under
+ * `supabase start`, and passwords have the 8 characters that Supabase recommends instead of the 6 it begins with.
+ */
 export function completeConfig(given: Partial<AuthConfig> & { siteUrl: string }): AuthConfig {
   return {
     siteUrl: given.siteUrl.replace(/\/+$/, ""),
@@ -61,7 +64,7 @@ export function completeConfig(given: Partial<AuthConfig> & { siteUrl: string })
     refreshReuseS: given.refreshReuseS ?? 10,
     mailEveryS: given.mailEveryS ?? 1,
     mailsPerHourMax: given.mailsPerHourMax ?? 1000,
-    passwordLengthMin: given.passwordLengthMin ?? 6,
+    passwordLengthMin: given.passwordLengthMin ?? 8,
     secureEmailChange: given.secureEmailChange ?? true,
     securePasswordChange: given.securePasswordChange ?? false,
     providers: given.providers ?? { google: undefined, github: undefined },
@@ -107,11 +110,13 @@ export interface ProcessConfig {
 }
 
 /**
- * Reads the process's configuration: LOCAL_AUTH_DATABASE_URL, LOCAL_AUTH_SITE_URL (both required), LOCAL_AUTH_HOST,
- * LOCAL_AUTH_PORT, LOCAL_AUTH_REDIRECT_URLS (separated by commas or spaces), LOCAL_AUTH_JWT_KEY,
- * LOCAL_AUTH_PUBLISHABLE_KEY, LOCAL_AUTH_SECRET_KEY, LOCAL_AUTH_CONFIRM_PATH, LOCAL_AUTH_TEMPLATES_DIR,
- * LOCAL_AUTH_MAIL_EVERY_S, LOCAL_AUTH_MAILS_PER_HOUR, LOCAL_MAIL_PORT, LOCAL_MAIL_DIR, and CLIENT_ID, SECRET, URL
- * after LOCAL_AUTH_GOOGLE_ and LOCAL_AUTH_GITHUB_.
+ * Reads the process's configuration. Needed: LOCAL_AUTH_DATABASE_URL and LOCAL_AUTH_SITE_URL. LOCAL_AUTH_HOST and
+ * LOCAL_AUTH_PORT say where to listen, LOCAL_MAIL_PORT and LOCAL_MAIL_DIR where mail is shown and kept.
+ * LOCAL_AUTH_JWT_KEY, LOCAL_AUTH_PUBLISHABLE_KEY and LOCAL_AUTH_SECRET_KEY are the secrets; without them each start
+ * makes new ones. LOCAL_AUTH_REDIRECT_URLS (globs, separated by commas or spaces), LOCAL_AUTH_CONFIRM_PATH,
+ * LOCAL_AUTH_TEMPLATES_DIR, LOCAL_AUTH_MAIL_EVERY_S, LOCAL_AUTH_MAILS_PER_HOUR and LOCAL_AUTH_PASSWORD_LENGTH_MIN set
+ * what {@link AuthConfig} says of them; CLIENT_ID, SECRET and URL after LOCAL_AUTH_GOOGLE_ and LOCAL_AUTH_GITHUB_
+ * switch a provider on.
  * @throws Error naming the variable that is missing or wrong.
  */
 export function readProcessConfig(env: Env): ProcessConfig {
@@ -130,6 +135,8 @@ export function readProcessConfig(env: Env): ProcessConfig {
   if (mailEveryS !== undefined) auth.mailEveryS = mailEveryS;
   const mailsPerHourMax = number(env, "LOCAL_AUTH_MAILS_PER_HOUR");
   if (mailsPerHourMax !== undefined) auth.mailsPerHourMax = mailsPerHourMax;
+  const passwordLengthMin = number(env, "LOCAL_AUTH_PASSWORD_LENGTH_MIN");
+  if (passwordLengthMin !== undefined) auth.passwordLengthMin = passwordLengthMin;
   return {
     databaseUrl: required(env, "LOCAL_AUTH_DATABASE_URL"),
     host: env.LOCAL_AUTH_HOST || "127.0.0.1",

@@ -96,14 +96,15 @@ describe("administering people", () => {
   it("lists pages, newest first", async () => {
     const made: string[] = [];
     for (let i = 0; i < 3; i++) made.unshift((await newPerson()).user.id);
+    const { users } = must(await admin().listUsers({ page: 1, perPage: 1000 }));
+    expect(users.map((user) => user.id).filter((id) => made.includes(id))).toEqual(made);
+    // Other tests make people meanwhile, so which ones a later page holds is not known.
     const first = must(await admin().listUsers({ page: 1, perPage: 2 }));
     expect(first.users).toHaveLength(2);
     expect(first.total).toBeGreaterThanOrEqual(3);
     expect(first.nextPage).toBe(2);
-    const second = must(await admin().listUsers({ page: 2, perPage: 2 }));
-    const seen = [...first.users, ...second.users].map((user) => user.id);
-    expect(new Set(seen).size).toBe(seen.length);
     for (const user of first.users) expect(user.identities).toHaveLength(1);
+    expect(must(await admin().listUsers({ page: 2, perPage: 2 })).users.length).toBeGreaterThan(0);
     const beyond = must(await admin().listUsers({ page: 9999, perPage: 50 }));
     expect(beyond.users).toEqual([]);
     expect((await admin().listUsers({ page: -1 })).error?.status).toBe(400);
