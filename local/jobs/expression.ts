@@ -1,3 +1,5 @@
+import { canonicalJson } from "./signature.ts";
+
 /**
  * The part of CEL that decides which event is meant: paths (`event.data.id`, `async.data["a b"]`), text, numbers,
  * `true`, `false`, `null`, `==`, `!=`, `&&`, `||`, `!`, `+` and parentheses. Anything else is refused when a function
@@ -144,7 +146,7 @@ function member(value: unknown, name: string | number): unknown {
 
 function same(left: unknown, right: unknown): boolean {
   if (left === null || right === null || typeof left !== "object" || typeof right !== "object") return left === right;
-  return JSON.stringify(left) === JSON.stringify(right);
+  return canonicalJson(left) === canonicalJson(right);
 }
 
 /** The value in a scope. It never throws: a comparison of unlike things is false, a sum of unlike things is text. */

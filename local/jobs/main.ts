@@ -26,6 +26,7 @@ async function main(): Promise<void> {
     ...optionalNumber("retryBaseMs", "LOCAL_JOBS_RETRY_BASE_MS"),
     ...optionalNumber("pollMs", "LOCAL_JOBS_POLL_MS"),
     ...optionalNumber("syncMs", "LOCAL_JOBS_SYNC_MS"),
+    ...optionalNumber("takeoverMs", "LOCAL_JOBS_TAKEOVER_MS"),
   });
   process.stdout.write(`${JSON.stringify({ url: jobs.url })}\n`);
 

@@ -34,7 +34,6 @@ export interface Jobs {
   close(): Promise<void>;
 }
 
-const patienceMs = 15_000;
 const graceMs = 2000;
 const healMs = 30_000;
 const forgetMs = 10 * 60_000;
@@ -55,7 +54,7 @@ export async function serveJobs(options: JobsOptions): Promise<Jobs> {
   const closing = new AbortController();
   const closed = new AbortController();
 
-  const leadership = await lead(settings.databaseUrl, patienceMs);
+  const leadership = await lead(settings.databaseUrl, settings.takeoverMs);
   const makePool = (name: string, max: number, flags = "") => {
     const pool = new pg.Pool({
       connectionString: settings.databaseUrl,
@@ -63,8 +62,11 @@ export async function serveJobs(options: JobsOptions): Promise<Jobs> {
       application_name: name,
       ...(flags !== "" && { options: flags }),
     });
-    // Without a listener, Postgres restarting under an idle connection would end the process.
-    pool.on("error", (error) => log("warn", "a database connection broke", { reason: describeFault(error) }));
+    // Postgres may restart under a connection, idle or at work. Without listeners that would end the process; with them
+    // the statement fails, and its job or request is tried again.
+    const broke = (error: Error) => log("warn", "a database connection broke", { reason: describeFault(error) });
+    pool.on("error", broke);
+    pool.on("connect", (connection) => connection.on("error", broke));
     return pool;
   };
   const pool = makePool("floyo-jobs", 12);
@@ -130,13 +132,15 @@ export async function serveJobs(options: JobsOptions): Promise<Jobs> {
     });
 
     let done: Promise<void> | undefined;
-    const ended = Promise.race([
-      leadership.lost.then(() => "another job runner took over this database"),
+    const ended = new Promise<string>((resolve) => {
+      // Only what nobody asked for is told.
+      const tell = (reason: string) => done === undefined && resolve(reason);
+      leadership.lost.then(() => tell("another job runner took over this database"));
       engine.ended.then(
-        () => "the queue ended",
-        (error: unknown) => `the queue ended: ${describeFault(error)}`,
-      ),
-    ]);
+        () => tell("the queue ended"),
+        (error: unknown) => tell(`the queue ended: ${describeFault(error)}`),
+      );
+    });
     return {
       url,
       ended,

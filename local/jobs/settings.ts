@@ -23,6 +23,8 @@ export interface Settings {
   readonly pollMs: number;
   /** How often apps are asked for their functions again. */
   readonly syncMs: number;
+  /** How long an earlier runner is given to let go of the database. */
+  readonly takeoverMs: number;
   /** How long one call may take before it is given up. */
   readonly callTimeoutMs: number;
   /** How long finished runs are kept, and how many at most. */
@@ -37,6 +39,7 @@ const defaults = {
   awayMaxMs: 15_000,
   pollMs: 500,
   syncMs: 20_000,
+  takeoverMs: 15_000,
   callTimeoutMs: 2 * 60 * 60 * 1000,
   retentionMs: 7 * 24 * 60 * 60 * 1000,
   finishedRunsMax: 10_000,

@@ -164,6 +164,7 @@ export async function startRunner(
       LOCAL_JOBS_RETRY_BASE_MS: "100",
       LOCAL_JOBS_POLL_MS: "100",
       LOCAL_JOBS_SYNC_MS: "5000",
+      LOCAL_JOBS_TAKEOVER_MS: "3000",
       INNGEST_EVENT_KEY: eventKey,
       INNGEST_SIGNING_KEY: signingKey,
       LOCAL_EXIT_WITH_PARENT: "1",
@@ -171,6 +172,7 @@ export async function startRunner(
     stdio: ["pipe", "pipe", "pipe"],
   });
   const errors: string[] = [];
+  if (process.env.SHOW) child.stderr.pipe(process.stderr);
   child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
   const first = await Promise.race([
     once(createInterface(child.stdout), "line"),

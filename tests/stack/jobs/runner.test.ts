@@ -1,0 +1,378 @@
+import { createServer } from "node:http";
+import { Inngest } from "inngest";
+import { serve } from "inngest/node";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { hashSigningKey } from "#local/jobs/signature.ts";
+import { freePort } from "#local/ports.ts";
+import {
+  ended,
+  keys,
+  makeClient,
+  makeDatabase,
+  type RunnerProcess,
+  runsOf,
+  startApp,
+  startRunner,
+  unique,
+  until,
+} from "./support.ts";
+
+// What is the embedded runner's own: how it starts, waits, catches up, refuses and shows itself.
+
+const secrets = keys();
+const secretText = "planted-personal-data-5f1c";
+let database: Awaited<ReturnType<typeof makeDatabase>>;
+let runner: RunnerProcess;
+
+const bearer = { authorization: `Bearer ${hashSigningKey(secrets.signingKey)}` };
+const read = async (path: string) =>
+  (await (await fetch(`${runner.baseUrl}${path}`)).json()) as { data: Record<string, unknown>[] };
+
+async function restart(options: { appUrl?: string } = {}) {
+  const { port } = new URL(runner.baseUrl);
+  await runner.stop("SIGKILL");
+  runner = await startRunner(database.url, { ...secrets, port: Number(port), ...options });
+}
+
+beforeAll(async () => {
+  database = await makeDatabase();
+  runner = await startRunner(database.url, secrets);
+});
+afterAll(async () => {
+  await runner?.stop();
+  await database?.drop();
+});
+
+it("keeps work for an app that is away, without using up its attempts, and goes on when it is back", async () => {
+  const port = await freePort();
+  const appUrl = `http://127.0.0.1:${port}/api/inngest`;
+  await restart({ appUrl });
+  const client = makeClient(runner);
+  const attempts: number[] = [];
+  const fn = client.createFunction(
+    { id: "patient", triggers: [{ event: "runner/patient" }], retries: 0 },
+    ({ attempt }) => {
+      attempts.push(attempt);
+      return "done";
+    },
+  );
+  const open = async () => {
+    const server = createServer(serve({ client, functions: [fn] }));
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    return server;
+  };
+  const health = async () =>
+    (await (await fetch(`${runner.baseUrl}/health`)).json()) as { status: string; problems: string[] };
+
+  // The runner was there first: it asks until the app answers.
+  await until("the missing app to be named", async () =>
+    (await health()).problems.some((problem) => problem.includes("ECONNREFUSED")),
+  );
+  let server = await open();
+  await until("everything to work", async () => (await health()).status === "ok");
+
+  server.closeAllConnections();
+  server.close();
+  const { ids } = await client.send({ name: "runner/patient", data: {} });
+  const misses = async () => {
+    const { rows } = await database.sql.query<{ misses: number; attempt: number }>(
+      "select misses, attempt from floyo_jobs.items",
+    );
+    return rows[0];
+  };
+  await until("three calls in vain", async () => ((await misses())?.misses ?? 0) >= 3);
+  expect(await misses()).toMatchObject({ attempt: 0 });
+  server = await open();
+  expect(await ended(runner, ids[0])).toMatchObject({ status: "Completed", output: "done" });
+  expect(attempts).toEqual([0]);
+  server.closeAllConnections();
+  server.close();
+});
+
+it("does not take a stranger's page for an answer", async () => {
+  const client = makeClient(runner);
+  const fn = client.createFunction(
+    { id: "replaced", triggers: [{ event: "runner/replaced" }], retries: 0 },
+    () => "mine",
+  );
+  const inngest = serve({ client, functions: [fn] });
+  let mode: "app" | "page" | "forged" = "app";
+  const server = createServer((request, response) => {
+    if (mode === "app") return inngest(request, response);
+    response.writeHead(200, {
+      "content-type": "application/json",
+      ...(mode === "forged" && { "x-inngest-sdk": "js:v4", "x-inngest-signature": "t=1&s=00" }),
+    });
+    response.end('"forged"');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/api/inngest`;
+  expect((await fetch(url, { method: "PUT" })).status).toBe(200);
+  for (const next of ["page", "forged"] as const) {
+    mode = next;
+    const { ids } = await client.send({ name: "runner/replaced", data: {} });
+    const [run] = await until("the run", async () => {
+      const runs = await runsOf(runner, ids[0] ?? "");
+      return runs.length === 1 && runs;
+    });
+    await until("a call in vain", async () => {
+      const { rows } = await database.sql.query("select 1 from floyo_jobs.items where run_id = $1 and misses > 0", [
+        run?.run_id,
+      ]);
+      return rows.length === 1;
+    });
+    mode = "app";
+    expect(await ended(runner, ids[0])).toMatchObject({ status: "Completed", output: "mine" });
+  }
+  server.closeAllConnections();
+  server.close();
+});
+
+it("backs off between attempts, longer each time, and stops after the last", async () => {
+  const client = makeClient(runner);
+  const times: number[] = [];
+  const fn = client.createFunction(
+    { id: "failing", triggers: [{ event: "runner/failing" }], retries: 2 },
+    async ({ step }) =>
+      step.run("fail", () => {
+        times.push(Date.now());
+        throw new Error("as always");
+      }),
+  );
+  const app = await startApp(client, [fn]);
+  const { ids } = await client.send({ name: "runner/failing", data: {} });
+  expect(await ended(runner, ids[0])).toMatchObject({ status: "Failed", output: { message: "as always" } });
+  expect(times).toHaveLength(3);
+  const [first = 0, second = 0, third = 0] = times;
+  expect(second - first).toBeGreaterThanOrEqual(100);
+  expect(third - second).toBeGreaterThanOrEqual(200);
+  await app.close();
+});
+
+it("starts a function on its schedule, and makes up once for the ticks that it missed while it was down", async () => {
+  const client = makeClient(runner);
+  const ticks: unknown[] = [];
+  const schedule = "TZ=Europe/Berlin 30 4 * * *";
+  const fn = client.createFunction({ id: "nightly", triggers: [{ cron: schedule }] }, ({ event }) => {
+    ticks.push(event.name);
+  });
+  const app = await startApp(client, [fn]);
+  const next = async () => {
+    const { rows } = await database.sql.query<{ at: Date }>(
+      "select next_at as at from floyo_jobs.crons where expression = $1",
+      [schedule],
+    );
+    return rows[0]?.at;
+  };
+  const planned = await next();
+  expect(planned?.toLocaleTimeString("en-GB", { timeZone: "Europe/Berlin" })).toBe("04:30:00");
+  await runner.stop("SIGKILL");
+  // Three days pass.
+  await database.sql.query("update floyo_jobs.crons set next_at = next_at - interval '3 days' where expression = $1", [
+    schedule,
+  ]);
+  await database.sql.query(
+    "update floyo_jobs_queue._private_jobs set run_at = run_at - interval '3 days' where payload ->> 'expression' = $1",
+    [schedule],
+  );
+  runner = await startRunner(database.url, { ...secrets, port: Number(new URL(runner.baseUrl).port) });
+  await until("the tick", () => ticks.length > 0);
+  expect(await next()).toEqual(planned);
+  // Registered again as after any restart of the app, the schedule is still the same, and nothing more starts.
+  await fetch(app.url, { method: "PUT" });
+  expect(await next()).toEqual(planned);
+  expect(ticks).toEqual(["inngest/scheduled.timer"]);
+  await app.close();
+});
+
+it("refuses at registration what it would have to ignore, naming function and setting", async () => {
+  const client = makeClient(runner);
+  const attempts = [
+    { options: { batchEvents: { maxSize: 10, timeout: "5s" } }, says: /"batchEvents" is not supported/ },
+    { options: { throttle: { limit: 1, period: "1m" } }, says: /"throttle" is not supported/ },
+    { options: { rateLimit: { limit: 1, period: "1m" } }, says: /"rateLimit" is not supported/ },
+    {
+      options: { idempotency: "event.data.items.size()" },
+      says: /"idempotency": the call "size\(\.\.\.\)" is not supported/,
+    },
+    { triggers: [{ event: "runner/never", if: "event.data.n > 3" }], says: /"expression": ">/ },
+    { triggers: [{ cron: "TZ=Mars/Olympus 0 0 * * *" }], says: /Mars\/Olympus/ },
+  ];
+  for (const { options, triggers, says } of attempts) {
+    const fn = client.createFunction(
+      { id: "asks-too-much", triggers: triggers ?? [{ event: "runner/never" }], ...(options as object) },
+      () => 1,
+    );
+    const app = await startApp(client, [fn]);
+    expect(app.registration.message).toMatch(/asks-too-much/);
+    expect(app.registration.message).toMatch(says);
+    await app.close();
+  }
+  expect((await read("/v0/functions")).data.filter(({ app_id }) => app_id === client.id)).toEqual([]);
+});
+
+it("fails a run that needs a step it does not have, naming the step", async () => {
+  const client = makeClient(runner);
+  const fn = client.createFunction({ id: "waits", triggers: [{ event: "runner/waits" }] }, async ({ step }) => {
+    await step.run("before", () => 1);
+    return step.waitForEvent("wait", { event: "runner/other", timeout: "1h" });
+  });
+  const app = await startApp(client, [fn]);
+  const { ids } = await client.send({ name: "runner/waits", data: {} });
+  expect(await ended(runner, ids[0])).toMatchObject({
+    status: "Failed",
+    output: { name: "UnsupportedFeature", message: expect.stringContaining("step.waitForEvent") },
+  });
+  await app.close();
+});
+
+it("stops a call that was superseded, and refuses one without the signing key", async () => {
+  const body = JSON.stringify({
+    run_id: "x",
+    fn_id: "x",
+    qi_id: "1",
+    generation_id: 1,
+    steps: [{ op: "StepRun", id: "a", data: 1 }],
+  });
+  const send = (headers: Record<string, string>) =>
+    fetch(`${runner.baseUrl}/v1/checkpoint/x/async`, { method: "POST", headers, body });
+  expect((await send(bearer)).status).toBe(409);
+  expect((await send({})).status).toBe(401);
+  expect((await fetch(`${runner.baseUrl}/fn/register`, { method: "POST", body: "{}" })).status).toBe(401);
+  for (const path of ["actions", "batch"])
+    expect((await fetch(`${runner.baseUrl}/v0/runs/x/${path}`)).status).toBe(401);
+});
+
+it("hands out the steps of a run that is too large for one call", async () => {
+  const client = makeClient(runner);
+  const fn = client.createFunction(
+    { id: "large", triggers: [{ event: "runner/large" }], checkpointing: false },
+    async ({ step }) => {
+      const parts = [];
+      for (const letter of ["a", "b", "c"]) parts.push(await step.run(letter, () => letter.repeat(2_000_000)));
+      return parts.map((part) => part.length);
+    },
+  );
+  const app = await startApp(client, [fn]);
+  const { ids } = await client.send({ name: "runner/large", data: {} });
+  expect(await ended(runner, ids[0])).toMatchObject({ status: "Completed", output: [2_000_000, 2_000_000, 2_000_000] });
+  await app.close();
+});
+
+it("lets only one runner serve a database", async () => {
+  await expect(startRunner(database.url, keys())).rejects.toThrow(/another job runner serves this database/);
+}, 30_000);
+
+it("lives on when the database drops its connections", async () => {
+  const client = makeClient(runner);
+  const fn = client.createFunction({ id: "steady", triggers: [{ event: "runner/steady" }] }, async ({ step }) =>
+    step.run("one", () => "steady"),
+  );
+  const app = await startApp(client, [fn]);
+  const root = new pg.Client({ connectionString: database.superUrl });
+  await root.connect();
+  await root.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'floyo-jobs%' and datname = current_database()",
+  );
+  await root.end();
+  const { ids } = await until("an answer", () =>
+    client.send({ name: "runner/steady", data: {} }).catch(() => undefined),
+  );
+  expect(await ended(runner, ids[0])).toMatchObject({ status: "Completed", output: "steady" });
+  await app.close();
+});
+
+it("shows functions and runs to operators, escaped, and never what events and results say", async () => {
+  const client = makeClient(runner);
+  const fn = client.createFunction(
+    { id: "shown", name: "<b>Shown</b>", triggers: [{ event: "runner/shown" }], retries: 0 },
+    async ({ event, step }) => {
+      await step.run("<script>alert(1)</script>", () => `${event.data.text} result`);
+      throw new Error("<i>told</i>");
+    },
+  );
+  const app = await startApp(client, [fn]);
+  const { ids } = await client.send({ name: "runner/shown", data: { text: secretText } });
+  const { run_id } = await ended(runner, ids[0]);
+  const pages = await Promise.all(
+    ["/", `/runs/${run_id}`, "/health", "/v0/runs", `/v0/runs/${run_id}`, "/v0/functions"].map(async (path) => {
+      const answer = await fetch(`${runner.baseUrl}${path}`);
+      expect(answer.status).toBe(200);
+      return answer.text();
+    }),
+  );
+  expect(pages[0]).toContain("&#60;b&#62;Shown");
+  expect(pages[0]).toContain("&#60;i&#62;told");
+  expect(pages[1]).toContain("&#60;script&#62;");
+  for (const page of pages.slice(0, 2)) expect(page).not.toMatch(/<script>|<b>|<i>/);
+  for (const page of pages) expect(page).not.toContain(secretText);
+  // A page elsewhere that points its own name at this machine is not answered.
+  const rebound = await new Promise<number | undefined>((resolve) => {
+    const { hostname, port } = new URL(runner.baseUrl);
+    import("node:http").then(({ get }) =>
+      get({ hostname, port, path: "/", headers: { host: "evil.example" } }, (response) => resolve(response.statusCode)),
+    );
+  });
+  expect(rebound).toBe(403);
+  await app.close();
+});
+
+it("logs no payload, no key and no address of the database", async () => {
+  // Everything above has run on this runner or one before it; make it speak once more, of a fault in the middle of a request.
+  await fetch(`${runner.baseUrl}/e/${secrets.eventKey}`, { method: "POST", body: `{"name":"${secretText}` });
+  await fetch(`${runner.baseUrl}/e/wrong-${unique("key")}`, {
+    method: "POST",
+    body: JSON.stringify({ name: "x", data: { text: secretText } }),
+  });
+  const log = runner.log();
+  expect(log).toContain("run failed");
+  for (const secret of [
+    secretText,
+    secrets.eventKey,
+    secrets.signingKey.split("-")[2] ?? "",
+    new URL(database.url).password,
+  ]) {
+    expect(log).not.toContain(secret);
+  }
+});
+
+it("answers bad requests with a reason, and never with a fault of its own", async () => {
+  const post = (path: string, body: string) =>
+    fetch(`${runner.baseUrl}${path}`, { method: "POST", body, headers: bearer });
+  const answers = await Promise.all([
+    post(`/e/${secrets.eventKey}`, "{"),
+    post(`/e/${secrets.eventKey}`, "null"),
+    post(`/e/${secrets.eventKey}`, "[[]]"),
+    post(`/e/${secrets.eventKey}`, JSON.stringify(Array.from({ length: 5001 }, () => ({ name: "x" })))),
+    post(`/e/${secrets.eventKey}`, `"${"x".repeat(11 * 1024 * 1024)}"`).catch(
+      () => new Response('{"error":"cut off"}', { status: 413 }),
+    ),
+    post("/fn/register", "[]"),
+    post("/fn/register", '{"appName":"a","url":"ftp://x","functions":[]}'),
+    post("/v1/checkpoint/x/async", "{}"),
+    post("/v1/checkpoint/x/async", '{"qi_id":"1; drop","generation_id":1,"steps":[]}'),
+    fetch(`${runner.baseUrl}/runs/%E0%A4%A`),
+    fetch(`${runner.baseUrl}/nothing`),
+    fetch(`${runner.baseUrl}/e/x`, { method: "DELETE" }),
+  ]);
+  for (const answer of answers) {
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect((await answer.json()) as { error: string }).toMatchObject({ error: expect.stringMatching(/./) });
+  }
+});
+
+it("is what an app without its keys cannot reach", async () => {
+  const stranger = new Inngest({
+    id: unique("stranger"),
+    isDev: false,
+    baseUrl: runner.baseUrl,
+    eventKey: secrets.eventKey,
+    signingKey: keys().signingKey,
+  });
+  const app = await startApp(stranger, [stranger.createFunction({ id: "fn", triggers: [{ event: "x" }] }, () => 1)]);
+  expect(app.registration).toMatchObject({ ok: false, message: expect.stringContaining("signing key") });
+  await app.close();
+});
