@@ -26,7 +26,7 @@ test: install ## Run every check and test on a stack of their own; the last line
 	@$(RUN) scripts/test.ts
 
 lint: install ## Check types, style and imports
-	@env $(ON_PINNED_NODE) tsc --noEmit
+	@env $(ON_PINNED_NODE) npm run -s typecheck
 	@env $(ON_PINNED_NODE) biome check .
 
 format: install ## Put every file into the project's style

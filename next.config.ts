@@ -4,8 +4,9 @@ import { commonHeaders } from "./lib/platform/http/security-headers.ts";
 const headers = commonHeaders.map(([key, value]) => ({ key, value }));
 
 export default {
+  // A copy of the build is served, so that building again never pulls it from under a running server (scripts/build.ts).
+  distDir: process.env.NEXT_DIST_DIR || ".next",
   poweredByHeader: false,
-  typedRoutes: true,
   reactStrictMode: true,
   // The API writes its own: Next would append these to them, and a header given twice may count as none.
   headers: async () => [{ source: "/((?!api/).*)", headers }],

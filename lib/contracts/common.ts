@@ -36,4 +36,4 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 
 /** A JSON value, for inputs of workflow steps. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
-export const JsonValue: z.ZodType<JsonValue> = z.json();
+export const JsonValue: z.ZodType<JsonValue, JsonValue> = z.json();
