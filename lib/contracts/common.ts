@@ -36,4 +36,8 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 
 /** A JSON value, for inputs of workflow steps. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
-export const JsonValue: z.ZodType<JsonValue, JsonValue> = z.json();
+export const JsonValue: z.ZodType<JsonValue, JsonValue> = z
+  .lazy(() =>
+    z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(JsonValue), z.record(z.string(), JsonValue)]),
+  )
+  .meta({ id: "JsonValue", description: "Any JSON value." });

@@ -37,7 +37,6 @@ const allowedFields = [
   "error_table",
   "error_at",
   "cause_name",
-  "cause_code",
 ] as const;
 
 export type LogField = (typeof allowedFields)[number];

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { databaseFault } from "./db-errors.ts";
 import { AppError } from "./errors.ts";
 import { type LogFields, type Logger, log } from "./log.ts";
@@ -9,7 +10,7 @@ const plainSqlClasses = /^(08|0A|23|25|28|2F|3D|3F|40|42|53|54|55|57|58|XX)/;
 const plainNames = new Set(["TypeError", "ReferenceError", "RangeError", "AbortError", "TimeoutError"]);
 
 /** Up to five frames of our own code, relative to the project. */
-function framesOf(error: Error): string | null {
+function framesOf(error: Error): string | undefined {
   const frames = (error.stack ?? "")
     .split("\n")
     .map(
@@ -17,14 +18,23 @@ function framesOf(error: Error): string | null {
         /(?:\/|^|\()((?:app|lib|drizzle|inngest|components|watcher|local)\/[\w./[\]()-]+:\d+:\d+)/.exec(line)?.[1],
     )
     .filter((frame) => frame !== undefined);
-  return frames.length > 0 ? frames.slice(0, 5).join(" < ") : null;
+  return frames.length > 0 ? frames.slice(0, 5).join(" < ") : undefined;
 }
 
-function messageOf(error: Error): string | null {
+/** Where a shape broke and how, never with what: paths no deeper than the contracts' own names reach. */
+function issuesOf(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.slice(0, 3).join(".") || "(whole)"}: ${issue.code}`)
+    .join(", ");
+}
+
+function messageOf(error: Error): string | undefined {
+  if (error instanceof z.ZodError) return issuesOf(error);
   if (plainNames.has(error.name)) return error.message;
   const fault = databaseFault(error);
   if (fault instanceof Error && plainSqlClasses.test(fault.code)) return fault.message;
-  return null;
+  return undefined;
 }
 
 /**
@@ -35,15 +45,14 @@ export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error_name: typeof error };
   const fault = databaseFault(error);
   const cause = error.cause instanceof Error ? error.cause : null;
+  const known = error instanceof AppError;
   return {
-    error_name: error.name,
-    error_code: error instanceof AppError ? error.code : (fault?.code ?? null),
-    error_message: error instanceof AppError ? null : messageOf(error),
-    error_constraint: fault?.constraint_name ?? null,
-    error_table: fault?.table_name ?? null,
-    error_at: framesOf(error),
-    cause_name: cause?.name ?? null,
-    cause_code: error instanceof AppError ? (databaseFault(error.cause)?.code ?? null) : null,
+    ...(known ? { code: error.code } : { error_name: error.name, error_at: framesOf(error) }),
+    error_message: known ? undefined : messageOf(error),
+    error_code: fault?.code,
+    error_constraint: fault?.constraint_name,
+    error_table: fault?.table_name,
+    cause_name: cause?.name,
   };
 }
 

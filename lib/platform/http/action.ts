@@ -7,7 +7,7 @@ import { sessionActor } from "../auth/page-session.ts";
 import type { Context } from "../context.ts";
 import { env } from "../env.ts";
 import { AppError, errorBody } from "../errors.ts";
-import { log } from "../log.ts";
+import { type LogFields, log } from "../log.ts";
 import { makeContext } from "../make-context.ts";
 import { describeError, toAppError } from "../report.ts";
 import { chooseWorkspace } from "../workspace.ts";
@@ -54,8 +54,8 @@ export function action<const C extends Contract>(
     const requestId = requestIdOf(given);
     const started = performance.now();
     let logger = log.with({ request_id: requestId, operation: contract.id, method: "ACTION" });
-    const done = (code: string) =>
-      logger.info("action answered", { code, duration_ms: Math.round((performance.now() - started) * 10) / 10 });
+    const done = (fields: LogFields) =>
+      logger.info("action answered", { duration_ms: Math.round((performance.now() - started) * 10) / 10, ...fields });
     try {
       const actor = await sessionActor();
       if (!actor) throw new AppError("UNAUTHENTICATED", { message: "Your session is over. Sign in again." });
@@ -67,14 +67,13 @@ export function action<const C extends Contract>(
       checkPermission(options.permission, actor);
       const output = await act(ctx, parseMerged(contract, input));
       const data = contract.output.parse(output) as z.output<C["output"]>;
-      done("OK");
+      done({ code: "OK" });
       return { ok: true, data };
     } catch (thrown) {
       // `redirect()` and `notFound()` of a use case's caller are not errors.
       unstable_rethrow(thrown);
       const error = toAppError(thrown, logger);
-      if (error.code !== "INTERNAL_ERROR") logger.info("action refused", describeError(error));
-      done(error.code);
+      done(error.code === "INTERNAL_ERROR" ? { code: error.code } : describeError(error));
       return { ok: false, error: errorBody(error, requestId).error };
     }
   };

@@ -3,7 +3,7 @@ import { authenticate, CredentialRefused, type Proof } from "../auth/authenticat
 import type { Context, Workspace } from "../context.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
-import { type Logger, log } from "../log.ts";
+import { type LogFields, type Logger, log } from "../log.ts";
 import { makeContext } from "../make-context.ts";
 import { describeError, toAppError } from "../report.ts";
 import { chooseWorkspace } from "../workspace.ts";
@@ -58,14 +58,16 @@ export function route<const C extends Contract>(
     const requestId = requestIdOf(request.headers);
     const bound = log.with({ request_id: requestId, operation: contract.id, method: request.method });
     const exchange: Exchange = { request, requestId, out: baseHeaders(requestId), log: bound };
+    let refused: LogFields = {};
     const response = await answer(contract, options.permission, useCase, exchange, args).catch((thrown: unknown) => {
       const error = toAppError(thrown, exchange.log);
-      if (error.code !== "INTERNAL_ERROR") exchange.log.info("request refused", describeError(error));
+      refused = error.code === "INTERNAL_ERROR" ? { code: error.code } : describeError(error);
       return errorResponse(error, requestId, exchange.out);
     });
     exchange.log.info("request answered", {
       status: response.status,
       duration_ms: Math.round((performance.now() - started) * 10) / 10,
+      ...refused,
     });
     return response;
   };

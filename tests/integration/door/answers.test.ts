@@ -3,15 +3,19 @@ import { contract } from "#lib/contracts/contract.ts";
 import { closeDb } from "#lib/platform/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { route } from "#lib/platform/http/route.ts";
+import { redirectLog } from "#lib/platform/log.ts";
 import { call, echo, getWhoAmI, json, postEcho, refusal, whoAmI } from "./operations.ts";
 import { endAdminSql, giveKey, makePerson } from "./people.ts";
 
 let key: string;
+// Some operations here fail on purpose; what is logged of that has its own test.
+const restoreLog = redirectLog(() => undefined);
 
 beforeAll(async () => {
   key = await giveKey(await makePerson(), { scopes: ["telemetry:write", "profile:read"] });
 });
 afterAll(async () => {
+  restoreLog();
   await Promise.all([closeDb(), endAdminSql()]);
 });
 

@@ -1,0 +1,69 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { consentVersion } from "#lib/contracts/accounts.ts";
+import type { RouteHandler } from "#lib/platform/http/route.ts";
+import type { Filled } from "./fill.ts";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** Every handler that a route file of the API exports, as Next would find it. */
+export async function loadHandlers(): Promise<RouteHandler[]> {
+  const handlers: RouteHandler[] = [];
+  for (const file of globSync("app/api/v1/**/route.ts", { cwd: root }).sort()) {
+    const exported: Record<string, unknown> = await import(join(root, file));
+    for (const method of methods) {
+      const handler = exported[method];
+      if (typeof handler === "function" && "contract" in handler) handlers.push(handler as RouteHandler);
+    }
+  }
+  return handlers;
+}
+
+interface Sample {
+  readonly params?: Record<string, string>;
+  readonly query?: string;
+  readonly body?: unknown;
+}
+
+const month = "from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z";
+
+/** A right request for each operation, by its contract's id. An operation without one fails the tests. */
+export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
+  "telemetry.record": () => ({
+    body: { events: [{ id: crypto.randomUUID(), type: "command_run", occurred_at: "2026-11-20T09:05:00+01:00" }] },
+  }),
+  "events.list": () => ({ query: `?limit=2&${month}` }),
+  "events.activity": () => ({ query: `?${month}` }),
+  "patterns.list": () => ({ query: "?limit=2" }),
+  "patterns.get": (of) => ({ params: { id: of.patternId } }),
+  "patterns.analyze": () => ({}),
+  "patterns.analysis": () => ({}),
+  "suggestions.list": () => ({}),
+  "suggestions.get": (of) => ({ params: { id: of.suggestionId } }),
+  "suggestions.dismiss": (of) => ({ params: { id: of.suggestionId }, body: { reason: "not_worth_it" } }),
+  "suggestions.restore": (of) => ({ params: { id: of.suggestionId } }),
+  "devices.list": () => ({}),
+  "api_keys.list": () => ({}),
+  "api_keys.create": () => ({ body: { name: "sample", scopes: ["events:read"] } }),
+  "accounts.me": () => ({}),
+  "accounts.update_profile": () => ({ body: { timezone: "Europe/Berlin" } }),
+  "accounts.get_consent": () => ({}),
+  "accounts.decide_consent": () => ({ body: { granted: true, version: consentVersion } }),
+  // Those that take something away come last.
+  "events.remove": () => ({ query: `?${month}` }),
+  "api_keys.revoke": (of) => ({ params: { id: of.apiKeyId } }),
+};
+
+export const sampleOf = (handler: RouteHandler, of: Filled): Sample => {
+  const sample = samples[handler.contract.id];
+  if (!sample) throw new Error(`Give ${handler.contract.id} a sample in tests/integration/door/every-operation.ts.`);
+  return sample(of);
+};
+
+/** The sample as a call's options. */
+export const requestOf = (handler: RouteHandler, of: Filled, headers: Record<string, string>) => {
+  const { body, ...rest } = sampleOf(handler, of);
+  if (body === undefined) return { ...rest, headers };
+  return { ...rest, body: JSON.stringify(body), headers: { ...headers, "content-type": "application/json" } };
+};

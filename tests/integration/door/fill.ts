@@ -1,0 +1,99 @@
+import { eq } from "drizzle-orm";
+import { consents, profiles } from "#drizzle/schema/accounts.ts";
+import { apiKeys } from "#drizzle/schema/api-keys.ts";
+import { devices } from "#drizzle/schema/devices.ts";
+import { events } from "#drizzle/schema/events.ts";
+import { analyses, patterns } from "#drizzle/schema/patterns.ts";
+import { suggestions } from "#drizzle/schema/suggestions.ts";
+import { consentVersion } from "#lib/contracts/accounts.ts";
+import { asAdmin } from "#lib/platform/admin-db.ts";
+import { hashApiKey } from "#lib/platform/auth/api-key.ts";
+import type { Person } from "./people.ts";
+
+/** Ids of the rows that a person was given. */
+export interface Filled {
+  readonly eventId: string;
+  readonly deviceId: string;
+  readonly patternId: string;
+  readonly suggestionId: string;
+  readonly apiKeyId: string;
+}
+
+/** Gives a person one row of everything that is theirs, with `mark` in every text, so that a leak shows. */
+export async function fill(person: Person, mark: string): Promise<Filled> {
+  const ids: Filled = {
+    eventId: crypto.randomUUID(),
+    deviceId: crypto.randomUUID(),
+    patternId: crypto.randomUUID(),
+    suggestionId: crypto.randomUUID(),
+    apiKeyId: crypto.randomUUID(),
+  };
+  const own = { orgId: person.orgId, userId: person.userId };
+  const at = new Date("2026-11-19T08:00:00Z");
+  const evidence = {
+    distinct_days: 3,
+    occurrences: [{ started_at: at.toISOString(), ended_at: at.toISOString(), event_ids: [ids.eventId], group: mark }],
+    misses: [{ expected_at: at.toISOString(), note: mark }],
+  };
+  await asAdmin(async (db) => {
+    await db.update(profiles).set({ displayName: mark }).where(eq(profiles.userId, person.userId));
+    await db
+      .insert(consents)
+      .values({ userId: person.userId, purpose: "collection", granted: true, version: consentVersion });
+    await db.insert(devices).values({ ...own, id: ids.deviceId, name: mark, client: mark });
+    await db.insert(events).values({
+      ...own,
+      id: ids.eventId,
+      deviceId: ids.deviceId,
+      type: "file_modified",
+      occurredAt: at,
+      path: mark,
+      command: mark,
+      project: mark,
+      metadata: { mark },
+    });
+    await db.insert(analyses).values({ ...own, engineVersion: "test", analyzedAt: at, funnel: { mark } });
+    await db.insert(patterns).values({
+      ...own,
+      id: ids.patternId,
+      kind: "sequence",
+      key: mark,
+      title: mark,
+      support: 3,
+      confidence: 0.9,
+      firstSeenAt: at,
+      lastSeenAt: at,
+      distinctDays: 3,
+      statistics: { mark },
+      evidence,
+    });
+    await db.insert(suggestions).values({
+      ...own,
+      id: ids.suggestionId,
+      key: mark,
+      title: mark,
+      reason: mark,
+      confidence: 0.9,
+      score: 1,
+      evidence,
+      connectors: ["local"],
+      draft: {
+        version: 1,
+        name: mark,
+        trigger: { kind: "manual" },
+        nodes: [{ id: "run", kind: "action", connector: "local", operation: "run", input: { mark } }],
+        edges: [{ from: "trigger", to: "run" }],
+      },
+      patternIds: [ids.patternId],
+    });
+    await db.insert(apiKeys).values({
+      ...own,
+      id: ids.apiKeyId,
+      name: mark,
+      prefix: mark,
+      keyHash: hashApiKey(crypto.randomUUID()),
+      scopes: ["events:read"],
+    });
+  });
+  return ids;
+}
