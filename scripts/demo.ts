@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { createClient } from "@supabase/supabase-js";
 import { consentVersion } from "#lib/contracts/accounts.ts";
@@ -66,12 +65,7 @@ export async function seedDemo({ dir, siteUrl, env, note }: SeedOptions): Promis
   const api = caller(siteUrl, token);
   await api("PUT", "/api/v1/consent", { granted: true, version: consentVersion });
 
-  const { key } = (await api("POST", "/api/v1/api-keys", {
-    name: "Demo on this machine",
-    scopes: Scope.options,
-    expires_in_days: null,
-  })) as { key: string };
-  await floyo(dir, ["login", "--url", siteUrl], key);
+  if (!(await holdsKey(dir, siteUrl))) await login(dir, siteUrl, api);
   await floyo(dir, ["import", "history", history, "--author", historyAuthor]);
   note(`${historyAuthor} of a real history sent`);
   if (existsSync(join(root, ".git"))) {
@@ -83,6 +77,25 @@ export async function seedDemo({ dir, siteUrl, env, note }: SeedOptions): Promis
   const done = { ...demo, seeded: true };
   keep(dir, done);
   return done;
+}
+
+/** Whether an earlier start, ended half-way, has signed the command in already. */
+async function holdsKey(dir: string, siteUrl: string): Promise<boolean> {
+  try {
+    const who = JSON.parse(await floyo(dir, ["whoami", "--json"])) as { url?: string };
+    return who.url === siteUrl;
+  } catch {
+    return false;
+  }
+}
+
+async function login(dir: string, siteUrl: string, api: Call): Promise<void> {
+  const { key } = (await api("POST", "/api/v1/api-keys", {
+    name: "Demo on this machine",
+    scopes: Scope.options,
+    expires_in_days: null,
+  })) as { key: string };
+  await floyo(dir, ["login", "--url", siteUrl], key);
 }
 
 async function signIn({ email, password }: Demo, env: Record<string, string>): Promise<string> {
@@ -137,7 +150,7 @@ async function waitForAnalysis(api: Call): Promise<string> {
 }
 
 /** Runs the command as a person would, with its own home so that it never touches theirs. */
-async function floyo(dir: string, args: string[], input = ""): Promise<void> {
+async function floyo(dir: string, args: string[], input = ""): Promise<string> {
   const home = demoHome(dir);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const child = spawn(process.execPath, [join(root, "watcher", "floyo.ts"), ...args], {
@@ -145,13 +158,20 @@ async function floyo(dir: string, args: string[], input = ""): Promise<void> {
     env: { ...process.env, FLOYO_HOME: home },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on("line", (line) => lines.push(line));
+  let said = "";
+  let complained = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    said += chunk;
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    complained += chunk;
+  });
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
-  if (code !== 0) throw new Error(`floyo ${args.join(" ")} ended with ${code}:\n${lines.slice(-15).join("\n")}`);
+  if (code !== 0)
+    throw new Error(`floyo ${args.join(" ")} ended with ${code}:\n${`${said}\n${complained}`.trim().slice(-2000)}`);
+  return said;
 }

@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { openProcesses, type Processes } from "#local/processes.ts";
 import { root } from "./environment.ts";
 
-const nextBin = join(root, "node_modules", "next", "dist", "bin", "next");
+export const nextBin = join(root, "node_modules", "next", "dist", "bin", "next");
 
 export interface AppOptions {
   mode: "dev" | "start";
@@ -13,12 +12,12 @@ export interface AppOptions {
   env: Record<string, string>;
   log: (line: string) => void;
   onLine?: (line: string) => void;
-  /** `.next` unless said otherwise. */
-  distDir?: string;
+  /** The production build to serve, see build.ts. */
+  build?: string;
 }
 
 /** Starts Next and waits until the app says that it and everything behind it is ready. */
-export async function startApp({ mode, dir, port, env, log, onLine, distDir }: AppOptions): Promise<Processes> {
+export async function startApp({ mode, dir, port, env, log, onLine, build }: AppOptions): Promise<Processes> {
   const processes = await openProcesses({ recordFile: join(dir, `app-${mode}.json`), logDir: join(dir, "logs"), log });
   let last = "no answer yet";
   try {
@@ -31,7 +30,7 @@ export async function startApp({ mode, dir, port, env, log, onLine, distDir }: A
         ...env,
         NODE_ENV: mode === "dev" ? "development" : "production",
         NEXT_TELEMETRY_DISABLED: "1",
-        ...(distDir ? { NEXT_DIST_DIR: distDir } : {}),
+        ...(build ? { NEXT_DIST_DIR: build } : {}),
       },
       readyWithinMs: 120_000,
       ...(onLine ? { onLine } : {}),
@@ -67,30 +66,3 @@ function canListen(port: number, host: string): Promise<boolean> {
     server.listen({ port, host }, () => server.close(() => resolve(true)));
   });
 }
-
-const sources = ["app", "components", "lib", "inngest", "drizzle", "public"];
-const sourceFiles = [
-  "package-lock.json",
-  "next.config.ts",
-  "middleware.ts",
-  "instrumentation.ts",
-  "tsconfig.json",
-  "postcss.config.mjs",
-];
-
-/** Whether anything that goes into the production build is newer than the build. */
-export function buildIsStale(distDir = ".next"): boolean {
-  const stamp = join(root, distDir, "BUILD_ID");
-  if (!existsSync(stamp) || readFileSync(stamp, "utf8") === "") return true;
-  const built = statSync(stamp).mtimeMs;
-  const newer = (path: string) => existsSync(path) && statSync(path).mtimeMs > built;
-  if (sourceFiles.some((file) => newer(join(root, file)))) return true;
-  return sources.some((folder) => {
-    const path = join(root, folder);
-    if (!existsSync(path)) return false;
-    const entries = readdirSync(path, { recursive: true, encoding: "utf8" });
-    return entries.some((entry) => !/\.test\.tsx?$/.test(entry) && newer(join(path, entry)));
-  });
-}
-
-export const buildCommand = { command: process.execPath, args: [nextBin, "build"] };

@@ -9,6 +9,8 @@ import { type Progress, showProgress } from "./progress.ts";
 
 export interface ServeOptions {
   mode: "dev" | "start";
+  /** The production build to serve. */
+  build?: string;
   /** Runs before the app is started, with its environment: the place to build. */
   before?: (env: Record<string, string>, progress: Progress) => Promise<void>;
 }
@@ -17,7 +19,7 @@ export interface ServeOptions {
  * Brings Floyo up on this machine and keeps it up until Ctrl-C: the outside world, the app, the demo on an empty stack.
  * Says what it does while it does it, and at the end where to look.
  */
-export async function serve({ mode, before }: ServeOptions): Promise<void> {
+export async function serve({ mode, build, before }: ServeOptions): Promise<void> {
   const started = performance.now();
   const progress = showProgress();
   const dir = stateDir;
@@ -35,7 +37,15 @@ export async function serve({ mode, before }: ServeOptions): Promise<void> {
     await before?.(launched.env, progress);
     const speak = quietUntilReady(mode);
     const app = await progress.step(mode === "dev" ? "Next (compiling as needed)" : "Next", async (note) => {
-      const processes = await startApp({ mode, dir, port, env: launched.env, log: progress.say, onLine: speak.line });
+      const processes = await startApp({
+        mode,
+        dir,
+        port,
+        env: launched.env,
+        log: progress.say,
+        onLine: speak.line,
+        ...(build ? { build } : {}),
+      });
       note(`on port ${port}`);
       return processes;
     });
