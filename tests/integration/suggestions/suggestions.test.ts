@@ -1,0 +1,123 @@
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { POST as dismiss } from "#app/api/v1/suggestions/[id]/dismiss/route.ts";
+import { POST as restore } from "#app/api/v1/suggestions/[id]/restore/route.ts";
+import { GET as get } from "#app/api/v1/suggestions/[id]/route.ts";
+import { GET as list } from "#app/api/v1/suggestions/route.ts";
+import type { Suggestion } from "#lib/contracts/suggestions.ts";
+import { removeEvents } from "#lib/domains/events/remove-events.ts";
+import { analyzePatterns } from "#lib/domains/patterns/analyze-patterns.ts";
+import type { Context } from "#lib/platform/context.ts";
+import { closeDb } from "#lib/platform/db.ts";
+import { adminSql, endAdminSql } from "#tests/integration/door/people.ts";
+import { type Caller, call, codeOf, makeCaller } from "#tests/integration/events/call.ts";
+import { habit, quietContext, store } from "#tests/integration/patterns/habit.ts";
+
+interface Page {
+  data: Suggestion[];
+  next_cursor: string | null;
+}
+
+let caller: Caller;
+let ctx: Context;
+let first: Suggestion;
+
+beforeEach(async () => {
+  caller = await makeCaller();
+  ctx = await quietContext(caller);
+  await store(ctx, habit(8));
+  await analyzePatterns(ctx);
+  const [found] = await listed();
+  if (!found) throw new Error("nothing was suggested");
+  first = found;
+});
+afterAll(async () => {
+  await closeDb();
+  await endAdminSql();
+});
+
+const listed = async (query: Record<string, string | number> = {}) =>
+  (await call<Page>(list, { key: caller.key, query })).body.data;
+const dismissed = async (reason: string, id = first.id) =>
+  await call<Suggestion>(dismiss, { key: caller.key, params: { id }, body: { reason } });
+const auditOf = async (id: string) =>
+  await adminSql()`
+    select action, actor_id, before ->> 'status' as was, after ->> 'status' as is_now,
+      after ->> 'dismissed_reason' as reason
+    from floyo.audit_logs where entity = 'suggestions' and entity_id = ${id} order by seq`;
+
+describe("a suggestion", () => {
+  test("can be read by itself, as in the list, and by nobody else", async () => {
+    const { body } = await call<Suggestion>(get, { key: caller.key, params: { id: first.id } });
+    expect(body).toEqual(first);
+    const stranger = await makeCaller();
+    const asked = await call(get, { key: stranger.key, params: { id: first.id } });
+    expect([asked.status, codeOf(asked)]).toEqual([404, "NOT_FOUND"]);
+    const taken = await call(dismiss, { key: stranger.key, params: { id: first.id }, body: { reason: "other" } });
+    expect(taken.status).toBe(404);
+    expect((await listed()).map(({ id }) => id)).toContain(first.id);
+  });
+
+  test("shows weeks of evidence and drafts steps for it", () => {
+    expect(first.evidence.occurrences.length).toBeGreaterThan(30);
+    expect(first.draft.nodes.length).toBeGreaterThan(0);
+    expect(first.reason).toMatch(/\d/);
+  });
+
+  test("is filtered by confidence and status, and by nothing else", async () => {
+    expect(await listed({ confidence_min: 1 })).toEqual([]);
+    expect(await listed({ status: "dismissed" })).toEqual([]);
+    expect((await call(list, { key: caller.key, query: { status: "accepted" } })).status).toBe(400);
+    expect((await call(list, { key: caller.key, query: { confidence_min: 2 } })).status).toBe(400);
+    expect((await call(list, { key: caller.key, query: { title: "x" } })).status).toBe(400);
+  });
+});
+
+describe("a dismissal", () => {
+  test("takes the suggestion off the list, with its reason and a line in the audit log", async () => {
+    const answer = await dismissed("not_worth_it");
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ id: first.id, status: "dismissed", dismissed_reason: "not_worth_it" });
+    expect((await listed()).map(({ id }) => id)).not.toContain(first.id);
+    expect((await listed({ status: "dismissed" })).map(({ id }) => id)).toEqual([first.id]);
+    expect(await auditOf(first.id)).toEqual([
+      { action: "update", actor_id: caller.userId, was: "open", is_now: "dismissed", reason: "not_worth_it" },
+    ]);
+  });
+
+  test("needs a reason of the list", async () => {
+    expect(codeOf(await dismissed("because"))).toBe("VALIDATION_ERROR");
+    const without = await call(dismiss, { key: caller.key, params: { id: first.id }, body: {} });
+    expect(codeOf(without)).toBe("VALIDATION_ERROR");
+  });
+
+  test("survives learning anew, and taken back it is open again under the same id", async () => {
+    await dismissed("too_sensitive");
+    await store(ctx, habit(10).slice(0, 80));
+    await analyzePatterns(ctx);
+    const [kept] = await listed({ status: "dismissed" });
+    expect(kept).toMatchObject({ id: first.id, dismissed_reason: "too_sensitive" });
+    expect((await listed()).map(({ title }) => title)).not.toContain(first.title);
+    const back = await call<Suggestion>(restore, { key: caller.key, params: { id: first.id } });
+    expect(back.body).toMatchObject({ id: first.id, status: "open", dismissed_reason: null, dismissed_at: null });
+    expect((await listed()).map(({ id }) => id)).toContain(first.id);
+    expect(await auditOf(first.id)).toHaveLength(2);
+  });
+
+  test("outlasts a time in which the suggestion does not hold, and not the events that show it", async () => {
+    await dismissed("other");
+    // Too few days are left for the habit to be found.
+    await removeEvents(ctx, { from: "2026-09-08T00:00:00Z", to: "2026-10-30T00:00:00Z" });
+    await analyzePatterns(ctx);
+    expect(await listed()).toEqual([]);
+    expect((await listed({ status: "dismissed" })).map(({ id }) => id)).toEqual([first.id]);
+    await removeEvents(ctx, { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" });
+    await analyzePatterns(ctx);
+    expect(await listed({ status: "dismissed" })).toEqual([]);
+  });
+
+  test("of what is not there is told so", async () => {
+    expect((await dismissed("other", crypto.randomUUID())).status).toBe(404);
+    const back = await call(restore, { key: caller.key, params: { id: crypto.randomUUID() } });
+    expect(codeOf(back)).toBe("NOT_FOUND");
+  });
+});
