@@ -20,13 +20,16 @@ export default defineConfig({
       provider: "v8",
       include: ["lib/**/*.{ts,tsx}"],
       exclude: ["**/*.test.{ts,tsx}"],
-      reporter: ["text-summary", "json-summary"],
+      reporter: ["json-summary"],
+      reportOnFailure: true,
     },
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
+          // Property tests think for a while on a machine that does other things too.
+          testTimeout: 20_000,
           include: ["{lib,drizzle,inngest,watcher,local,scripts,components,bench}/**/*.test.{ts,tsx}"],
         },
       },
