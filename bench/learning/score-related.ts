@@ -1,5 +1,5 @@
 import { RelatedFiles } from "#lib/mining/relationships/rank-related.ts";
-import type { Change } from "./read-history.ts";
+import type { Change } from "#tests/fixtures/histories/read-history.ts";
 
 export interface RelatedScore {
   queries: number;

@@ -78,6 +78,20 @@ export function assembleTimeline(days: readonly DaySummary[], timeZone: string):
       const end = start + (columns.spanMs[i] ?? 0);
       const ofGroup = (columns.group[i] ?? -1) < 0 ? -1 : (toGroup[columns.group[i] ?? 0] ?? -1);
       const previous = positions - 1;
+      // A run that goes on over UTC midnight is one run: else it would seem to begin there every day.
+      if (
+        ofGroup < 0 &&
+        i === 0 &&
+        positions > 0 &&
+        group[previous] === -1 &&
+        (runStart[previous] as number) === at - 1 &&
+        runStep[at - 1] === toStep[columns.step[i] ?? 0] &&
+        start - (endMs[previous] as number) <= IDLE_GAP_MS
+      ) {
+        endMs[previous] = end;
+        runCount[at - 1] = (runCount[at - 1] as number) + (columns.count[i] ?? 1);
+        continue;
+      }
       const joins =
         positions > 0 &&
         group[previous] === ofGroup &&

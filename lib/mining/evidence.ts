@@ -2,7 +2,7 @@ import type { Timeline } from "./assemble-timeline.ts";
 import type { Occurrence } from "./types.ts";
 
 /** Occurrences kept with a pattern; its support counts them all. */
-export const OCCURRENCES_MAX = 60;
+export const OCCURRENCES_MAX = 50;
 export const MISSES_MAX = 30;
 const IDS_MAX = 20;
 

@@ -2,12 +2,14 @@ import { mine } from "./mine.ts";
 import { summarizeDay, utcDayOf } from "./summarize-day.ts";
 import type { DaySummary, MineOptions, MineResult, MiningEvent } from "./types.ts";
 
-/** Sorts events into UTC days and summarises each. Events without a real time are left out. */
+const YEAR_10000_MS = 253_402_300_800_000;
+
+/** Sorts events into UTC days and summarises each. Events outside the years 1970–9999 have no day and are left out. */
 export function summarizeEvents(events: Iterable<MiningEvent>): DaySummary[] {
   const byDay = new Map<number, MiningEvent[]>();
   for (const event of events) {
     const day = Math.floor(event.occurredAtMs / 86_400_000);
-    if (!Number.isFinite(day)) continue;
+    if (!(event.occurredAtMs >= 0 && event.occurredAtMs < YEAR_10000_MS)) continue;
     const known = byDay.get(day);
     if (known === undefined) byDay.set(day, [event]);
     else known.push(event);

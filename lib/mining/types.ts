@@ -291,6 +291,7 @@ export interface EventMatch {
   path?: string;
   command?: string;
   tool?: string;
+  action?: string;
   project?: string;
 }
 

@@ -30,8 +30,12 @@ export interface GrowOptions {
   budget: number;
 }
 
+/** A chain costs about as much as looking at so many places, however few it has. */
+const VISIT_COST = 50;
 /** A chain of three or more is grown on only when it is this many standard deviations above what its prefix predicts. */
-const SCREEN_SD = 2;
+const GROW_SD = 2;
+/** Only chains this far above it are worth the exact test: what passes among many thousands is far above that. */
+const TEST_SD = 3;
 
 /**
  * Finds chains of distinct steps by growing them one step to the right (PrefixSpan's projection, Pei et al. 2001, with a
@@ -62,7 +66,7 @@ export function growChains(
   function grow(symbols: number[], prefix: Embeddings, budget: number): void {
     if (spent > budget) return;
     const touched: number[] = [];
-    spent += eachExtension(timeline, index, prefix, gapMax, (symbol) => {
+    spent += VISIT_COST + eachExtension(timeline, index, prefix, gapMax, (symbol) => {
       if (counts[symbol] === 0) touched.push(symbol);
       counts[symbol] = (counts[symbol] as number) + 1;
     });
@@ -92,10 +96,10 @@ export function growChains(
         ((index.placesFirst[symbol + 1] as number) - (index.placesFirst[symbol] as number)) / timeline.positions;
       const chance = 1 - (1 - Math.min(1, frequency)) ** (gapMax + 1);
       const mean = prefix.end.length * chance;
-      const standsOut = embeddings.end.length > mean + SCREEN_SD * Math.sqrt(mean * (1 - chance));
-      if (!standsOut && symbols.length > 1) continue;
+      const standsOut = (embeddings.end.length - mean) / Math.sqrt(mean * (1 - chance) + 1e-9);
+      if (standsOut < GROW_SD && symbols.length > 1) continue;
       const chain = [...symbols, symbol];
-      if (standsOut) visit({ symbols: chain, embeddings, support });
+      if (standsOut >= TEST_SD) visit({ symbols: chain, embeddings, support });
       if (chain.length < stepsMax) grow(chain, embeddings, budget);
     }
   }
@@ -149,6 +153,32 @@ export function supportOf(timeline: Timeline, { start, end }: Embeddings): Suppo
   return { occurrences, stretches, days };
 }
 
+/** Embeddings level by level; `parents[k][i]` is the place in level k - 1 that embedding i of level k continues. */
+function embed(timeline: Timeline, index: StepIndex, symbols: readonly number[], gapMax: number) {
+  const firstSymbol = symbols[0] ?? 0;
+  let ends: Int32Array = index.places.subarray(index.placesFirst[firstSymbol], index.placesFirst[firstSymbol + 1]);
+  const levels: Int32Array[] = [ends];
+  const parents: Int32Array[] = [new Int32Array(0)];
+  for (let k = 1; k < symbols.length; k++) {
+    const wanted = symbols[k] as number;
+    const places = (index.placesFirst[wanted + 1] as number) - (index.placesFirst[wanted] as number);
+    const nextEnds = new Int32Array(places);
+    const from = new Int32Array(places);
+    let count = 0;
+    const ranks = Int32Array.from(ends.keys());
+    eachExtension(timeline, index, { start: ranks, end: ends }, gapMax, (symbol, rank, end) => {
+      if (symbol !== wanted) return;
+      nextEnds[count] = end;
+      from[count] = rank;
+      count++;
+    });
+    ends = nextEnds.subarray(0, count);
+    levels.push(ends);
+    parents.push(from.subarray(0, count));
+  }
+  return { levels, parents };
+}
+
 /** Positions of every step of each occurrence that does not overlap an earlier one. O(places of the steps × gap). */
 export function findOccurrences(
   timeline: Timeline,
@@ -156,25 +186,20 @@ export function findOccurrences(
   symbols: readonly number[],
   gapMax: number,
 ): Int32Array[] {
-  const firstSymbol = symbols[0] ?? 0;
-  const places = index.places.subarray(index.placesFirst[firstSymbol], index.placesFirst[firstSymbol + 1]);
-  // Embeddings level by level, each end keeping the path of its nearest predecessor.
-  let paths: number[][] = Array.from(places, (p) => [p]);
-  for (let k = 1; k < symbols.length; k++) {
-    const ends = Int32Array.from(paths, (path) => path.at(-1) ?? 0);
-    const order = Int32Array.from(paths.keys());
-    const longer: number[][] = [];
-    eachExtension(timeline, index, { start: order, end: ends }, gapMax, (symbol, path, end) => {
-      if (symbol === symbols[k]) longer.push([...(paths[path] ?? []), end]);
-    });
-    paths = longer;
-  }
+  const { levels, parents } = embed(timeline, index, symbols, gapMax);
   const occurrences: Int32Array[] = [];
   let busyTo = -1;
-  for (const path of paths) {
-    if ((path[0] ?? 0) <= busyTo) continue;
-    busyTo = path.at(-1) ?? 0;
-    occurrences.push(Int32Array.from(path));
+  const last = levels.length - 1;
+  for (let i = 0; i < (levels[last] as Int32Array).length; i++) {
+    const path = new Int32Array(symbols.length);
+    let at = i;
+    for (let k = last; k >= 0; k--) {
+      path[k] = levels[k]?.[at] as number;
+      if (k > 0) at = parents[k]?.[at] as number;
+    }
+    if ((path[0] as number) <= busyTo) continue;
+    busyTo = path[last] as number;
+    occurrences.push(path);
   }
   return occurrences;
 }

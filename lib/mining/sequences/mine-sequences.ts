@@ -20,7 +20,10 @@ const STEPS_MAX = 8;
 const GAPS = [0, 1, 3] as const;
 const GAP_MAX = 3;
 const Q_MAX = 0.01;
-const BUDGET = 40_000_000;
+/** Places looked at in each of the three searches: seconds at most, whatever the input. */
+const BUDGET = 12_000_000;
+/** Candidates held at a time; beyond twice as many, the least significant go. */
+const CANDIDATES_MAX = 10_000;
 
 export interface MinedSequences {
   patterns: SequencePattern[];
@@ -86,6 +89,7 @@ function testChains(timeline: Timeline, index: StepIndex): { candidates: Candida
       // The looser search counts all occurrences and so gives the numbers that are shown; either may give the p-value.
       const smaller = Math.min(pValue, known?.pValue ?? 1);
       found.set(name, { symbols, ...support, expected, pValue: smaller, qValue: 1 });
+      if (found.size > 2 * CANDIDATES_MAX) keepBest(found);
     });
   }
   const candidates = [...found.values()];
@@ -95,6 +99,11 @@ function testChains(timeline: Timeline, index: StepIndex): { candidates: Candida
   );
   for (const [i, candidate] of candidates.entries()) candidate.qValue = adjusted[i] ?? 1;
   return { candidates, hypotheses };
+}
+
+function keepBest(found: Map<string, Candidate>): void {
+  const order = [...found].sort(([a, x], [b, y]) => x.pValue - y.pValue || (a < b ? -1 : 1));
+  for (const [name] of order.slice(CANDIDATES_MAX)) found.delete(name);
 }
 
 function toPattern(

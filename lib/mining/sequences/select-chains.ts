@@ -17,8 +17,9 @@ export interface Selected extends Candidate {
   paths: Int32Array[];
 }
 
-/** Candidates looked at closely, strongest first. */
+/** Candidates looked at closely, strongest first, while places looked at stay within the budget. */
 const CANDIDATES_MAX = 3_000;
+const BUDGET = 30_000_000;
 /** Chance of a step being where it is by luck, given the other steps of the chain. */
 const STEP_P_MAX = 1e-4;
 
@@ -51,9 +52,20 @@ export function selectChains(
   const worstP = candidates.reduce((worst, { pValue }) => Math.max(worst, pValue), 0);
   const owner = new Int32Array(timeline.positions);
   let occurrenceSerial = 0;
+  let spent = 0;
   const selected: Selected[] = [];
   for (const candidate of ordered.slice(0, CANDIDATES_MAX)) {
     const { symbols, expected } = candidate;
+    if (spent > BUDGET) break;
+    // A part that hardly occurs outside a stronger whole needs no second look.
+    const isInside = selected.some(
+      (whole) =>
+        whole.paths.length > (1 - FRESH_SHARE_MIN) * candidate.occurrences && isPart(symbols, whole.symbols),
+    );
+    if (isInside) continue;
+    // Finding occurrences, here and in the two tests of order and steps.
+    const cost = symbols.reduce((sum, symbol) => sum + placesOf(index, symbol), 0) * (gapMax + 1);
+    spent += cost;
     const paths = findOccurrences(timeline, index, symbols, gapMax);
     if (paths.length < LIFT_MIN * expected) continue;
     const fresh = paths.filter((path) => !isExplained(path, owner));
@@ -64,6 +76,7 @@ export function selectChains(
         if (isPart(symbols, whole.symbols)) leftOver += LEFT_OVER_SHARE * whole.paths.length;
       if (poissonTail(fresh.length, expected + leftOver) > worstP) continue;
     }
+    spent += 2 * symbols.length * cost;
     if (!orderMatters(timeline, index, symbols, paths.length, gapMax)) continue;
     if (!everyStepBelongs(timeline, index, symbols, paths.length, gapMax)) continue;
     for (const path of paths) {
@@ -73,6 +86,10 @@ export function selectChains(
     selected.push({ ...candidate, paths });
   }
   return selected;
+}
+
+function placesOf(index: StepIndex, symbol: number): number {
+  return (index.placesFirst[symbol + 1] as number) - (index.placesFirst[symbol] as number);
 }
 
 function strength({ occurrences, expected }: Candidate): number {

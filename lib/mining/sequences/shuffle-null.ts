@@ -4,6 +4,10 @@ import type { StepIndex } from "./index-steps.ts";
 
 /** Log-spaced bins per factor of two in which equal-enough probabilities are pooled, rounding up. */
 const BINS_PER_OCTAVE = 4;
+/** Down to a chance of 2⁻⁶⁴ a stretch. */
+const BINS = 257;
+/** So small a p-value need not be bettered by the other statistic. */
+const CLEAR_P = 1e-12;
 
 /**
  * What shuffling would give: the chance of a chain of distinct steps when the positions inside each stretch are put in
@@ -19,7 +23,8 @@ export class ShuffleNull {
   readonly #timeline: Timeline;
   readonly #index: StepIndex;
   readonly #gapMax: number;
-  readonly #weights = new Map<number, number[]>();
+  readonly #weights = new Map<number, Float64Array>();
+  readonly #bins = new Float64Array(BINS);
 
   constructor(timeline: Timeline, index: StepIndex, gapMax: number) {
     this.#timeline = timeline;
@@ -29,19 +34,25 @@ export class ShuffleNull {
 
   /** Expected embeddings and an upper bound of the p-value. O(stretches that hold the rarest step × steps). */
   test(chain: readonly number[], occurrences: number, stretches: number): { expected: number; pValue: number } {
-    const bins = new Map<number, number>();
+    const bins = this.#bins.fill(0);
+    const { stretchStart } = this.#timeline;
     let expected = 0;
     this.#eachShared(chain, (stretch, product) => {
-      const n = this.#length(stretch);
+      const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
       const e = this.#places(n, chain.length) * product;
       if (e <= 0) return;
       expected += e;
-      const bin = Math.min(0, Math.ceil(Math.log2(e) * BINS_PER_OCTAVE));
-      bins.set(bin, (bins.get(bin) ?? 0) + 1);
+      const bin = e >= 1 ? 0 : Math.min(BINS - 1, Math.floor(-Math.log2(e) * BINS_PER_OCTAVE));
+      bins[bin] = (bins[bin] as number) + 1;
     });
-    const parts = [...bins].map(([bin, trials]) => ({ trials, p: 2 ** (bin / BINS_PER_OCTAVE) }));
-    const pValue = Math.min(1, 2 * Math.min(poissonTail(occurrences, expected), chernoffTail(stretches, parts)));
-    return { expected, pValue };
+    const byOccurrences = poissonTail(occurrences, expected);
+    if (byOccurrences <= CLEAR_P) return { expected, pValue: 2 * byOccurrences };
+    const parts: { trials: number; p: number }[] = [];
+    for (let bin = 0; bin < BINS; bin++) {
+      const trials = bins[bin] as number;
+      if (trials > 0) parts.push({ trials, p: 2 ** (-bin / BINS_PER_OCTAVE) });
+    }
+    return { expected, pValue: Math.min(1, 2 * Math.min(byOccurrences, chernoffTail(stretches, parts))) };
   }
 
   #length(stretch: number): number {
@@ -80,23 +91,25 @@ export class ShuffleNull {
 
   /** T(n): ways to place k positions in order with at most `gapMax` others between neighbours. */
   #places(n: number, k: number): number {
-    let weights = this.#weights.get(k);
-    if (weights === undefined) {
-      weights = [1];
-      for (let step = 1; step < k; step++) {
-        const longer = new Array<number>(weights.length + this.#gapMax + 1).fill(0);
-        for (let span = 0; span < weights.length; span++) {
-          for (let gap = 1; gap <= this.#gapMax + 1; gap++) {
-            longer[span + gap] = (longer[span + gap] ?? 0) + (weights[span] ?? 0);
-          }
-        }
-        weights = longer;
-      }
-      this.#weights.set(k, weights);
-    }
+    const weights = this.#weights.get(k) ?? this.#weigh(k);
     let places = 0;
-    for (let span = 0; span < weights.length; span++) places += (weights[span] ?? 0) * Math.max(0, n - span);
+    for (let span = k - 1; span < Math.min(n, weights.length); span++) places += (weights[span] as number) * (n - span);
     return places;
+  }
+
+  /** How many choices of gaps make a chain of k steps span so many positions. */
+  #weigh(k: number): Float64Array {
+    const weights = new Float64Array((k - 1) * (this.#gapMax + 1) + 1);
+    weights[0] = 1;
+    for (let step = 1; step < k; step++) {
+      for (let span = weights.length - 1; span >= 0; span--) {
+        let ways = 0;
+        for (let gap = 1; gap <= Math.min(span, this.#gapMax + 1); gap++) ways += weights[span - gap] as number;
+        weights[span] = ways;
+      }
+    }
+    this.#weights.set(k, weights);
+    return weights;
   }
 }
 

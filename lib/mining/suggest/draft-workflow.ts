@@ -100,6 +100,7 @@ function matchOf(step: Step): EventMatch {
   if (step.command !== undefined) match.command = step.command;
   const tool = step.tool ?? step.app;
   if (tool !== undefined) match.tool = tool;
+  if (step.action !== undefined) match.action = step.action;
   if (step.project !== undefined) match.project = step.project;
   return match;
 }
