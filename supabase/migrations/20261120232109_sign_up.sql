@@ -10,11 +10,10 @@ declare
   zone text := coalesce(details ->> 'timezone', 'UTC');
   org uuid;
 begin
-  begin
-    perform now() at time zone zone;
-  exception when invalid_parameter_value then
+  -- Postgres would also take POSIX rules and abbreviations, which nothing else here understands.
+  if not exists (select from pg_catalog.pg_timezone_names z where z.name = zone) then
     zone := 'UTC';
-  end;
+  end if;
   insert into floyo.profiles (user_id, display_name, timezone)
   values (
     person,

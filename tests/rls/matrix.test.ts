@@ -72,6 +72,17 @@ test("a row that may be changed cannot be given away", async () => {
   expect(attempts.length).toBeGreaterThan(50);
 });
 
+test("without claims, or with those of nobody, the role authenticated sees no row at all", async () => {
+  for (const claims of ["", "{}", JSON.stringify({ sub: crypto.randomUUID() })]) {
+    await app.begin(async (tx) => {
+      await tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${claims}, true)`;
+      for (const table of names.filter((name) => name !== "audit_chains" && name !== "rate_limits")) {
+        expect(await tx`select 1 from floyo.${tx(table)} limit 1`, `${table} with ${claims}`).toHaveLength(0);
+      }
+    });
+  }
+});
+
 test("the matrix sees a planted leak", async () => {
   await admin
     .begin(async (tx) => {
