@@ -1,6 +1,6 @@
 import { inngest } from "#inngest/client.ts";
 import { jobEvents } from "#inngest/events.ts";
-import { analyzePerson, oneAtATime } from "./analyze-person.ts";
+import { analyzePerson, durable, oneAtATime } from "./analyze-person.ts";
 
 /** Learns at once, when a person asks or the sweep found something left over. */
 export const analyzePatternsNow = inngest.createFunction(
@@ -10,5 +10,5 @@ export const analyzePatternsNow = inngest.createFunction(
     triggers: [jobEvents.analysisRequested],
     concurrency: oneAtATime,
   },
-  ({ event, runId, attempt, step }) => analyzePerson(event.data, { runId, attempt, step }),
+  ({ event, runId, attempt, step }) => analyzePerson(event.data, { runId, attempt, run: durable(step) }),
 );

@@ -1,7 +1,7 @@
 import type { GetStepTools } from "inngest";
 import type { inngest } from "#inngest/client.ts";
 import type { Person } from "#inngest/events.ts";
-import { analyzePatterns } from "#lib/domains/patterns/analyze-patterns.ts";
+import { analyzePatterns, type RunStep } from "#lib/domains/patterns/analyze-patterns.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { jobContext } from "#lib/platform/job-context.ts";
 import { log } from "#lib/platform/log.ts";
@@ -17,11 +17,17 @@ export const oneAtATime = {
 export interface Run {
   readonly runId: string;
   readonly attempt: number;
-  readonly step: Pick<GetStepTools<typeof inngest>, "run">;
+  readonly run: RunStep;
 }
 
+/** Inngest's step as the use case wants it: what a step gives is JSON, so what the runner gives back for it is the same. */
+export const durable =
+  (step: Pick<GetStepTools<typeof inngest>, "run">): RunStep =>
+  async (name, work) =>
+    (await step.run(name, work)) as Awaited<ReturnType<typeof work>>;
+
 /** The body of both analysing functions. A person who left the workspace has nothing to be learned there. */
-export async function analyzePerson({ userId, orgId }: Person, { runId, attempt, step }: Run) {
+export async function analyzePerson({ userId, orgId }: Person, { runId, attempt, run }: Run) {
   const logger = log.with({ job: "analyze-patterns", run_id: runId, attempt, user_id: userId, org_id: orgId });
   const ctx = await guardStep(logger, async () => {
     try {
@@ -32,9 +38,5 @@ export async function analyzePerson({ userId, orgId }: Person, { runId, attempt,
     }
   });
   if (ctx === null) return { left: true };
-  return await analyzePatterns(ctx, async (name, work) => {
-    const done = await step.run(name, () => guardStep(logger, work));
-    // What a step gives is JSON already, so what the runner gives back for it is the same.
-    return done as Awaited<ReturnType<typeof work>>;
-  });
+  return await analyzePatterns(ctx, (name, work) => run(name, () => guardStep(logger, work)));
 }

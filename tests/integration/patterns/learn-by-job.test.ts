@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as jobs from "#app/api/inngest/route.ts";
+import { GET as analysis } from "#app/api/v1/analysis/route.ts";
+import { DELETE as removeEvents } from "#app/api/v1/events/route.ts";
+import { POST as analyze } from "#app/api/v1/patterns/analyze/route.ts";
+import { GET as listPatterns } from "#app/api/v1/patterns/route.ts";
+import { POST as telemetry } from "#app/api/v1/telemetry/route.ts";
+import { inngest } from "#inngest/client.ts";
+import { analysisRequested, type JobEvent, telemetryRecorded } from "#inngest/events.ts";
+import { analyzePerson } from "#inngest/functions/patterns/analyze-person.ts";
+import { sweep } from "#inngest/functions/patterns/sweep-dirty-days.ts";
+import type { Analysis, PatternSummary } from "#lib/contracts/patterns.ts";
+import type { RunStep } from "#lib/domains/patterns/analyze-patterns.ts";
+import { closeDb } from "#lib/platform/db.ts";
+import { adminSql, endAdminSql } from "#tests/integration/door/people.ts";
+import { type Caller, call, makeCaller, makeEvents } from "#tests/integration/events/call.ts";
+import { type Handler, serveHandlers } from "#tests/integration/serve-handlers.ts";
+import { eventually, stackVariable } from "#tests/setup/fixtures.ts";
+import { habit, quietContext, store } from "./habit.ts";
+
+/**
+ * The whole way through the real job runner, which calls the app at SITE_URL. Where nothing answers there, the app's
+ * own handler is served in its place.
+ */
+let close: () => Promise<void> = async () => undefined;
+
+beforeAll(async () => {
+  const site = new URL(stackVariable("SITE_URL"));
+  const answers = await fetch(new URL("/api/inngest", site)).then(
+    () => true,
+    () => false,
+  );
+  if (!answers) {
+    const handlers = { GET: jobs.GET, POST: jobs.POST, PUT: jobs.PUT };
+    ({ close } = await serveHandlers(
+      Object.fromEntries(Object.entries(handlers).map(([method, run]) => [`${method} /api/inngest`, run as Handler])),
+      { port: Number(site.port), host: site.hostname },
+    ));
+  }
+  // An event that comes before the runner knows the functions starts none of them.
+  const caller = await makeCaller();
+  await eventually(async () => {
+    await inngest.send(analysisRequested({ userId: caller.userId, orgId: caller.orgId, by: "person" }));
+    return await eventually(async () => (await stateOf(caller)).analyzed_at, 2_000).catch(() => null);
+  }, 40_000);
+});
+afterAll(async () => {
+  await close();
+  await closeDb();
+  await endAdminSql();
+});
+
+const patternsOf = async (caller: Caller) =>
+  (await call<{ data: PatternSummary[] }>(listPatterns, { key: caller.key })).body.data;
+const stateOf = async (caller: Caller) => (await call<Analysis>(analysis, { key: caller.key })).body;
+const current = (caller: Caller, events: number) =>
+  eventually(async () => {
+    const { state, events_analyzed } = await stateOf(caller);
+    return state === "current" && events_analyzed === events;
+  }, 45_000);
+
+describe("the job runner", { timeout: 60_000 }, () => {
+  test("learns from what was sent without being asked, and unlearns what was deleted", async () => {
+    const caller = await makeCaller();
+    await call(telemetry, { key: caller.key, body: { events: habit(8) } });
+    await current(caller, 320);
+    expect((await patternsOf(caller)).map(({ kind }) => kind)).toContain("routine");
+    const everything = { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" };
+    await call(removeEvents, { key: caller.key, query: everything });
+    await current(caller, 0);
+    expect(await patternsOf(caller)).toEqual([]);
+  });
+
+  test("learns at once when asked", async () => {
+    const caller = await makeCaller();
+    await store(await quietContext(caller), habit(8));
+    const answer = await call(analyze, { key: caller.key });
+    expect(answer.status).toBe(202);
+    await current(caller, 320);
+  });
+});
+
+describe("the analysing job", () => {
+  test("ends quietly for a person who has left the workspace", async () => {
+    const caller = await makeCaller();
+    await adminSql()`update floyo.organization_members set removed_at = now() where user_id = ${caller.userId}`;
+    const run = {
+      runId: "run",
+      attempt: 0,
+      run: async <T>(_: string, work: () => Promise<T>) => await work(),
+    };
+    expect(await analyzePerson({ userId: caller.userId, orgId: caller.orgId }, run)).toEqual({ left: true });
+  });
+
+  test("lets a failure out as a code, without a word of what people sent", async () => {
+    const caller = await makeCaller();
+    await store(await quietContext(caller), makeEvents(3, { path: "secret-plans.txt" }));
+    const spoil: RunStep = async (name, work) => {
+      if (name.startsWith("learn"))
+        await adminSql()`
+          update floyo.mining_days set summary = '{"steps": 1, "path": "secret-plans.txt", "engineVersion": 99}'
+          where user_id = ${caller.userId}`;
+      return await work();
+    };
+    const run = { runId: "run", attempt: 0, run: spoil };
+    const failure = analyzePerson({ userId: caller.userId, orgId: caller.orgId }, run);
+    await expect(failure).rejects.toThrow(/^INTERNAL_ERROR$/);
+    await failure.catch((error: Error) =>
+      expect(`${error.stack} ${String(error.cause)}`).not.toContain("secret-plans"),
+    );
+  });
+});
+
+test("the sweep asks for everyone who is due, under ids that a repeated step does not double", async () => {
+  const callers = [await makeCaller(), await makeCaller()];
+  for (const caller of callers) await store(await quietContext(caller), makeEvents(1));
+  const sent: JobEvent[] = [];
+  await sweep("sweep-1", {
+    run: async (_, work) => await work(),
+    sendEvent: async (_, events) => sent.push(...events),
+  });
+  const own = sent.filter(({ data }) => callers.some(({ userId }) => userId === data.userId));
+  expect(own).toHaveLength(2);
+  expect(new Set(own.map(({ id }) => id)).size).toBe(2);
+  expect(own[0]?.id).toContain("sweep-1");
+});
+
+test("an event of the job runner's must name a person", () => {
+  expect(() => telemetryRecorded({ userId: "someone", orgId: crypto.randomUUID() })).toThrow();
+  expect(inngest.id).toBe("floyo");
+});

@@ -1,0 +1,58 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+
+/** A route handler as Next exports it. */
+export type Handler = (request: Request, args: { params: Promise<Record<string, string>> }) => Promise<Response>;
+
+/** Handlers by method and path: `POST /api/v1/telemetry`. */
+export type Handlers = Readonly<Record<string, Handler>>;
+
+/**
+ * Serves exported route handlers over real HTTP without Next around them, for benchmarks and tests that have no
+ * production build. Paths are exact. Port 0 takes a free one.
+ */
+export async function serveHandlers(
+  handlers: Handlers,
+  { port = 0, host = "localhost" }: { port?: number; host?: string } = {},
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer((incoming, outgoing) => {
+    answer(handlers, incoming, outgoing).catch((error: unknown) => {
+      outgoing.writeHead(500).end(error instanceof Error ? error.message : "unknown");
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${taken}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(handlers: Handlers, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const url = new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "localhost"}`);
+  const handler = handlers[`${incoming.method} ${url.pathname}`];
+  if (!handler) {
+    outgoing.writeHead(404).end();
+    return;
+  }
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers))
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
+  const request = new Request(url, {
+    method: incoming.method ?? "GET",
+    headers,
+    ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" } : {}),
+  });
+  const response = await handler(request, { params: Promise.resolve({}) });
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.end(Buffer.from(await response.arrayBuffer()));
+}
