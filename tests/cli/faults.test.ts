@@ -56,7 +56,7 @@ test("does not wait longer than it is allowed, remembers what the server asked, 
   server.mishaps.push({ kind: "status", status: 429, code: "RATE_LIMITED", retryAfter: "120" });
   const outcome = await machine.run(["flush", "--wait", "0"]);
   expect(outcome.code).toBe(4);
-  expect(outcome.stdout).toContain("3 wait");
+  expect(outcome.stdout).toContain("still waiting: 3.");
   const again = await machine.run(["flush", "--wait", "0"]);
   expect(again.code).toBe(4);
   expect(again.stderr).toMatch(/asked to be left alone for another 1[0-9]{2} s/);
@@ -74,7 +74,7 @@ test("keeps events while the server is down, and sends them when it is back", as
   expect(outcome.stdout).toContain("Kept to be sent later: 3 events.");
   expect(outcome.stderr).not.toMatch(/\n\s+at /);
   server = await startFakeServer(Number(new URL(url).port));
-  expect((await machine.run(["flush"])).stdout).toContain("Sent 3 events; 0 wait.");
+  expect((await machine.run(["flush"])).stdout).toContain("Sent 3 events; still waiting: 0.");
   expect(server.events.size).toBe(3);
 });
 
@@ -107,7 +107,7 @@ test("says to log in again when the key no longer works, and sends after that", 
   expect(outcome.code).toBe(3);
   expect(outcome.stderr).toContain("floyo login");
   expect((await machine.run(["login", "--key", server.key])).code).toBe(0);
-  expect((await machine.run(["flush"])).stdout).toContain("Sent 2 events; 0 wait.");
+  expect((await machine.run(["flush"])).stdout).toContain("Sent 2 events; still waiting: 0.");
 });
 
 test("captures nothing without consent, before and after a withdrawal", async () => {

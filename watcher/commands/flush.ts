@@ -19,11 +19,13 @@ export async function flush(cli: Cli, options: { wait: number }): Promise<ExitCo
   const { queued } = summarizeSpool(account.spool);
   const { accepted, duplicates, refused, busy } = report;
   terminal.give({ accepted, duplicates, refused, queued, busy, error: faultFields(report.fault) });
-  if (busy) terminal.say(`Another floyo is sending now; ${count(queued, "event")} wait.`);
+  if (busy) terminal.say(`Another floyo is sending now. Still waiting: ${count(queued, "event")}.`);
   else if (accepted + duplicates + refused === 0 && queued === 0) terminal.say("Nothing waits to be sent.");
   else {
     const known = duplicates > 0 ? ` (${duplicates.toLocaleString("en")} known to the server already)` : "";
-    terminal.say(`Sent ${count(accepted + duplicates, "event")}${known}; ${queued.toLocaleString("en")} wait.`);
+    terminal.say(
+      `Sent ${count(accepted + duplicates, "event")}${known}; still waiting: ${queued.toLocaleString("en")}.`,
+    );
     if (refused > 0) terminal.say(`Refused by the server: ${count(refused, "event")}; \`floyo status\` says why.`);
   }
   if (!report.fault) return exitCodes.ok;

@@ -76,8 +76,7 @@ export function logout(cli: Cli): ExitCode {
       ? `Signed out of ${credentials.url}. The key itself still works: revoke it in Settings → API keys.`
       : "You were not signed in.",
   );
-  if (queued > 0)
-    cli.terminal.note(`${count(queued, "event")} still wait for this account and are sent when it signs in again.`);
+  if (queued > 0) cli.terminal.note(`Still to be sent when this account signs in again: ${count(queued, "event")}.`);
   return exitCodes.ok;
 }
 

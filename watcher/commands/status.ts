@@ -70,7 +70,7 @@ export async function status(cli: Cli): Promise<ExitCode> {
     ["Consent", consented ? "given" : `not given; decide at ${consentUrl(connection.workspaceUrl)}`],
     ...spoolRows(summary, state, spool, new Date()),
     ...(elsewhere > 0
-      ? [["", `${count(elsewhere, "event")} of other accounts wait until those sign in`] as [string, string]]
+      ? [["", `for other accounts, until those sign in: ${count(elsewhere, "event")}`] as [string, string]]
       : []),
     ...(days ? [["Last 4 weeks", `${sparkline(days)}  ${count(sum(days), "event")}`] as [string, string]] : []),
   ];
@@ -89,7 +89,12 @@ function countElsewhere(home: Home, own: string): number {
 
 function spoolRows(summary: SpoolSummary, state: SendingState, folder: string, now: Date): [string, string][] {
   const rows: [string, string][] = [
-    ["Queued", summary.queued === 0 ? "nothing waits to be sent" : `${count(summary.queued, "event")} wait to be sent`],
+    [
+      "Queued",
+      summary.queued === 0
+        ? "nothing waits to be sent"
+        : `${count(summary.queued, "event")}, to be sent with the next command or \`floyo flush\``,
+    ],
     [
       "Sent",
       state.last_sent_at ? `${count(state.sent, "event")}, last ${when(state.last_sent_at, now)}` : "nothing yet",
