@@ -8,6 +8,8 @@ export default {
   distDir: process.env.NEXT_DIST_DIR || ".next",
   poweredByHeader: false,
   reactStrictMode: true,
+  // Out of the way of the rail.
+  devIndicators: { position: "bottom-right" },
   // The API writes its own: Next would append these to them, and a header given twice may count as none.
   headers: async () => [{ source: "/((?!api/).*)", headers }],
   // Read while running, which the bundler cannot see.

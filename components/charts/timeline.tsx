@@ -22,7 +22,7 @@ export function Timeline({
   return (
     <figure className="grid gap-2">
       <svg
-        viewBox={`0 0 ${width} 64`}
+        viewBox={`0 0 ${width} 44`}
         className="block h-auto w-full"
         role="img"
         aria-label={`${held.length} occurrences and ${missed.length} misses between ${format.format(first)} and ${format.format(first + span)}`}
@@ -54,16 +54,20 @@ export function Timeline({
             <title>{`Missed: ${format.format(at)}`}</title>
           </circle>
         ))}
-        <text x={pad} y="60" fontSize="12" fill="var(--muted)">
-          {format.format(first)}
-        </text>
-        <text x={width - pad} y="60" fontSize="12" textAnchor="end" fill="var(--muted)">
-          {format.format(first + span)}
-        </text>
       </svg>
-      <figcaption className="flex flex-wrap gap-x-4 text-sm text-muted">
-        <span>▮ held</span>
-        {missed.length > 0 ? <span>○ missed</span> : null}
+      <figcaption className="flex flex-wrap justify-between gap-x-4 text-sm text-muted">
+        <span>{format.format(first)}</span>
+        <span className="flex gap-4" aria-hidden="true">
+          <span>
+            <span className="text-data-1">▮</span> held
+          </span>
+          {missed.length > 0 ? (
+            <span>
+              <span className="text-danger">○</span> missed
+            </span>
+          ) : null}
+        </span>
+        <span>{format.format(first + span)}</span>
       </figcaption>
     </figure>
   );

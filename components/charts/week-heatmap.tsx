@@ -17,7 +17,7 @@ export function WeekHeatmap({ hours }: { hours: readonly { weekday: number; hour
       <div className="overflow-x-auto">
         <svg
           viewBox={`0 0 ${left + 24 * cell} ${top + 7 * cell}`}
-          className="block h-auto w-full min-w-[420px]"
+          className="block h-auto w-full min-w-[320px]"
           role="img"
           aria-label={`Activity by weekday and hour. ${summary}`}
         >

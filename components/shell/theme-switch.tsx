@@ -1,4 +1,5 @@
 const themes = ["system", "light", "dark"] as const;
+const labels = { system: "Auto", light: "Light", dark: "Dark" } as const;
 
 /** Light, dark or the system's. A plain form: the choice is a cookie that the server renders by. */
 export function ThemeSwitch({
@@ -19,9 +20,9 @@ export function ThemeSwitch({
             name="theme"
             value={name}
             aria-pressed={theme === name}
-            className="min-h-7 rounded-md px-2 text-sm text-muted capitalize hover:text-text aria-pressed:bg-accent-soft aria-pressed:font-semibold aria-pressed:text-text pointer-coarse:min-h-11"
+            className="min-h-7 rounded-md px-2 text-sm text-muted hover:text-text aria-pressed:bg-accent-soft aria-pressed:font-semibold aria-pressed:text-text pointer-coarse:min-h-11"
           >
-            {name}
+            {labels[name]}
           </button>
         ))}
       </fieldset>
