@@ -18,26 +18,28 @@ import { suggestionActions } from "./suggestions/suggestion-actions.ts";
 export const metadata: Metadata = { title: "Today" };
 
 const dayMs = 86_400_000;
+/** Enough for a weekly habit to show, little enough to be about now. */
+const weeksShown = 26;
 
 export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
   const { org } = await params;
   const ctx = await pageContext(org);
-  const [me, suggestions, events, lifetime, analysis] = await Promise.all([
+  const [me, suggestions, events, recent, analysis] = await Promise.all([
     getMe(ctx),
     listSuggestions(ctx, { limit: 3, status: "open" }),
     listEvents(ctx, { limit: 40 }),
-    summarizeActivity(ctx, {}),
+    summarizeActivity(ctx, lastWeeks(Date.now())),
     getAnalysis(ctx),
   ]);
   if (me.consent.decided_at === null) redirect(`/w/${org}/welcome`);
 
   const root = `/w/${org}`;
   const nowMs = Date.now();
-  // The picture shows the four weeks up to the newest activity: imported history may have ended a while ago.
+  // Imported history may have ended long ago: then the picture shows its last weeks rather than none.
   const shown =
-    lifetime.total === 0 && lifetime.last_at ? await summarizeActivity(ctx, weeksBefore(lifetime.last_at)) : lifetime;
+    recent.total === 0 && recent.last_at ? await summarizeActivity(ctx, lastWeeks(Date.parse(recent.last_at))) : recent;
 
-  if (lifetime.last_at === null) {
+  if (recent.last_at === null) {
     return (
       <Page title="Today" lead="Nothing has been recorded yet. Here are three ways to begin.">
         {me.consent.granted ? null : <CollectionOff root={root} />}
@@ -84,16 +86,19 @@ export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
           <WeekHeatmap hours={shown.hours} />
         </Section>
       </div>
-      <Section title="Activity" aside={`${lifetime.total.toLocaleString("en")} events in the last four weeks`}>
+      <Section title="Activity" aside={`${recent.total.toLocaleString("en")} events in ${weeksShown} weeks`}>
         <EventList events={events.data} />
       </Section>
     </Page>
   );
 }
 
-function weeksBefore(lastAt: string): { from: string; to: string } {
-  const to = Date.parse(lastAt) + 1000;
-  return { from: new Date(to - 28 * dayMs).toISOString(), to: new Date(to).toISOString() };
+function lastWeeks(untilMs: number): { from: string; to: string } {
+  return {
+    from: new Date(untilMs - weeksShown * 7 * dayMs).toISOString(),
+    // A day more: on a clock further east it is later already.
+    to: new Date(untilMs + dayMs).toISOString(),
+  };
 }
 
 function describeSpan(days: readonly { day: string }[]): string {
@@ -101,7 +106,7 @@ function describeSpan(days: readonly { day: string }[]): string {
   const [first, last] = [days.at(0), days.at(-1)];
   return first && last
     ? `${format.format(new Date(first.day))} to ${format.format(new Date(last.day))}`
-    : "The last four weeks";
+    : `${weeksShown} weeks`;
 }
 
 function Learned({ analysis }: { analysis: Awaited<ReturnType<typeof getAnalysis>> }) {
