@@ -37,7 +37,7 @@ async function vitest(projects: string[], coverage?: keyof typeof coverageMin): 
   const report = join(results, `${name}.json`);
   const coverageDir = join(results, `coverage-${name}`);
   const args = ["run", ...projects.flatMap((project) => ["--project", project])];
-  args.push("--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
+  args.push("--silent=passed-only", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
   if (coverage) args.push("--coverage", `--coverage.reportsDirectory=${coverageDir}`, ...coveredFiles[coverage]);
   const { code } = await run(bin("vitest"), args, { cwd: root, env: testEnv(), onLine: indent });
   const tally = tallyVitest(report, code);

@@ -40,8 +40,8 @@ export const connectApp = (max = 2) => postgres(required("DATABASE_URL"), { ...o
 export async function signUp(admin: Sql, details: Record<string, string> = {}, email?: string): Promise<Person> {
   const userId = randomUUID();
   await admin`
-    insert into auth.users (id, email, raw_user_meta_data)
-    values (${userId}, ${email ?? `${userId}@example.com`}, ${admin.json(details)})`;
+    insert into auth.users (id, email, raw_user_meta_data, created_at)
+    values (${userId}, ${email ?? `${userId}@example.com`}, ${admin.json(details)}, now())`;
   const [org] = await admin<{ id: string }[]>`select id from floyo.organizations where personal_user_id = ${userId}`;
   if (!org) throw new Error("sign-up made no personal workspace");
   return { userId, orgId: org.id };

@@ -52,7 +52,7 @@ test.each([
   [`${"a".repeat(39)}.b@example.com`, `${"a".repeat(39)}-`],
 ])("an address such as %j gives a slug that fits", async (email, start) => {
   const userId = randomUUID();
-  await admin`insert into auth.users (id, email) values (${userId}, ${email || null})`;
+  await admin`insert into auth.users (id, email, created_at) values (${userId}, ${email || null}, now())`;
   const [org] = await admin`select slug from floyo.organizations where personal_user_id = ${userId}`;
   expect(org?.slug).toMatch(new RegExp(`^${start}[0-9a-f]{6}$`));
   await erase(admin, userId);
