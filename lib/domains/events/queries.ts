@@ -64,7 +64,7 @@ export async function insertEvents(
   deviceId: string | null,
   batch: readonly CheckedEvent[],
 ): Promise<number> {
-  const rows = JSON.stringify(batch.map(rowOf));
+  const rows = JSON.stringify(batch.map(storedRow));
   const inserted = await tx.execute(sql`
     insert into floyo.events (
       org_id, user_id, device_id, id, type, occurred_at, utc_offset_minutes, path, previous_path, extension, command,
@@ -84,8 +84,8 @@ export async function insertEvents(
   return inserted.count;
 }
 
-/** Fields that an event lacks are left out: the recordset reads them as null, and the text stays short. */
-function rowOf({ event, occurredAtMs, utcOffsetMinutes }: CheckedEvent) {
+/** An event as `insertEvents` sends it. Fields that it lacks are left out: the recordset reads them as null, and the text stays short. */
+export function storedRow({ event, occurredAtMs, utcOffsetMinutes }: CheckedEvent) {
   return {
     id: event.id,
     type: event.type,

@@ -1,0 +1,86 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import postgres from "postgres";
+import { apiKeyPrefix, generateApiKey, hashApiKey } from "#lib/platform/auth/api-key.ts";
+import { buildIsStale, testedBuild } from "#scripts/build.ts";
+import { openTestStack } from "#scripts/test-stack.ts";
+
+export interface Bench {
+  readonly siteUrl: string;
+  /** What answers at `siteUrl`, in words for the report. */
+  readonly server: string;
+  /** As the role `postgres`: owns the tables and bypasses row-level security. */
+  readonly admin: postgres.Sql;
+  close(): Promise<void>;
+}
+
+/** A person with everything a client needs: a workspace, a consent and a key. */
+export interface BenchPerson {
+  readonly userId: string;
+  readonly orgId: string;
+  readonly key: string;
+}
+
+/**
+ * The embedded stack in a temporary folder and the app on it, a process of its own: the production build when a fresh
+ * one is there (`make test` leaves one), else the same handlers over node:http. Rate limits are out of the way.
+ */
+export async function openBench(): Promise<Bench> {
+  process.env.RATE_LIMIT_FACTOR = "10000";
+  process.env.LOG_LEVEL ??= "error";
+  const stack = await openTestStack(() => undefined);
+  const siteUrl = stack.env.SITE_URL ?? "";
+  const built = !buildIsStale(testedBuild);
+  let stopServer = async () => {};
+  if (built) await stack.startApp();
+  else stopServer = await forkServer(stack.env);
+  const admin = postgres(stack.env.DATABASE_ADMIN_URL ?? "", { max: 4, onnotice: () => undefined });
+  return {
+    siteUrl,
+    server: built ? "the production build" : "the route handlers over node:http (no fresh production build)",
+    admin,
+    async close() {
+      await admin.end();
+      await stopServer();
+      await stack.stop();
+    },
+  };
+}
+
+async function forkServer(env: Record<string, string>): Promise<() => Promise<void>> {
+  const child = fork(join(import.meta.dirname, "serve-app.ts"), { env: { ...process.env, ...env }, stdio: "inherit" });
+  const exited = once(child, "exit");
+  const [first] = await Promise.race([once(child, "message"), exited]);
+  if (first !== "listening") throw new Error(`the server ended at its start (${String(first)})`);
+  return async () => {
+    child.kill();
+    await exited;
+  };
+}
+
+export async function makePerson(admin: postgres.Sql): Promise<BenchPerson> {
+  const userId = crypto.randomUUID();
+  await admin`insert into auth.users (id, email) values (${userId}, ${`${userId}@example.com`})`;
+  const [org] = await admin<{ id: string }[]>`select id from floyo.organizations where personal_user_id = ${userId}`;
+  if (!org) throw new Error("sign-up made no workspace");
+  await admin`
+    insert into floyo.consents (user_id, purpose, granted, version) values (${userId}, 'collection', true, 'bench')`;
+  const key = generateApiKey();
+  await admin`
+    insert into floyo.api_keys (org_id, user_id, name, prefix, key_hash, scopes)
+    values (${org.id}, ${userId}, 'bench', ${apiKeyPrefix(key)}, ${Buffer.from(hashApiKey(key))},
+      ${["telemetry:write", "events:read", "patterns:read", "suggestions:read"]})`;
+  return { userId, orgId: org.id, key };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** The value below which this share of the values lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
