@@ -12,6 +12,7 @@ import {
   findUser,
   insertEmailUser,
   insertIdentity,
+  listUserRows,
   reloadUser,
   storePassword,
   type UserRow,
@@ -34,19 +35,13 @@ export async function listUsers(call: Call): Promise<Answer> {
   const perPage = pageNumber(call, "per_page", 50, PER_PAGE_MAX);
   const [counted] = await sql`select count(*)::int as total from auth.users`;
   const total: number = counted?.total ?? 0;
-  const rows = await sql`
-    select id from auth.users order by created_at desc, id limit ${perPage} offset ${(page - 1) * perPage}`;
-  const users = [];
-  for (const row of rows) {
-    const user = await findUser(sql, row.id);
-    if (user) users.push(userJson(user));
-  }
+  const rows = await listUserRows(sql, perPage, (page - 1) * perPage);
   const last = Math.max(1, Math.ceil(total / perPage));
   const link = (to: number, rel: string) => `<${issuer}/admin/users?page=${to}&per_page=${perPage}>; rel="${rel}"`;
   const links = [...(page < last ? [link(page + 1, "next")] : []), link(last, "last")];
   return {
     status: 200,
-    body: { users, aud: "authenticated" },
+    body: { users: rows.map(userJson), aud: "authenticated" },
     headers: { "x-total-count": String(total), link: links.join(", ") },
   };
 }

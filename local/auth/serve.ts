@@ -14,6 +14,7 @@ import { findOperation } from "./routes.ts";
 
 const PREFIX = "/auth/v1";
 const STATEMENT_TIMEOUT_MS = 10_000;
+const CLOSE_WITHIN_MS = 1_000;
 const HOUR_MS = 3_600_000;
 
 export interface ServeAuthOptions extends Partial<Omit<AuthConfig, "siteUrl">> {
@@ -110,8 +111,12 @@ export async function serveAuth(options: ServeAuthOptions): Promise<RunningAuth>
       publishableKey: config.publishableKey,
       secretKey: config.secretKey,
       async close() {
-        server.close();
-        server.closeAllConnections();
+        // Requests under way get a moment to end well; idle connections do not hold the close up.
+        const closed = new Promise((resolve) => server.close(resolve));
+        server.closeIdleConnections();
+        const hurry = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
+        await closed;
+        clearTimeout(hurry);
         await sql.end({ timeout: 2 });
       },
     };

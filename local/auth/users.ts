@@ -45,20 +45,25 @@ export interface UserRow {
 export const isConfirmed = (user: UserRow) => user.email_confirmed_at !== null;
 export const isBanned = (user: UserRow) => user.banned_until !== null && user.banned_until.getTime() > Date.now();
 
-async function withIdentities(db: Db, row: unknown): Promise<UserRow | undefined> {
-  if (!row) return undefined;
-  const user = row as UserRow;
-  user.raw_app_meta_data ??= {};
-  user.raw_user_meta_data ??= {};
-  user.identities = (await db`
-    select * from auth.identities where user_id = ${user.id} order by created_at, id`) as unknown as IdentityRow[];
-  return user;
+async function withIdentities(db: Db, rows: unknown[]): Promise<UserRow[]> {
+  const users = rows as UserRow[];
+  if (users.length === 0) return [];
+  const identities = (await db`
+    select * from auth.identities where user_id in ${db(users.map((user) => user.id))}
+    order by created_at, id`) as unknown as IdentityRow[];
+  const byUser = Map.groupBy(identities, (identity) => identity.user_id);
+  for (const user of users) {
+    user.raw_app_meta_data ??= {};
+    user.raw_user_meta_data ??= {};
+    user.identities = byUser.get(user.id) ?? [];
+  }
+  return users;
 }
 
 /** Reads one user; `lock` holds the row until the transaction ends. */
 export async function findUser(db: Db, id: string, options?: { lock: boolean }): Promise<UserRow | undefined> {
-  const [row] = await db`select * from auth.users where id = ${id} ${options?.lock ? db`for update` : db``}`;
-  return withIdentities(db, row);
+  const rows = await db`select * from auth.users where id = ${id} ${options?.lock ? db`for update` : db``}`;
+  return (await withIdentities(db, rows))[0];
 }
 
 /** Reads the user of an address (in lower case), leaving single-sign-on users aside as hosted does. */
@@ -67,10 +72,16 @@ export async function findUserByEmail(
   email: string,
   options?: { lock: boolean },
 ): Promise<UserRow | undefined> {
-  const [row] = await db`
+  const rows = await db`
     select * from auth.users where lower(email) = ${email} and not is_sso_user
     order by created_at limit 1 ${options?.lock ? db`for update` : db``}`;
-  return withIdentities(db, row);
+  return (await withIdentities(db, rows))[0];
+}
+
+/** Reads a page of users, newest first. */
+export async function listUserRows(db: Db, limit: number, offset: number): Promise<UserRow[]> {
+  const rows = await db`select * from auth.users order by created_at desc, id limit ${limit} offset ${offset}`;
+  return withIdentities(db, rows);
 }
 
 /** Reads a user that is known to be there, after a change. */

@@ -82,6 +82,23 @@ describe("limits", () => {
   });
 });
 
+describe("sign-ups of one address at once", () => {
+  it("make one account, however slow the app's trigger is", async () => {
+    await sql.unsafe(`
+      create function public.dawdle() returns trigger language plpgsql as $$
+        begin perform pg_sleep(0.3); return new; end $$;
+      create trigger dawdle after insert on auth.users for each row
+        when (new.email like 'slow-%') execute function public.dawdle();`);
+    const embedded = await start({ mailEveryS: 0 });
+    const email = newEmail("slow");
+    const answers = await Promise.all(
+      Array.from({ length: 3 }, () => embedded.client().auth.signUp({ email, password: PASSWORD })),
+    );
+    expect(new Set(answers.map((answer) => must(answer).user?.id)).size).toBe(1);
+    expect(await sql`select id from auth.users where email = ${email}`).toHaveLength(1);
+  });
+});
+
 describe("changing the password with a nonce", () => {
   it("is asked for when the session is old and the setting is on", async () => {
     const embedded = await start({ securePasswordChange: true });

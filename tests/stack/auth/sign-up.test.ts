@@ -158,15 +158,4 @@ describe("signing up", () => {
       expect(["validation_failed", "email_address_invalid"], email).toContain(wrong.error?.code);
     }
   });
-
-  it("keeps two sign-ups at once to one account", async () => {
-    const email = newEmail();
-    const answers = await Promise.all(
-      Array.from({ length: 4 }, () => newClient().auth.signUp({ email, password: PASSWORD })),
-    );
-    const made = answers.filter((answer) => answer.error === null);
-    expect(made.length).toBeGreaterThan(0);
-    for (const { error } of answers) if (error) expect(error.status).toBe(429);
-    expect(new Set(made.map((answer) => answer.data.user?.id)).size).toBe(1);
-  });
 });
