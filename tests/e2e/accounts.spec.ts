@@ -1,9 +1,9 @@
-import { expect, linkFromMail, newAddress, password, signUp, signUpAndConsent, test } from "./support.ts";
+import { expect, linkFromMail, newAddress, password, signOut, signUp, signUpAndConsent, test } from "./support.ts";
 
 test("a page of a workspace asks a stranger to sign in, and goes back there afterwards", async ({ page }) => {
   const email = await signUpAndConsent(page);
   const home = new URL(page.url()).pathname;
-  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await signOut(page);
   await page.goto(`${home}/patterns`);
   await expect(page).toHaveURL(/\/sign-in\?next=/);
   await page.getByLabel("E-mail").fill(email);
@@ -23,7 +23,7 @@ test("a wrong password is refused without saying whether the account exists", as
 
 test("a magic link signs in once, and only when the button is pressed", async ({ page }) => {
   const email = await signUpAndConsent(page);
-  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await signOut(page);
   await page.goto("/magic-link");
   await page.getByLabel("E-mail").fill(email);
   await page.getByRole("button", { name: "Send the link" }).click();
@@ -33,7 +33,7 @@ test("a magic link signs in once, and only when the button is pressed", async ({
   await page.goto(link);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
-  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await signOut(page);
   await page.goto(link);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("That link has expired or was used already")).toBeVisible();
@@ -41,7 +41,7 @@ test("a magic link signs in once, and only when the button is pressed", async ({
 
 test("a forgotten password is replaced through the mail", async ({ page }) => {
   const email = await signUpAndConsent(page);
-  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await signOut(page);
   await page.goto("/forgot-password");
   await page.getByLabel("E-mail").fill(email);
   await page.getByRole("button", { name: "Send the link" }).click();
@@ -50,8 +50,7 @@ test("a forgotten password is replaced through the mail", async ({ page }) => {
   await page.getByLabel("New password").fill("another long password");
   await page.getByRole("button", { name: "Save password" }).click();
   await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
-  await page.getByRole("button", { name: "Sign out" }).first().click();
-  await page.goto("/sign-in");
+  await signOut(page);
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill("another long password");
   await page.getByRole("button", { name: "Sign in" }).click();

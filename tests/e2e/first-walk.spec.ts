@@ -53,6 +53,8 @@ test("a person signs up, agrees, imports real history with the command, and read
   await expectAccessible(page);
 
   await page.getByRole("link", { name: "Change together" }).click();
+  await expect(page).toHaveURL(/kind=relationship/);
+  await expect(page.getByRole("link", { name: "Change together" })).toHaveAttribute("aria-current", "page");
   await page
     .getByRole("main")
     .getByRole("link", { name: /seen \d/ })
@@ -94,7 +96,9 @@ test("withdrawing consent stops the command at the server", async ({ page, baseU
   const refused = await floyo("record", "command_run", "--command", "pytest").catch(
     (error: { stdout: string; stderr: string }) => error,
   );
-  expect(typeof refused === "string" ? refused : `${refused.stdout}${refused.stderr}`).toMatch(/consent/i);
+  expect(typeof refused === "string" ? refused : `${refused.stdout}${refused.stderr}`).toMatch(
+    /You have not agreed to collection/,
+  );
 });
 
 test("a revoked key stops working, and the page says so", async ({ page, request }) => {

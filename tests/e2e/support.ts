@@ -95,6 +95,12 @@ export async function signUpAndConsent(page: Page, email = newAddress()): Promis
   return email;
 }
 
+/** Signs out through the shell, and waits until it is done. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+}
+
 /** The workspace's address, `/w/…`, of the page that is open. */
 export function workspaceOf(page: Page): string {
   const found = /^\/w\/[^/]+/.exec(new URL(page.url()).pathname);

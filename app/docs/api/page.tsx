@@ -6,11 +6,12 @@ export const metadata: Metadata = { title: "API", description: "Every operation 
 /** The interactive API reference. Public: it describes the API and holds nothing of a person's. */
 export default function ApiReferencePage() {
   return (
-    <main className="api-reference mx-auto w-full max-w-5xl px-4 py-8">
-      <p>
+    // Swagger UI brings the page's `main`.
+    <div className="api-reference mx-auto w-full max-w-5xl px-4 py-8">
+      <nav aria-label="Floyo">
         <a href="/">Floyo</a> · <a href="/api/v1/openapi.json">openapi.json</a>
-      </p>
+      </nav>
       <Reference />
-    </main>
+    </div>
   );
 }

@@ -49,7 +49,11 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
         )}
       </dl>
       <Section title="Evidence">
-        <Evidence evidence={pattern.evidence} timeZone={me.timezone} />
+        {pattern.evidence.occurrences.length > 0 ? (
+          <Evidence evidence={pattern.evidence} timeZone={me.timezone} />
+        ) : (
+          <p className="text-muted">Counted over whole days, so there are no single occurrences to list.</p>
+        )}
         <Statistics statistics={pattern.statistics} />
       </Section>
       <Link href={`/w/${org}/patterns`} className="w-fit underline underline-offset-2">
