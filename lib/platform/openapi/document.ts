@@ -86,15 +86,15 @@ function errorsOf(contract: Contract): ZodOpenApiResponsesObject {
 const orgHeader = z
   .string()
   .optional()
-  .describe("The workspace, by id or slug. Default: the personal one. An API key's workspace is fixed.")
-  .meta({ example: "acme" });
+  .describe("The workspace, by id or slug. Default: the personal one. An API key's workspace is fixed.");
 const idempotencyHeader = z
   .string()
   .min(16)
   .max(255)
   .optional()
-  .describe("Makes it safe to send again: the first answer is kept for 24 hours and given again. A fresh UUID is best.")
-  .meta({ example: "0d5c1a2e-7f40-4d8e-9a51-3a1f3a6f2b11" });
+  .describe(
+    "Makes it safe to send again: the first answer is kept for 24 hours and given again. A fresh UUID is best.",
+  );
 const etagHeader = z.string().optional().describe("An `ETag` held already; answered 304 when nothing has changed.");
 
 const deviceHeaders = {
@@ -165,7 +165,6 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     {
       openapi: "3.1.0",
       info: { title: "Floyo API", version: "1", description, license: { name: "MIT", identifier: "MIT" } },
-      servers: [{ url: "/", description: "This site" }],
       tags: [...new Set(operations.map((contract) => contract.tag))].map((name) => ({ name })),
       paths: describePaths(),
       components: {
