@@ -47,7 +47,8 @@ export interface Attempt {
 /** As hosted: 4 MiB for what a step or a function gives back. */
 export const outputBytesMax = 4 * 1024 * 1024;
 const errorBytesMax = 64 * 1024;
-const stepIdMax = 200;
+/** The SDK's are SHA-1 in hexadecimal. */
+const stepId = /^[\x21-\x7e]{1,200}$/;
 
 /** Operations that the SDK knows and this runner does not; a run that needs one fails and says so. */
 const unsupported: Readonly<Record<string, string>> = {
@@ -132,12 +133,15 @@ export function readOperations(operations: readonly unknown[], attempt: Attempt,
       !isFields(operation) ||
       typeof operation.op !== "string" ||
       typeof operation.id !== "string" ||
-      operation.id.length > stepIdMax
+      !stepId.test(operation.id)
     ) {
       return failure("ProtocolError", "the app answered with an operation that cannot be read");
     }
     const { op, id } = operation;
-    const name = String(operation.displayName ?? operation.name ?? id).slice(0, 200);
+    // Postgres takes no NUL in a text, and nobody wants the other control characters in a list.
+    const name = String(operation.displayName ?? operation.name ?? id)
+      .replaceAll(/\p{Cc}/gu, " ")
+      .slice(0, 200);
     if (isFields(operation.opts) && operation.opts.parallelMode === "race") racing = true;
     const failed = op === "StepFailed" || (op === "StepError" && attempt.attempt + 1 >= attempt.attemptsMax);
     if (failed) {

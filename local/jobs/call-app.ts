@@ -9,7 +9,9 @@ export type CallResult =
   /** The app was not there, or something else answered in its place. It has not run anything. */
   | { readonly kind: "away"; readonly reason: string }
   /** The call reached the app and broke off. It may have run something. */
-  | { readonly kind: "lost"; readonly reason: string };
+  | { readonly kind: "lost"; readonly reason: string }
+  /** A connection that was kept open turned out to be closed. Whether the app saw the call is not known. */
+  | { readonly kind: "stale"; readonly reason: string };
 
 export interface Call {
   readonly method: "POST" | "PUT";
@@ -28,15 +30,11 @@ export function createClient(signingKey: string, connections: number) {
   const options = { keepAlive: true, maxSockets: connections, scheduling: "lifo" } as const;
   const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };
 
-  /** Sends one signed request. Never throws. Not `fetch`, which gives up on an answer after five minutes. */
-  async function call(request: Call): Promise<CallResult> {
-    const first = await exchange(request);
-    // A kept connection that the app closed just now: the request never arrived, so it is sent once more on a new one.
-    const result = first.kind === "stale" ? await exchange(request) : first;
-    return result.kind === "stale" ? { kind: "away", reason: "the app closed the connection" } : result;
-  }
-
-  function exchange({ method, url, body, headers, timeoutMs, signal }: Call): Promise<CallResult | { kind: "stale" }> {
+  /**
+   * Sends one signed request. Never throws, and never sends twice: what may have begun must not begin again under the
+   * same lease. Not `fetch`, which gives up on an answer after five minutes.
+   */
+  function call({ method, url, body, headers, timeoutMs, signal }: Call): Promise<CallResult> {
     return new Promise((resolve) => {
       const secure = url.protocol === "https:";
       const request = (secure ? https : http).request(url, {
@@ -57,7 +55,7 @@ export function createClient(signingKey: string, connections: number) {
         () => request.destroy(new Error(`no answer in ${Math.round(timeoutMs / 1000)} s`)),
         timeoutMs,
       );
-      const finish = (result: CallResult | { kind: "stale" }) => {
+      const finish = (result: CallResult) => {
         clearTimeout(timer);
         resolve(result);
       };
@@ -66,8 +64,9 @@ export function createClient(signingKey: string, connections: number) {
         else socket.once(secure ? "secureConnect" : "connect", () => (connected = true));
       });
       request.on("error", (error: NodeJS.ErrnoException) => {
-        if (request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE")) finish({ kind: "stale" });
-        else finish({ kind: connected ? "lost" : "away", reason: error.code ?? error.message });
+        const reason = error.code ?? error.message;
+        const stale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+        finish({ kind: stale ? "stale" : connected ? "lost" : "away", reason });
       });
       request.on("response", (response) => {
         const chunks: Buffer[] = [];

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Answer, type Decision, decide, retryOrFail } from "./answer.ts";
+import { type Decision, decide, retryOrFail } from "./answer.ts";
 import { awayDelay } from "./backoff.ts";
+import type { CallResult } from "./call-app.ts";
 import type { FunctionConfig } from "./function-config.ts";
 import { describeFault } from "./log.ts";
 import type { Runner } from "./runner.ts";
 import { canonicalJson } from "./signature.ts";
-import { claimItem, type Lease, postponeItem } from "./store/items.ts";
+import { claimItem, type Lease, type Postponement, postponeItem } from "./store/items.ts";
 import type { ItemJob } from "./store/queue.ts";
 import { recordDecision, wakeSleep } from "./store/record.ts";
 import { type Tx, transact } from "./store/transact.ts";
@@ -18,36 +19,68 @@ const bodyBytesMax = 4 * 1024 * 1024;
 /** Does what a job of the queue names: one call to the app, or the end of a sleep. A job that was done before does nothing. */
 export async function executeItem(runner: Runner, job: ItemJob): Promise<void> {
   const config = runner.registry.find(job.function);
-  if (runner.closing.aborted) return;
-  const lease = await claimItem(runner.pool, job, config);
-  if (lease === undefined || config === undefined) return;
-  if (lease.kind === "sleep") {
-    await persist(runner, (tx) => wakeSleep(tx, lease));
-    return;
+  if (runner.closing.aborted || config === undefined) return;
+  // From before the claim to after the last write: whatever is leased and not in here has been forgotten.
+  runner.underWay.add(job.id);
+  try {
+    const lease = await claimItem(runner.pool, job, config);
+    if (lease === undefined) return;
+    if (lease.kind === "sleep") await persist(runner, (tx) => wakeSleep(tx, lease));
+    else await callAndRecord(runner, config, lease);
+  } finally {
+    runner.underWay.delete(job.id);
   }
-  const result = await runner.client.call({
-    method: "POST",
-    url: stepUrl(config, lease),
-    body: callBody(config, lease),
-    headers: { "x-inngest-generation-id": String(lease.generation) },
-    timeoutMs: runner.settings.callTimeoutMs,
-    signal: runner.closing,
-  });
-  if (runner.closing.aborted && result.kind !== "answered") {
-    // Not the app's fault: whoever comes next makes the call again.
-    const { attempt, losses, misses } = lease;
-    return persist(runner, (tx) => postponeItem(tx, lease, config.gate, { attempt, losses, misses, delayMs: 0 }));
-  }
-  if (result.kind === "answered") return settle(runner, config, lease, result);
-  runner.apps.noteAway(config.appId, result.reason);
-  return result.kind === "away"
-    ? waitForApp(runner, config, lease, result.reason)
-    : repeatLost(runner, config, lease, result.reason);
 }
 
-function settle(runner: Runner, config: FunctionConfig, lease: Lease, answer: Answer): Promise<void> {
-  runner.apps.noteAnswer(config.appId);
-  return record(runner, config, lease, decide(answer, attemptOf(runner, config, lease)));
+async function callAndRecord(runner: Runner, config: FunctionConfig, lease: Lease): Promise<void> {
+  try {
+    const result = await runner.client.call({
+      method: "POST",
+      url: stepUrl(config, lease),
+      body: callBody(config, lease),
+      headers: { "x-inngest-generation-id": String(lease.generation) },
+      timeoutMs: runner.settings.callTimeoutMs,
+      signal: runner.closing,
+    });
+    await recordResult(runner, config, lease, result);
+  } catch (error) {
+    // An answer that can be neither read nor written (nested too deeply, say) costs an attempt, and never the run's end.
+    const fault = {
+      name: "RunnerError",
+      message: `the job runner could not handle this step: ${describeFault(error)}`,
+    };
+    await record(runner, config, lease, retryOrFail(fault, attemptOf(runner, config, lease)));
+  }
+}
+
+function recordResult(runner: Runner, config: FunctionConfig, lease: Lease, result: CallResult): Promise<void> {
+  const { attempt, losses, misses } = lease;
+  const { awayBaseMs, awayMaxMs } = runner.settings;
+  if (result.kind === "answered") {
+    runner.apps.noteAnswer(config.appId);
+    return record(runner, config, lease, decide(result, attemptOf(runner, config, lease)));
+  }
+  // Given up because this runner ends, or sent into a closed connection: nobody's fault, and to be made again at once.
+  if (runner.closing.aborted || result.kind === "stale") {
+    return postpone(runner, config, lease, { attempt, losses, misses, delayMs: 0 });
+  }
+  runner.apps.noteAway(config.appId, result.reason);
+  if (result.kind === "away") {
+    const error = JSON.stringify({ name: "AppAway", message: result.reason });
+    const delayMs = awayDelay(misses, awayBaseMs, awayMaxMs);
+    return postpone(runner, config, lease, { attempt, losses, misses: misses + 1, delayMs, error });
+  }
+  const error = { name: "CallLost", message: `the app broke off its answer: ${result.reason}` };
+  if (losses + 1 >= lossesMax)
+    return record(runner, config, lease, retryOrFail(error, attemptOf(runner, config, lease)));
+  const delayMs = awayDelay(losses, awayBaseMs, awayMaxMs);
+  return postpone(runner, config, lease, {
+    attempt,
+    losses: losses + 1,
+    misses: 1,
+    delayMs,
+    error: JSON.stringify(error),
+  });
 }
 
 function record(runner: Runner, config: FunctionConfig, lease: Lease, decision: Decision): Promise<void> {
@@ -57,34 +90,8 @@ function record(runner: Runner, config: FunctionConfig, lease: Lease, decision: 
   return persist(runner, (tx) => recordDecision(tx, runner.registry, config, lease, decision));
 }
 
-function waitForApp(runner: Runner, { gate }: FunctionConfig, lease: Lease, reason: string): Promise<void> {
-  const { awayBaseMs, awayMaxMs } = runner.settings;
-  const { attempt, losses, misses } = lease;
-  const delayMs = awayDelay(misses, awayBaseMs, awayMaxMs);
-  return persist(runner, (tx) =>
-    postponeItem(tx, lease, gate, {
-      attempt,
-      losses,
-      misses: misses + 1,
-      delayMs,
-      error: JSON.stringify({ name: "AppAway", message: reason }),
-    }),
-  );
-}
-
-function repeatLost(runner: Runner, config: FunctionConfig, lease: Lease, reason: string): Promise<void> {
-  const { awayBaseMs, awayMaxMs } = runner.settings;
-  const error = { name: "CallLost", message: `the app broke off its answer: ${reason}` };
-  const losses = lease.losses + 1;
-  if (losses >= lossesMax) return record(runner, config, lease, retryOrFail(error, attemptOf(runner, config, lease)));
-  const to = {
-    attempt: lease.attempt,
-    losses,
-    misses: 1,
-    delayMs: awayDelay(lease.losses, awayBaseMs, awayMaxMs),
-    error: JSON.stringify(error),
-  };
-  return persist(runner, (tx) => postponeItem(tx, lease, config.gate, to));
+function postpone(runner: Runner, { gate }: FunctionConfig, lease: Lease, to: Postponement): Promise<void> {
+  return persist(runner, (tx) => postponeItem(tx, lease, gate, to));
 }
 
 const attemptOf = (runner: Runner, config: FunctionConfig, lease: Lease) => ({
@@ -92,6 +99,9 @@ const attemptOf = (runner: Runner, config: FunctionConfig, lease: Lease) => ({
   attemptsMax: config.attemptsMax,
   retryBaseMs: runner.settings.retryBaseMs,
 });
+
+/** SQLSTATE classes of what no repetition mends: data that the database refuses. */
+const hopeless = /^(22|23|54)/;
 
 /**
  * An answer is worth keeping: while the database is away it is written again and again. When the process ends first,
@@ -103,7 +113,9 @@ async function persist(runner: Runner, transition: (tx: Tx) => Promise<unknown>)
       await transact(runner.pool, transition);
       return;
     } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "";
       if (runner.closed.aborted) return;
+      if (hopeless.test(code)) throw error;
       runner.log("error", "a result could not be written; trying again", { reason: describeFault(error) });
       await wait(awayDelay(failures, 100, 5000), undefined, { signal: runner.closed }).catch(() => undefined);
     }

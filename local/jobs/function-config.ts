@@ -52,7 +52,8 @@ export function isFields(value: unknown): value is Fields {
 
 function text(from: Fields, name: string): string {
   const value = from[name];
-  if (typeof value !== "string" || value === "" || value.length > 2000) throw new Error(`"${name}" must be a text`);
+  if (typeof value !== "string" || value === "" || value.length > 2000 || /\p{Cc}/u.test(value))
+    throw new Error(`"${name}" must be a text`);
   return value;
 }
 

@@ -105,9 +105,12 @@ export async function serveHttp(options: {
 }
 
 function decode(part: string): string {
+  const malformed = new Refusal(400, "the address is not well formed");
   try {
-    return decodeURIComponent(part);
+    const text = decodeURIComponent(part);
+    if (/\p{Cc}/u.test(text)) throw malformed;
+    return text;
   } catch {
-    throw new Refusal(400, "the address is not well formed");
+    throw malformed;
   }
 }

@@ -33,7 +33,7 @@ export function readRegistration(body: unknown): AppRegistration {
 function firstText(body: Fields, names: readonly string[]): string {
   const found = names
     .map((name) => body[name])
-    .find((value) => typeof value === "string" && value !== "" && value.length < 2000);
+    .find((value) => typeof value === "string" && value !== "" && value.length < 2000 && !/\p{Cc}/u.test(value));
   if (typeof found !== "string") throw new Error(`"${names.join('" or "')}" must be a text`);
   return found;
 }

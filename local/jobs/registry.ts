@@ -5,6 +5,8 @@ export interface Registry {
   /** Replaces everything that is known. Retired functions are found by id, so that their runs can end. */
   replace(functions: readonly { config: FunctionConfig; active: boolean }[]): void;
   find(id: string): FunctionConfig | undefined;
+  /** As `find`, without the retired ones: what may still be started. */
+  findActive(id: string): FunctionConfig | undefined;
   all(): readonly FunctionConfig[];
   /** The active functions with a trigger that an event of this name could match. */
   triggeredBy(name: string): readonly FunctionConfig[];
@@ -26,6 +28,7 @@ export function createRegistry(): Registry {
       active = functions.filter((entry) => entry.active).map(({ config }) => config);
     },
     find: (id) => byId.get(id),
+    findActive: (id) => active.find((config) => config.id === id),
     all: () => active,
     triggeredBy: (name) => active.filter(({ events }) => events.some(({ event }) => covers(event, name))),
     cancelledBy: (name) =>

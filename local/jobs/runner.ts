@@ -13,6 +13,8 @@ export interface Runner {
   readonly client: Client;
   readonly apps: Apps;
   readonly log: Log;
+  /** The items that this process works on, by id. */
+  readonly underWay: Set<string>;
   /** Aborted when calls that are still under way are given up. */
   readonly closing: AbortSignal;
   /** Aborted when nothing may be written any more. */

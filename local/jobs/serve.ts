@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
+import type { Pool } from "pg";
 import { createClient } from "./call-app.ts";
 import { serveHttp } from "./http.ts";
 import { lead } from "./lead.ts";
@@ -9,6 +9,7 @@ import { makeRoutes } from "./routes.ts";
 import type { Runner } from "./runner.ts";
 import { completeSettings, type Optional } from "./settings.ts";
 import { loadRegistry } from "./store/functions.ts";
+import { openPool } from "./store/pool.ts";
 import { forget, heal, takeOver } from "./store/upkeep.ts";
 import { syncApps } from "./sync-apps.ts";
 import { prepareQueue, work } from "./work.ts";
@@ -55,23 +56,9 @@ export async function serveJobs(options: JobsOptions): Promise<Jobs> {
   const closed = new AbortController();
 
   const leadership = await lead(settings.databaseUrl, settings.takeoverMs);
-  const makePool = (name: string, max: number, flags = "") => {
-    const pool = new pg.Pool({
-      connectionString: settings.databaseUrl,
-      max,
-      application_name: name,
-      ...(flags !== "" && { options: flags }),
-    });
-    // Postgres may restart under a connection, idle or at work. Without listeners that would end the process; with them
-    // the statement fails, and its job or request is tried again.
-    const broke = (error: Error) => log("warn", "a database connection broke", { reason: describeFault(error) });
-    pool.on("error", broke);
-    pool.on("connect", (connection) => connection.on("error", broke));
-    return pool;
-  };
-  const pool = makePool("floyo-jobs", 12);
+  const pool = openPool(settings.databaseUrl, "floyo-jobs", 12, log);
   // What the engine writes by itself (that a job was taken, or is done) may be lost with the server: jobs can be replayed.
-  const queuePool = makePool("floyo-jobs-queue", 4, "-c synchronous_commit=off");
+  const queuePool = openPool(settings.databaseUrl, "floyo-jobs-queue", 4, log, "-c synchronous_commit=off");
   const client = createClient(settings.signingKey, settings.concurrency + 4);
   const releases: (() => Promise<unknown>)[] = [
     () => leadership.close(),
@@ -100,6 +87,7 @@ export async function serveJobs(options: JobsOptions): Promise<Jobs> {
       client,
       apps,
       log,
+      underWay: new Set(),
       closing: closing.signal,
       closed: closed.signal,
     };
@@ -116,7 +104,7 @@ export async function serveJobs(options: JobsOptions): Promise<Jobs> {
     const engine = await work(runner, queuePool);
     const upkeep = [
       every(healMs, closing.signal, async () => {
-        const count = await heal(pool);
+        const count = await heal(pool, (item) => runner.underWay.has(item));
         if (count > 0) log("warn", "found work that no job was waiting for, and queued it", { count });
       }),
       every(forgetMs, closing.signal, () => forget(pool, settings.retentionMs, settings.finishedRunsMax)),
@@ -166,7 +154,7 @@ export async function serveJobs(options: JobsOptions): Promise<Jobs> {
   }
 }
 
-async function assertSchema(pool: pg.Pool): Promise<void> {
+async function assertSchema(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ there: boolean }>(
     "select to_regclass('floyo_jobs.crons') is not null and to_regclass('floyo_jobs_queue.migrations') is not null as there",
   );

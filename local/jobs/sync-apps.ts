@@ -54,7 +54,8 @@ interface Parts {
 export function syncApps({ settings, pool, registry, client, log }: Parts): Apps {
   const stop = new AbortController();
   const watched: Watched[] = settings.appUrls.map((url) => ({ url, problem: "not asked yet", nudge: () => undefined }));
-  const away = new Set<string>();
+  /** Apps that could not be called, and why. */
+  const away = new Map<string, string>();
 
   async function sync(app: Watched): Promise<void> {
     const result = await client.call({
@@ -119,7 +120,7 @@ export function syncApps({ settings, pool, registry, client, log }: Parts): Apps
 
   return {
     noteAway(appId, reason) {
-      away.add(appId);
+      away.set(appId, reason);
       const app = watched.find(({ id }) => id === appId);
       if (app === undefined || app.problem !== undefined) return;
       app.problem = reason;
@@ -148,7 +149,15 @@ export function syncApps({ settings, pool, registry, client, log }: Parts): Apps
     },
     status() {
       const count = (id: string | undefined) => registry.all().filter(({ appId }) => appId === id).length;
-      return watched.map(({ nudge: _, ...app }) => ({ ...app, functions: count(app.id) }));
+      const asked = watched.map(({ nudge: _, ...app }) => ({ ...app, functions: count(app.id) }));
+      const others = new Map(registry.all().map(({ appId, url }) => [appId, url]));
+      for (const { id } of asked) others.delete(id ?? "");
+      const byThemselves = [...others].map(([id, url]) => {
+        const problem = away.get(id);
+        const { origin, pathname } = new URL(url);
+        return { url: origin + pathname, id, functions: count(id), ...(problem !== undefined && { problem }) };
+      });
+      return [...asked, ...byThemselves];
     },
     async close() {
       stop.abort();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { awayDelay, retryAfterDelay, retryDelay } from "./backoff.ts";
 import { nextTick, parseCron } from "./cron.ts";
 import { longestMs, parseDelay, parseDuration } from "./duration.ts";
-import { parseSeed, ulid } from "./ulid.ts";
+import { parseSeed, ulid, ulidsInOrder } from "./ulid.ts";
 
 describe("time spans", () => {
   it.each([
@@ -93,6 +93,13 @@ describe("identifiers", () => {
     expect([...ids].sort()).toEqual(ids);
     expect(new Set(Array.from({ length: 1000 }, () => ulid(0))).size).toBe(1000);
     expect(ids[0]).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+  });
+
+  it("made in order sort in that order within a millisecond, past the end of their last bytes and when the clock goes back", () => {
+    const next = ulidsInOrder(() => Buffer.alloc(10, 255));
+    const ids = [5, 5, 5, 4, 5, 6, 6].map((ms) => next(1_700_000_000_000 + ms));
+    expect([...ids].sort()).toEqual(ids);
+    expect(new Set(ids).size).toBe(7);
   });
 
   it("made from a seed are the same each time, and differ by place", () => {

@@ -46,7 +46,7 @@ export async function debounceEvent(
 /** The quiet moment came: starts the function once with the newest event, unless another event put it off meanwhile. */
 export async function fireDebounce(tx: Tx, registry: Registry, job: DebounceJob): Promise<void> {
   const [row] = await tx.query<{ event_id: string; event: string }>(take, [job.function, job.key, job.generation]);
-  const config = registry.find(job.function);
+  const config = registry.findActive(job.function);
   if (row === undefined || config === undefined) return;
   const arrival = { internalId: row.event_id, event: JSON.parse(row.event) as JobEvent };
   if (await isFirst(tx, config, arrival)) await createRuns(tx, [{ config, arrival }]);

@@ -76,18 +76,15 @@ const noteStart = {
  * Takes the item a job names, unless it has moved on (then the job is a replay, and nothing happens) or no place is free
  * under its function's limits (then it waits, and is woken when one is).
  */
-export async function claimItem(
-  pool: Pool,
-  job: ItemJob,
-  config: FunctionConfig | undefined,
-): Promise<Lease | undefined> {
-  const { gate } = config ?? {};
+export async function claimItem(pool: Pool, job: ItemJob, config: FunctionConfig): Promise<Lease | undefined> {
+  const { gate } = config;
   const [row] =
-    config === undefined || gate === undefined
+    gate === undefined
       ? await query<LeaseRow>(pool, claim, [job.id, job.generation])
       : await transact(pool, (tx) => claimAtGate(tx, job, config, gate));
   if (row === undefined) return undefined;
-  if (row.started_at === null) await query(pool, noteStart, [row.run_id]);
+  // For the operator's eyes only, so nothing waits for it.
+  if (row.started_at === null) query(pool, noteStart, [row.run_id]).catch(() => undefined);
   // A second statement: what was recorded before the claim is certain to be seen by it.
   const steps = row.step_count === 0 ? [] : await query<Lease["steps"][number]>(pool, readSteps, [row.run_id]);
   return {

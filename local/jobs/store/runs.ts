@@ -1,6 +1,6 @@
 import type { Arrival } from "../event.ts";
 import type { FunctionConfig } from "../function-config.ts";
-import { ulid } from "../ulid.ts";
+import { ulidsInOrder } from "../ulid.ts";
 import { enqueueItems } from "./queue.ts";
 import type { Tx } from "./transact.ts";
 
@@ -21,11 +21,14 @@ const insertRuns = {
     returning id, run_id, generation`,
 };
 
+/** Runs of one request are worked on in the order of its events. */
+const nextId = ulidsInOrder();
+
 /** Starts runs: their rows, their first items and the jobs for them. */
 export async function createRuns(tx: Tx, runs: readonly NewRun[]): Promise<void> {
   if (runs.length === 0) return;
   const items = await tx.query<{ id: string; run_id: string; generation: number }>(insertRuns, [
-    runs.map(() => ulid()),
+    runs.map(() => nextId()),
     runs.map(({ config }) => config.id),
     runs.map(({ arrival }) => arrival.internalId),
     runs.map(({ arrival }) => arrival.event.name),

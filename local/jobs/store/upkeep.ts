@@ -54,10 +54,41 @@ const gates = {
   text: "select distinct gate from floyo_jobs.items where state = 'blocked' and gate is not null",
 };
 
-/** The twin that would notice a lost job or a lost wake-up, and makes up for it. Returns how many items had been forgotten. */
-export async function heal(pool: Pool): Promise<number> {
+const running = { name: "upkeep-running", text: "select id, generation from floyo_jobs.items where state = 'running'" };
+
+const requeueForgotten = {
+  name: "upkeep-requeue-forgotten",
+  text: `
+    update floyo_jobs.items i set state = 'queued', generation = i.generation + 1, due_at = now()
+    from unnest($1::bigint[], $2::int[]) forgotten (id, generation)
+    where i.id = forgotten.id and i.generation = forgotten.generation and i.state = 'running'
+    returning i.id, i.run_id, i.generation`,
+};
+
+const freeForgotten = {
+  name: "upkeep-free-forgotten",
+  text: "delete from floyo_jobs.slots where item_id = any($1::bigint[])",
+};
+
+/**
+ * The twin that would notice what was lost, and makes up for it: jobs that the queue does not have, leases that nobody
+ * in this process works on (`isUnderWay` says which), and wake-ups. Returns how many items had been forgotten.
+ */
+export async function heal(pool: Pool, isUnderWay: (item: string) => boolean): Promise<number> {
+  const leased = await query<{ id: string; generation: number }>(pool, running);
+  // One that ended in between has another generation, or is gone.
+  const orphans = leased.filter(({ id }) => !isUnderWay(id));
   const forgotten = await transact(pool, async (tx) => {
     const items = await tx.query<ItemRow>(overdue);
+    if (orphans.length > 0) {
+      items.push(
+        ...(await tx.query<ItemRow>(requeueForgotten, [
+          orphans.map(({ id }) => id),
+          orphans.map(({ generation }) => generation),
+        ])),
+      );
+      await tx.query(freeForgotten, [items.map(({ id }) => id)]);
+    }
     await enqueueItems(tx, items);
     return items.length;
   });
@@ -71,7 +102,7 @@ const dropRuns = {
   text: `
     delete from floyo_jobs.runs where id in (
       select id from floyo_jobs.runs
-      where ended_at < now() - $1 * interval '1 millisecond' or ended_at < (
+      where ended_at < now() - $1 * interval '1 millisecond' or ended_at <= (
         select ended_at from floyo_jobs.runs where ended_at is not null order by ended_at desc offset $2 limit 1
       )
       limit $3

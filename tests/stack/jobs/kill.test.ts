@@ -111,18 +111,7 @@ it(`loses nothing and repeats nothing acknowledged while runner and app are kill
     return rows[0]?.n;
   };
   await until("all runs to end", async () => (await count("status = 'active'")) === 0, 40_000);
-  expect(await count("status = 'completed'")).toBe(runs);
-  expect(await count("true")).toBe(runs);
 
-  // Nothing lost: every step of every run happened, and its result is there.
-  const { rows } = await database.sql.query<{ output: string; events: string }>(
-    "select output, events from floyo_jobs.runs",
-  );
-  for (const { output, events } of rows) {
-    const { n } = (JSON.parse(events) as [{ data: { n: number } }])[0].data;
-    const sides = n % 4 === 0 ? [`left of ${n}`, `right of ${n}`] : [];
-    expect(JSON.parse(output)).toEqual([`one of ${n}`, ...sides, `two of ${n}`]);
-  }
   // Nothing repeated: from the moment a step was recorded, which its acknowledgement follows, it did not run again.
   const recorded = new Map<string, number>();
   const steps = await database.sql.query<{ run_id: string; name: string; at: string }>(
@@ -132,6 +121,17 @@ it(`loses nothing and repeats nothing acknowledged while runner and app are kill
   const effects = new Set(lines().map(({ run, effect }) => `${run} ${effect}`));
   expect([...recorded.keys()].filter((step) => !effects.has(step))).toEqual([]);
   expect(lines().filter(({ run, effect, at }) => at > (recorded.get(`${run} ${effect}`) ?? 0) + 1)).toEqual([]);
+  expect(await count("status = 'completed'")).toBe(runs);
+  expect(await count("true")).toBe(runs);
+  // Nothing lost: every step of every run happened, and its result is there.
+  const { rows } = await database.sql.query<{ output: string; events: string }>(
+    "select output, events from floyo_jobs.runs",
+  );
+  for (const { output, events } of rows) {
+    const { n } = (JSON.parse(events) as [{ data: { n: number } }])[0].data;
+    const sides = n % 4 === 0 ? [`left of ${n}`, `right of ${n}`] : [];
+    expect(JSON.parse(output)).toEqual([`one of ${n}`, ...sides, `two of ${n}`]);
+  }
   // No attempt was used up: nothing here ever failed by itself.
   expect((await database.sql.query("select 1 from floyo_jobs.steps where attempt > 0")).rowCount).toBe(0);
   // Nothing is left behind: no item, no place held.
