@@ -1,6 +1,5 @@
 import type postgres from "postgres";
-import { checkEvent } from "#lib/domains/events/check-event.ts";
-import { storedRow } from "#lib/domains/events/queries.ts";
+import { bareInsert, writeRows } from "./bare-insert.ts";
 import { makeEvents } from "./make-events.ts";
 import { type Bench, type BenchPerson, makePerson, median, openBench } from "./open-bench.ts";
 
@@ -13,18 +12,6 @@ const batchSize = 1_000;
 const batchesPerClient = Number(process.env.BENCH_BATCHES ?? 15);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const aim = 0.4;
-
-const columns = `id, type, occurred_at, utc_offset_minutes, path, previous_path, extension, command, tool, action, app,
-  project, branch, group_key, source, duration_ms, metadata`;
-const bareInsert = (table: string) => `
-  insert into ${table} (org_id, user_id, ${columns})
-  select $1::uuid, $2::uuid, ${columns.replace("metadata", "coalesce(metadata, '{}')")}
-  from jsonb_to_recordset($3::text::jsonb) as sent (
-    id uuid, type text, occurred_at timestamptz, utc_offset_minutes smallint, path text, previous_path text,
-    extension text, command text, tool text, action text, app text, project text, branch text, group_key text,
-    source text, duration_ms integer, metadata jsonb
-  )
-  on conflict do nothing`;
 
 /** One round's batches for each client: a stretch of history of its own, as an import or several machines send it. */
 function makeBatches(round: number) {
@@ -85,14 +72,7 @@ async function bare(sql: postgres.Sql, table: string, { orgId, userId }: BenchPe
         })) ?? { count: 0 };
         if (count !== batchSize) throw new Error(`${count} rows were inserted`);
       },
-      (events) =>
-        JSON.stringify(
-          events.map((event) => {
-            const { event: checked } = checkEvent(event, Date.now());
-            if (!checked) throw new Error("the benchmark made an event that is none");
-            return storedRow(checked);
-          }),
-        ),
+      writeRows,
     );
   } finally {
     for (const connection of connections) connection.release();

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import postgres from "postgres";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "#lib/platform/auth/api-key.ts";
+import { closeDb } from "#lib/platform/db.ts";
 import { buildIsStale, testedBuild } from "#scripts/build.ts";
 import { openTestStack } from "#scripts/test-stack.ts";
 
@@ -30,6 +31,8 @@ export async function openBench(): Promise<Bench> {
   process.env.RATE_LIMIT_FACTOR = "10000";
   process.env.LOG_LEVEL ??= "error";
   const stack = await openTestStack(() => undefined);
+  // The use cases that a benchmark runs itself read the same environment.
+  Object.assign(process.env, stack.env);
   const siteUrl = stack.env.SITE_URL ?? "";
   const built = !buildIsStale(testedBuild);
   let stopServer = async () => {};
@@ -41,6 +44,7 @@ export async function openBench(): Promise<Bench> {
     server: built ? "the production build" : "the route handlers over node:http (no fresh production build)",
     admin,
     async close() {
+      await closeDb();
       await admin.end();
       await stopServer();
       await stack.stop();
