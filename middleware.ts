@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { isSessionCookie, sessionClient } from "#lib/platform/auth/supabase.ts";
-import { actorOf } from "#lib/platform/auth/verify-claims.ts";
+import { verifyActor } from "#lib/platform/auth/verify-claims.ts";
 import { env } from "#lib/platform/env.ts";
 import { contentSecurityPolicy } from "#lib/platform/http/security-headers.ts";
 import { cspHeader, nonceHeader, pathHeader } from "#lib/platform/http/session-headers.ts";
@@ -66,8 +66,7 @@ async function refresh(request: NextRequest): Promise<Session> {
     },
   });
   try {
-    const answer = await client.auth.getClaims();
-    return { state: actorOf(answer, "session") ? "in" : "out", carry };
+    return { state: (await verifyActor(client, "session")) ? "in" : "out", carry };
   } catch (error) {
     log.warn("session not refreshed", describeError(error));
     return { state: "unknown", carry };

@@ -9,7 +9,7 @@ import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { hashApiKey, isApiKey } from "./api-key.ts";
 import { bearerClient, isSessionCookie, sessionClient } from "./supabase.ts";
-import { actorOf } from "./verify-claims.ts";
+import { verifyActor } from "./verify-claims.ts";
 
 /** Who is asking, proven. */
 export interface Proof {
@@ -87,11 +87,7 @@ async function byApiKey(key: string): Promise<Proof> {
 }
 
 async function byAccessToken(token: string): Promise<Proof> {
-  const answer = await bearerClient()
-    .auth.getClaims(token)
-    // Thrown rather than returned for what is no JWT at all.
-    .catch(() => null);
-  const actor = answer && actorOf(answer, "bearer");
+  const actor = await verifyActor(bearerClient(), "bearer", token);
   if (!actor)
     throw new CredentialRefused("UNAUTHENTICATED", { message: "This access token is not valid or has expired." });
   return { actor, byCookie: false, workspace: null };
@@ -110,8 +106,7 @@ async function bySession(headers: Headers, out: Headers): Promise<Proof> {
       for (const { name, value, options } of set) out.append("set-cookie", serializeCookieHeader(name, value, options));
     },
   });
-  const answer = await client.auth.getClaims().catch(() => null);
-  const actor = answer && actorOf(answer, "session");
+  const actor = await verifyActor(client, "session");
   if (!actor) throw new CredentialRefused("UNAUTHENTICATED", { message: "Your session is over. Sign in again." });
   return { actor, byCookie: true, workspace: null };
 }

@@ -3,7 +3,7 @@ import { cache } from "react";
 import type { Actor } from "../context.ts";
 import { env } from "../env.ts";
 import { isSessionCookie, sessionClient } from "./supabase.ts";
-import { actorOf } from "./verify-claims.ts";
+import { verifyActor } from "./verify-claims.ts";
 
 /**
  * The signed-in person of the page or server action that runs now, or null. Verified anew for each request, and once
@@ -14,7 +14,5 @@ export const sessionActor = cache(async (): Promise<Actor | null> => {
   const all = jar.getAll().map(({ name, value }) => ({ name, value }));
   if (!all.some(({ name }) => isSessionCookie(name, env().SUPABASE_URL))) return null;
   // Cookies cannot be written while a page renders. The middleware has refreshed the session before this.
-  const client = sessionClient({ getAll: () => all });
-  const answer = await client.auth.getClaims().catch(() => null);
-  return answer && actorOf(answer, "session");
+  return await verifyActor(sessionClient({ getAll: () => all }), "session");
 });

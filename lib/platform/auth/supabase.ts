@@ -2,14 +2,25 @@ import { type CookieOptions, createServerClient } from "@supabase/ssr";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { env } from "../env.ts";
 
-/** Longest that the auth service may take to answer, in milliseconds. */
+/** Longest that the auth service may take for one answer, in milliseconds. supabase-js sets no limit of its own. */
 const authTimeoutMs = 5_000;
 
-/** supabase-js sets no timeout of its own: a hanging auth service would hold every request. */
 const fetchInTime: typeof fetch = (input, init) => {
   const timeout = AbortSignal.timeout(authTimeoutMs);
   return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
 };
+
+/**
+ * A fetch for one request's client, which ends with it. While the service is down supabase-js tries a refresh again
+ * for half a minute; one that succeeded after the answer had left would spend the refresh token and lose its cookies.
+ */
+function fetchUntilDeadline(): typeof fetch {
+  const deadline = performance.now() + authTimeoutMs;
+  return async (input, init) => {
+    if (performance.now() > deadline) throw new TypeError("the time for this request is over");
+    return await fetchInTime(input, init);
+  };
+}
 
 /**
  * A refresh whose new cookies cannot be written would lose the session: the service has then spent a refresh token
@@ -67,7 +78,7 @@ export function sessionClient(jar: CookieJar): SupabaseClient {
       getAll: () => jar.getAll(),
       setAll: (cookies) => jar.setAll?.(cookies),
     },
-    global: { fetch: jar.setAll ? fetchInTime : fetchWithoutRefresh },
+    global: { fetch: jar.setAll ? fetchUntilDeadline() : fetchWithoutRefresh },
   });
 }
 
