@@ -7,7 +7,7 @@ import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { clockDistance, clockMean } from "../statistics/circular.ts";
 import { heldOutConfidence } from "../statistics/wilson.ts";
 import type { NearMiss, RoutinePattern, SequencePattern, Step } from "../types.ts";
-import { ActivityBaseline, CELLS, CELLS_PER_DAY, cellOf } from "./activity-baseline.ts";
+import { ActivityBaseline, CELLS, CELLS_PER_DAY, cellOf, OCCASION_MS } from "./activity-baseline.ts";
 import { findSlot, type Slot } from "./find-slot.ts";
 
 /** Distinct days of a routine; one less is a near miss. */
@@ -15,8 +15,6 @@ export const ROUTINE_DAYS_MIN = 5;
 const Q_MAX = 0.01;
 /** Done on fewer of the days it is due, it is no routine. */
 const HIT_SHARE_MIN = 0.5;
-/** The same thing again within this time is the same occasion. */
-const OCCASION_MS = 60 * 60_000;
 /** A time of day is meant at least this loosely. */
 const REACH_MINUTES_MIN = 30;
 const SUBJECTS_MAX = 5_000;

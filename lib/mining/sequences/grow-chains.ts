@@ -66,10 +66,12 @@ export function growChains(
   function grow(symbols: number[], prefix: Embeddings, budget: number): void {
     if (spent > budget) return;
     const touched: number[] = [];
-    spent += VISIT_COST + eachExtension(timeline, index, prefix, gapMax, (symbol) => {
-      if (counts[symbol] === 0) touched.push(symbol);
-      counts[symbol] = (counts[symbol] as number) + 1;
-    });
+    spent +=
+      VISIT_COST +
+      eachExtension(timeline, index, prefix, gapMax, (symbol) => {
+        if (counts[symbol] === 0) touched.push(symbol);
+        counts[symbol] = (counts[symbol] as number) + 1;
+      });
     touched.sort((a, b) => a - b);
     const kept = new Map<number, Embeddings>();
     for (const symbol of touched) {

@@ -7,21 +7,22 @@ import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
 import type { NearMiss, SequencePattern, Step } from "../types.ts";
 import { findOccurrences, growChains } from "./grow-chains.ts";
 import { indexSteps, type StepIndex } from "./index-steps.ts";
-import { type Candidate, distinctDays, type Selected, selectChains } from "./select-chains.ts";
+import { type Candidate, distinctDays, nearChains, Q_MAX, type Selected, selectChains } from "./select-chains.ts";
 import { ShuffleNull } from "./shuffle-null.ts";
 
 /** Distinct days that make a pattern; one less is a near miss. */
 export const SEQUENCE_DAYS_MIN = 5;
 const STEPS_MAX = 8;
+/** A near miss is a promise, not a claim. */
+const NEAR_MISS_Q_MAX = 0.1;
 /**
  * Other things allowed between neighbouring steps. The tight searches see routines made of common steps, which are lost in
  * what chance gives the loose one; the loose one bears interruptions.
  */
 const GAPS = [0, 1, 3] as const;
 const GAP_MAX = 3;
-const Q_MAX = 0.01;
 /** Places looked at in each of the three searches: seconds at most, whatever the input. */
-const BUDGET = 12_000_000;
+const budgetFor = (positions: number) => Math.min(60_000_000, Math.max(8_000_000, 40 * positions));
 /** Candidates held at a time; beyond twice as many, the least significant go. */
 const CANDIDATES_MAX = 10_000;
 
@@ -44,22 +45,17 @@ export function mineSequences(timeline: Timeline, describer: Describer): MinedSe
   const index = indexSteps(timeline, SEQUENCE_DAYS_MIN - 1);
   const { candidates, hypotheses } = testChains(timeline, index);
   const significant = candidates.filter(({ qValue }) => qValue <= Q_MAX);
-  const selected = selectChains(timeline, index, significant, GAP_MAX, SEQUENCE_DAYS_MIN - 1);
+  const selected = selectChains(timeline, index, significant, GAP_MAX, SEQUENCE_DAYS_MIN, hypotheses);
   const patterns: SequencePattern[] = [];
   const paths = new Map<string, Int32Array[]>();
-  const nearMisses: NearMiss[] = [];
+  const short = SEQUENCE_DAYS_MIN - 1;
+  const nearMisses = nearChains(candidates, selected, short, NEAR_MISS_Q_MAX).map(({ symbols }): NearMiss => {
+    const steps = symbols.map((symbol) => timeline.steps[index.stepOf[symbol] ?? 0] as Step);
+    return { kind: "sequence", title: `You ${describer.steps(steps)}`, reason: `seen on ${short} days, 1 more needed` };
+  });
   for (const chain of selected) {
     const steps = chain.symbols.map((symbol) => timeline.steps[index.stepOf[symbol] ?? 0] as Step);
     const days = distinctDays(timeline, chain.paths);
-    if (days < SEQUENCE_DAYS_MIN) {
-      const title = `You ${describer.steps(steps)}`;
-      nearMisses.push({
-        kind: "sequence",
-        title,
-        reason: `seen on ${days} days, ${SEQUENCE_DAYS_MIN - days} more needed`,
-      });
-      continue;
-    }
     const pattern = toPattern(timeline, index, chain, steps, days, describer);
     patterns.push(pattern);
     paths.set(pattern.key, chain.paths);
@@ -80,7 +76,12 @@ function testChains(timeline: Timeline, index: StepIndex): { candidates: Candida
   let hypotheses = 0;
   for (const gapMax of GAPS) {
     const shuffled = new ShuffleNull(timeline, index, gapMax);
-    const options = { gapMax, stepsMax: STEPS_MAX, daysMin: SEQUENCE_DAYS_MIN - 1, budget: BUDGET };
+    const options = {
+      gapMax,
+      stepsMax: STEPS_MAX,
+      daysMin: SEQUENCE_DAYS_MIN - 1,
+      budget: budgetFor(timeline.positions),
+    };
     hypotheses += growChains(timeline, index, options, ({ symbols, support }) => {
       const { expected, pValue } = shuffled.test(symbols, support.occurrences, support.stretches);
       if (pValue > Q_MAX) return;

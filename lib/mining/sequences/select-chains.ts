@@ -19,10 +19,12 @@ export interface Selected extends Candidate {
 
 /** Candidates looked at closely, strongest first, while places looked at stay within the budget. */
 const CANDIDATES_MAX = 3_000;
-const BUDGET = 30_000_000;
+const BUDGET = 15_000_000;
 /** Chance of a step being where it is by luck, given the other steps of the chain. */
-const STEP_P_MAX = 1e-4;
+const STEP_P_MAX = 1e-3;
 
+/** False discovery rate among the chains kept (Benjamini–Hochberg, counting each story once). */
+export const Q_MAX = 0.01;
 /** However significant, an order that is not twice as common as chance is no habit. */
 const LIFT_MIN = 2;
 /** What mostly goes on inside stronger chains is theirs. */
@@ -45,11 +47,11 @@ export function selectChains(
   candidates: readonly Candidate[],
   gapMax: number,
   daysMin: number,
+  hypotheses: number,
 ): Selected[] {
   const ordered = [...candidates].sort(
     (a, b) => strength(b) - strength(a) || b.symbols.length - a.symbols.length || compareChains(a.symbols, b.symbols),
   );
-  const worstP = candidates.reduce((worst, { pValue }) => Math.max(worst, pValue), 0);
   const owner = new Int32Array(timeline.positions);
   let occurrenceSerial = 0;
   let spent = 0;
@@ -57,10 +59,12 @@ export function selectChains(
   for (const candidate of ordered.slice(0, CANDIDATES_MAX)) {
     const { symbols, expected } = candidate;
     if (spent > BUDGET) break;
+    // The parts of one true chain are hundreds of discoveries, and would let as many per cent of falsehoods through.
+    const pMax = (Q_MAX * (selected.length + 1)) / hypotheses;
+    if (candidate.pValue > pMax) continue;
     // A part that hardly occurs outside a stronger whole needs no second look.
     const isInside = selected.some(
-      (whole) =>
-        whole.paths.length > (1 - FRESH_SHARE_MIN) * candidate.occurrences && isPart(symbols, whole.symbols),
+      (whole) => whole.paths.length > (1 - FRESH_SHARE_MIN) * candidate.occurrences && isPart(symbols, whole.symbols),
     );
     if (isInside) continue;
     // Finding occurrences, here and in the two tests of order and steps.
@@ -74,7 +78,7 @@ export function selectChains(
       let leftOver = 0;
       for (const whole of selected)
         if (isPart(symbols, whole.symbols)) leftOver += LEFT_OVER_SHARE * whole.paths.length;
-      if (poissonTail(fresh.length, expected + leftOver) > worstP) continue;
+      if (poissonTail(fresh.length, expected + leftOver) > pMax) continue;
     }
     spent += 2 * symbols.length * cost;
     if (!orderMatters(timeline, index, symbols, paths.length, gapMax)) continue;
@@ -86,6 +90,24 @@ export function selectChains(
     selected.push({ ...candidate, paths });
   }
   return selected;
+}
+
+/** Chains a day short of being patterns, strongest first, none about the steps of another or of a pattern. */
+export function nearChains(
+  candidates: readonly Candidate[],
+  selected: readonly Selected[],
+  days: number,
+  qMax: number,
+): Candidate[] {
+  const near: Candidate[] = [];
+  const taken = new Set(selected.flatMap(({ symbols }) => symbols));
+  const promising = candidates.filter((candidate) => candidate.days === days && candidate.qValue <= qMax);
+  for (const candidate of promising.sort((a, b) => strength(b) - strength(a) || compareChains(a.symbols, b.symbols))) {
+    if (candidate.symbols.some((symbol) => taken.has(symbol))) continue;
+    for (const symbol of candidate.symbols) taken.add(symbol);
+    near.push(candidate);
+  }
+  return near;
 }
 
 function placesOf(index: StepIndex, symbol: number): number {

@@ -11,7 +11,7 @@ export function adjustPValues(pValues: readonly number[], hypotheses: number = p
   for (let rank = order.length; rank >= 1; rank--) {
     const i = order[rank - 1] ?? 0;
     smallest = Math.min(smallest, ((pValues[i] ?? 1) * total) / rank);
-    adjusted[i] = smallest;
+    adjusted[i] = Math.max(smallest, pValues[i] ?? 1);
   }
   return adjusted;
 }

@@ -20,26 +20,37 @@ describe("tails", () => {
 
   test("the binomial tail equals the sum of its terms", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(40), fc.double({ min: 0.01, max: 0.99, noNaN: true }), (n, k, p) => {
-        fc.pre(k <= n && k > n * p);
-        let sum = 0;
-        for (let i = k; i <= n; i++) sum += choose(n, i) * p ** i * (1 - p) ** (n - i);
-        expect(binomialTail(k, n, p) / sum).toBeCloseTo(1, 6);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.nat(40),
+        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+        (n, k, p) => {
+          fc.pre(k <= n && k > n * p);
+          let sum = 0;
+          for (let i = k; i <= n; i++) sum += choose(n, i) * p ** i * (1 - p) ** (n - i);
+          expect(binomialTail(k, n, p) / sum).toBeCloseTo(1, 6);
+        },
+      ),
     );
   });
 
   test("the hypergeometric tail equals counting", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.nat(30), fc.nat(30), fc.nat(30), (population, marked, drawn, k) => {
-        fc.pre(marked <= population && drawn <= population && k <= Math.min(marked, drawn));
-        fc.pre(k > (marked * drawn) / population);
-        let sum = 0;
-        for (let i = k; i <= Math.min(marked, drawn); i++) {
-          sum += (choose(marked, i) * choose(population - marked, drawn - i)) / choose(population, drawn);
-        }
-        expect(hypergeometricTail(k, population, marked, drawn) / sum).toBeCloseTo(1, 6);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.nat(30),
+        fc.nat(30),
+        fc.nat(30),
+        (population, marked, drawn, k) => {
+          fc.pre(marked <= population && drawn <= population && k <= Math.min(marked, drawn));
+          fc.pre(k > (marked * drawn) / population);
+          let sum = 0;
+          for (let i = k; i <= Math.min(marked, drawn); i++) {
+            sum += (choose(marked, i) * choose(population - marked, drawn - i)) / choose(population, drawn);
+          }
+          expect(hypergeometricTail(k, population, marked, drawn) / sum).toBeCloseTo(1, 6);
+        },
+      ),
     );
     expect(hypergeometricPoint(1, 2, 1, 1)).toBeCloseTo(0.5, 12);
   });
@@ -57,13 +68,18 @@ describe("tails", () => {
 
   test("Chernoff never states less than the exact tail, nor hundreds of times more", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 60 }), fc.nat(60), fc.double({ min: 0.02, max: 0.9, noNaN: true }), (n, k, p) => {
-        fc.pre(k <= n && k > n * p + 1);
-        const exact = binomialTail(k, n, p);
-        const bound = chernoffTail(k, [{ trials: n, p }]);
-        expect(bound).toBeGreaterThanOrEqual(exact * 0.999);
-        expect(bound).toBeLessThan(exact * 100);
-      }),
+      fc.property(
+        fc.integer({ min: 2, max: 60 }),
+        fc.nat(60),
+        fc.double({ min: 0.02, max: 0.9, noNaN: true }),
+        (n, k, p) => {
+          fc.pre(k <= n && k > n * p + 1);
+          const exact = binomialTail(k, n, p);
+          const bound = chernoffTail(k, [{ trials: n, p }]);
+          expect(bound).toBeGreaterThanOrEqual(exact * 0.999);
+          expect(bound).toBeLessThan(exact * 100);
+        },
+      ),
     );
   });
 });
@@ -92,16 +108,20 @@ describe("confidence", () => {
 
 test("Benjamini–Hochberg keeps the order of p-values, never lowers them, and counts untested hypotheses", () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 50 }), fc.nat(100), (pValues, more) => {
-      const adjusted = adjustPValues(pValues, pValues.length + more);
-      for (const [i, p] of pValues.entries()) {
-        expect(adjusted[i]).toBeGreaterThanOrEqual(p);
-        expect(adjusted[i]).toBeLessThanOrEqual(1);
-        for (const [j, other] of pValues.entries()) {
-          if (other < p) expect(adjusted[j]).toBeLessThanOrEqual(adjusted[i] ?? 1);
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 50 }),
+      fc.nat(100),
+      (pValues, more) => {
+        const adjusted = adjustPValues(pValues, pValues.length + more);
+        for (const [i, p] of pValues.entries()) {
+          expect(adjusted[i]).toBeGreaterThanOrEqual(p);
+          expect(adjusted[i]).toBeLessThanOrEqual(1);
+          for (const [j, other] of pValues.entries()) {
+            if (other < p) expect(adjusted[j]).toBeLessThanOrEqual(adjusted[i] ?? 1);
+          }
         }
-      }
-    }),
+      },
+    ),
   );
   expect(adjustPValues([0.01, 0.02, 0.03, 0.5])).toEqual([0.04, 0.04, 0.04, 0.5]);
 });

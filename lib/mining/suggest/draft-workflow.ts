@@ -79,19 +79,32 @@ export function connectorsOf(draft: WorkflowDefinition): Connector[] {
   return [...new Set(draft.nodes.flatMap((node) => (node.kind === "action" ? [node.connector] : [])))];
 }
 
-/** Commands are run, once the person agrees; what only a person can do becomes one reminder. */
+/** In order: commands are run, once the person agrees; what only a person can do becomes a reminder. */
 function addSteps(graph: Graph, steps: readonly Step[], describer: Describer): void {
-  const commands = steps.flatMap(({ type, command }) => (type === "command_run" && command ? [command] : []));
-  const byHand = steps.filter(({ type, command }) => type !== "command_run" || !command);
-  if (byHand.length > 0) {
-    const message = `Usually you now ${describer.steps(byHand)}.`;
-    graph.next({ kind: "action", connector: "notify", operation: "send", input: { message } });
+  for (let from = 0; from < steps.length; ) {
+    let to = from;
+    const runs = commandOf(steps[from]) !== undefined;
+    while (to < steps.length && (commandOf(steps[to]) !== undefined) === runs) to++;
+    const part = steps.slice(from, to);
+    from = to;
+    if (!runs) {
+      const message = `Usually you now ${describer.steps(part)}.`;
+      graph.next({ kind: "action", connector: "notify", operation: "send", input: { message } }, "success");
+      continue;
+    }
+    const commands = part.flatMap((step) => commandOf(step) ?? []);
+    graph.next(
+      { kind: "approval", message: `Run ${commands.map((command) => `\`${command}\``).join(", then ")}?` },
+      "success",
+    );
+    for (const command of commands) {
+      graph.next({ kind: "action", connector: "local", operation: "run_command", input: { command } }, "success");
+    }
   }
-  if (commands.length === 0) return;
-  graph.next({ kind: "approval", message: `Run ${commands.map((command) => `\`${command}\``).join(", then ")}?` });
-  for (const command of commands) {
-    graph.next({ kind: "action", connector: "local", operation: "run_command", input: { command } }, "success");
-  }
+}
+
+function commandOf(step: Step | undefined): string | undefined {
+  return step?.type === "command_run" && step.command !== "" ? step.command : undefined;
 }
 
 function matchOf(step: Step): EventMatch {

@@ -111,14 +111,14 @@ function toSuggestion(
   describer: Describer,
   clock: LocalClock,
 ): Suggestion {
-  const lead = members[0] as Suggestible;
+  const lead = leadOf(members);
   const draft = draftOf(lead, describer);
   const reasons = [explainPattern(lead, describer, clock)];
   const byClock = members.find(({ kind }) => kind === "routine");
   if (byClock !== undefined && byClock !== lead) reasons.push(explainPattern(byClock, describer, clock));
   return {
     key: fingerprint("suggestion", lead.key),
-    patternKeys: members.map(({ key }) => key),
+    patternKeys: [lead, ...members.filter((member) => member !== lead)].map(({ key }) => key),
     title: titleOf(lead, byClock, describer),
     reason: reasons.join(" "),
     confidence: lead.confidence,
@@ -134,6 +134,16 @@ function toSuggestion(
     connectors: connectorsOf(draft),
     draft,
   };
+}
+
+/**
+ * The strongest pattern, unless that is a routine which a person begins by hand: then its sequence, which can answer to
+ * that beginning, while a clock could only remind of it.
+ */
+function leadOf(members: readonly Suggestible[]): Suggestible {
+  const first = members[0] as Suggestible;
+  if (first.kind !== "routine" || first.statistics.steps[0]?.type === "command_run") return first;
+  return members.find(({ kind }) => kind === "sequence") ?? first;
 }
 
 /** A sequence that is also a routine says both: "You edit `a` on weekday mornings, then run `b`". */
