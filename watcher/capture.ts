@@ -1,7 +1,7 @@
 import { occurredAtMin, TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { type Account, type Cli, noteConsentWithdrawn, openAccount, requireConsent } from "./cli.ts";
 import { type Dropped, mayRecord, nothingDropped } from "./collect/redact-event.ts";
-import type { Fault } from "./fault.ts";
+import { type ExitCode, exitCodes, type Fault } from "./fault.ts";
 import { type FlushReport, flushSpool } from "./send/flush-spool.ts";
 import { BatchFormer } from "./send/form-batches.ts";
 import { SpoolWriter } from "./spool/append-events.ts";
@@ -219,4 +219,9 @@ export function describeReport(report: CaptureReport): string[] {
 export function explainStop({ terminal }: Cli, report: CaptureReport): void {
   const fault = report.sent?.fault;
   if (fault) terminal.note(`${fault.message}${fault.hint ? `\n${fault.hint}` : ""}`);
+}
+
+/** The exit code that a report amounts to. @param faulty whether something could not even be read */
+export function exitCodeOf({ sent }: CaptureReport, faulty = false): ExitCode {
+  return sent?.fault?.exitCode ?? (faulty || (sent?.refused ?? 0) > 0 ? exitCodes.fault : exitCodes.ok);
 }

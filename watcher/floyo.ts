@@ -3,13 +3,17 @@ import { faultFields } from "./capture.ts";
 import { type ExitCode, exitCodes, Fault, systemCode } from "./fault.ts";
 import { findHome } from "./home/home.ts";
 import { buildProgram } from "./program.ts";
-import { openTerminal, type Streams } from "./terminal/terminal.ts";
+import { openTerminal, type Streams, type Terminal } from "./terminal/terminal.ts";
 
 /** Runs the command line once. Every fault ends here as a sentence and an exit code. */
 async function main(args: readonly string[], env: NodeJS.ProcessEnv, streams: Streams): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
+  let terminal: Terminal | null = null;
   const program = buildProgram(
-    ({ json }) => ({ env, home: findHome(env), streams, terminal: openTerminal(streams, env, json) }),
+    ({ json }) => {
+      terminal = openTerminal(streams, env, json);
+      return { env, home: findHome(env), streams, terminal };
+    },
     (result) => {
       code = result;
     },
@@ -23,15 +27,18 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv, streams: St
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    endProgress(terminal);
     return report(error, program.opts<{ json?: boolean; debug?: boolean }>(), streams);
   }
 }
+
+const endProgress = (terminal: Terminal | null): void => terminal?.endProgress();
 
 function report(error: unknown, options: { json?: boolean; debug?: boolean }, streams: Streams): ExitCode {
   const fault = error instanceof Fault ? error : unexpected(error);
   if (options.json)
     streams.stderr.write(`${JSON.stringify({ error: { ...faultFields(fault), exit_code: fault.exitCode } })}\n`);
-  else streams.stderr.write(`\r${fault.message}\n${fault.hint ? `${fault.hint}\n` : ""}`);
+  else streams.stderr.write(`${fault.message}\n${fault.hint ? `${fault.hint}\n` : ""}`);
   if (options.debug) streams.stderr.write(`${stackOf(fault)}\n`);
   return fault.exitCode;
 }

@@ -160,8 +160,15 @@ ${examples(
     .description("show what repeats in your work, or one pattern with its evidence")
     .addOption(new Option("--kind <kind>", "only this kind").choices(PatternKind.options))
     .option("--min-confidence <0-1>", "only patterns at least this sure", fraction)
-    .option("--limit <number>", "at most this many", wholeNumber(1), 50)
-    .addHelpText("after", examples("floyo patterns --kind routine", "floyo patterns --json | jq '.data[].title'"))
+    .option("--limit <number>", "at most this many of each kind", wholeNumber(1), 10)
+    .addHelpText(
+      "after",
+      examples(
+        "floyo patterns --kind routine",
+        "floyo patterns b126a827",
+        "floyo patterns --json | jq '.data[].title'",
+      ),
+    )
     .action(run((cli, id: string | undefined, options: PatternsOptions) => patterns(cli, id, options)));
 
   program

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { changeEvent } from "#watcher/collect/change-event.ts";
 import { type FakeServer, startFakeServer } from "./fake-server.ts";
-import { type Machine, makeMachine } from "./run-floyo.ts";
+import { floyoBundle, type Machine, makeMachine } from "./run-floyo.ts";
 
 let server: FakeServer;
 let machine: Machine;
@@ -70,7 +70,7 @@ test.each([1, 3, 6])("killed while batch %i is stored but not answered: everythi
 
 test("killed at any moment of an import, running it again completes it", async () => {
   writeHistory();
-  for (const delay of [120, 180, 220, 260, 300, 340, 400, 460]) {
+  for (const delay of [50, 80, 110, 140, 170, 200, 250, 300, 400]) {
     const running = machine.start(["import", "history", "site.ndjson"]);
     const timer = setTimeout(() => running.child.kill("SIGKILL"), delay);
     await running.outcome;
@@ -114,4 +114,33 @@ test("a sender that died leaves no lock that holds up the next", async () => {
   server.onStored = () => {};
   const next = await machine.run(["flush", "--json"]);
   expect(JSON.parse(next.stdout)).toMatchObject({ busy: false, duplicates: 1, queued: 0 });
+});
+
+test("a full disk is told plainly, keeps nothing by halves, and spares what was kept before", async () => {
+  await machine.run(["record", "command_run", "--command", "before", "--no-send"]);
+  const lines = Array.from({ length: 400 }, (_, index) =>
+    JSON.stringify({ type: "command_run", command: `make ${index}` }),
+  );
+  // A limit on the size of files stands in for a full disk: the write of the spool comes back short, then fails.
+  const limited = await makeMachine(
+    ["sh", "-c", 'ulimit -f 32; exec "$@"', "sh", process.execPath, await floyoBundle()],
+    machine.folder,
+  );
+  const outcome = await limited.run(["record", "-"], { input: lines.join("\n") });
+  expect(outcome.code).toBe(1);
+  expect(outcome.stderr).toMatch(/^Nothing more can be kept: /);
+  expect(outcome.stdout).toBe("");
+  expect((await machine.run(["flush"])).stdout).toContain("Sent 1 event; still waiting: 0.");
+  expect([...server.events.values()].map((event) => event.command)).toEqual(["before"]);
+});
+
+test("interrupted while it waits for the server, it says that nothing is lost", async () => {
+  server.mishaps.push({ kind: "silence" });
+  const running = machine.start(["record", "command_run", "--command", "make"]);
+  await expect.poll(() => server.requests.length, { timeout: 20_000 }).toBe(1);
+  running.child.kill("SIGINT");
+  const outcome = await running.outcome;
+  expect(outcome.code).toBe(130);
+  expect(outcome.stderr).toContain("What was captured is kept");
+  expect((await machine.run(["flush"])).stdout).toContain("Sent 1 event; still waiting: 0.");
 });

@@ -82,7 +82,7 @@ test("moves events that the server refuses aside, with the reason, and sends the
   await keep(2);
   const future = new Date(Date.now() + 3 * 86_400_000).toISOString();
   const outcome = await machine.run(["record", "command_run", "--command", "later", "--at", future]);
-  expect(outcome.code).toBe(0);
+  expect(outcome.code).toBe(1);
   expect(outcome.stdout).toContain("Refused by the server: 1 event");
   expect(server.events.size).toBe(2);
   expect(await status()).toMatchObject({

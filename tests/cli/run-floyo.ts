@@ -1,10 +1,26 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildFloyo } from "#watcher/build.ts";
 
-const entry = fileURLToPath(new URL("../../watcher/floyo.ts", import.meta.url));
+/** The command's sources, which Node runs as they are. */
+export const floyoSource = fileURLToPath(new URL("../../watcher/floyo.ts", import.meta.url));
+
+let bundle: Promise<string> | undefined;
+
+/** The one file that people install, made of the sources as they stand. Starts four times as fast as they do. */
+export function floyoBundle(): Promise<string> {
+  bundle ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), "floyo-bundle-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    await buildFloyo(join(folder, "floyo.mjs"));
+    return join(folder, "floyo.mjs");
+  })();
+  return bundle;
+}
 
 export interface Outcome {
   readonly code: number | null;
@@ -27,9 +43,13 @@ export interface Machine {
   remove(): Promise<void>;
 }
 
-/** @param command what is run instead of the sources, e.g. the bundle */
-export async function makeMachine(command: readonly string[] = [process.execPath, entry]): Promise<Machine> {
-  const folder = await mkdtemp(join(tmpdir(), "floyo-cli-"));
+/**
+ * @param command what is run instead of the bundle
+ * @param of the folder of a machine that is there already
+ */
+export async function makeMachine(command?: readonly string[], of?: string): Promise<Machine> {
+  const [program = "", ...before] = command ?? [process.execPath, await floyoBundle()];
+  const folder = of ?? (await mkdtemp(join(tmpdir(), "floyo-cli-")));
   const home = join(folder, "home");
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: "production",
@@ -41,7 +61,6 @@ export async function makeMachine(command: readonly string[] = [process.execPath
     GIT_CONFIG_GLOBAL: join(folder, "gitconfig"),
   };
   const start: Machine["start"] = (args, options = {}) => {
-    const [program = "", ...before] = command;
     const child = spawn(program, [...before, ...args], {
       cwd: folder,
       env: { ...env, ...options.env },

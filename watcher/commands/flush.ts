@@ -28,7 +28,7 @@ export async function flush(cli: Cli, options: { wait: number }): Promise<ExitCo
     );
     if (refused > 0) terminal.say(`Refused by the server: ${count(refused, "event")}; \`floyo status\` says why.`);
   }
-  if (!report.fault) return exitCodes.ok;
+  if (!report.fault) return refused > 0 ? exitCodes.fault : exitCodes.ok;
   terminal.note(`${report.fault.message}${report.fault.hint ? `\n${report.fault.hint}` : ""}`);
   return report.fault.exitCode;
 }

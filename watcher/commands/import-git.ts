@@ -3,6 +3,7 @@ import {
   type Capture,
   type CaptureReport,
   describeReport,
+  exitCodeOf,
   explainStop,
   openCapture,
   reportFields,
@@ -20,7 +21,7 @@ import {
   readOwnEmail,
   readRepository,
 } from "../collect/read-repository.ts";
-import { type ExitCode, exitCodes, usageFault } from "../fault.ts";
+import { type ExitCode, usageFault } from "../fault.ts";
 import { accountName } from "../home/credentials.ts";
 import { count } from "../terminal/words.ts";
 
@@ -84,7 +85,7 @@ export async function importGit(cli: Cli, path: string, options: ImportGitOption
   const report = await capture.finish();
   cli.terminal.endProgress();
   await tell(work, options, report, before.done !== null);
-  return report.sent?.fault?.exitCode ?? exitCodes.ok;
+  return exitCodeOf(report);
 }
 
 async function chooseAuthor(repository: Repository, options: ImportGitOptions): Promise<Author> {

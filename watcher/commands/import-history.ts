@@ -1,8 +1,8 @@
-import { type Capture, describeReport, explainStop, openCapture, reportFields } from "../capture.ts";
+import { type Capture, describeReport, exitCodeOf, explainStop, openCapture, reportFields } from "../capture.ts";
 import type { Cli } from "../cli.ts";
 import { changeEvent } from "../collect/change-event.ts";
 import { projectOf, readHistoryFile } from "../collect/read-history-file.ts";
-import { type ExitCode, exitCodes } from "../fault.ts";
+import type { ExitCode } from "../fault.ts";
 import { count } from "../terminal/words.ts";
 import { importPatienceMs } from "./import-git.ts";
 
@@ -54,7 +54,7 @@ export async function importHistory(cli: Cli, path: string, options: ImportHisto
   for (const line of describeReport(report)) speak(line);
   if (faulty > 0) terminal.note(`Passed over: ${count(faulty, "line")} that could not be read.`);
   explainStop(cli, report);
-  return report.sent?.fault?.exitCode ?? (faulty > 0 ? exitCodes.fault : exitCodes.ok);
+  return exitCodeOf(report, faulty > 0);
 }
 
 async function readInto(

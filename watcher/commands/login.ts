@@ -31,7 +31,7 @@ export async function login(cli: Cli, options: { key?: string; url?: string }): 
   const key = await obtainKey(cli, options.key, url);
   const account = await callApi(connect(cli, url, key, null), me);
   saveCredentials(cli.home, credentialsOf(url, key, account));
-  const who = account.display_name ?? account.email ?? account.user_id;
+  const who = account.display_name ?? account.email;
   const missing = useful.filter((one) => !account.scopes.includes(one.scope));
   cli.terminal.give({
     url,
@@ -41,7 +41,7 @@ export async function login(cli: Cli, options: { key?: string; url?: string }): 
     scopes: account.scopes,
     consent: account.consent,
   });
-  cli.terminal.say(`Signed in to ${url} as ${who}, in the workspace ${account.organization.name}.`);
+  cli.terminal.say(`Signed in to ${url}${who ? ` as ${who}` : ""}, in the workspace ${account.organization.name}.`);
   for (const one of missing) cli.terminal.note(`This key cannot ${one.for}: it lacks the scope ${one.scope}.`);
   if (!account.consent.granted) {
     cli.terminal.note(
@@ -92,7 +92,7 @@ export async function whoami(cli: Cli): Promise<ExitCode> {
   const account = await callApi(connection, me);
   saveCredentials(cli.home, credentialsOf(credentials.url, credentials.key, account));
   cli.terminal.give({ url: credentials.url, device: connection.device, ...account });
-  cli.terminal.say(account.display_name ?? account.email ?? account.user_id);
+  cli.terminal.say(account.display_name ?? account.email ?? `user ${account.user_id}`);
   cli.terminal.say(`${account.organization.name} (${account.organization.role}) at ${credentials.url}`);
   cli.terminal.say(`This machine: ${connection.device.name} (${connection.device.id})`);
   return exitCodes.ok;

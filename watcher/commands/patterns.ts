@@ -1,6 +1,7 @@
+import { z } from "zod";
 import { analysis, get, list, type Pattern, type PatternKind, type PatternSummary } from "#lib/contracts/patterns.ts";
 import { type Cli, openAccount } from "../cli.ts";
-import { type ExitCode, exitCodes } from "../fault.ts";
+import { type ExitCode, exitCodes, usageFault } from "../fault.ts";
 import { callApi } from "../send/call-api.ts";
 import type { Connection } from "../send/connection.ts";
 import { type Column, table, wrap } from "../terminal/table.ts";
@@ -20,24 +21,39 @@ const headings: Record<PatternKind, string> = {
   relationship: "Changed together",
   usage: "Used most",
 };
+/** How many patterns are looked through for one whose id begins as told. */
+const idsSearchedMax = 2000;
 const order: readonly PatternKind[] = ["routine", "sequence", "relationship", "usage"];
 
 /** `floyo patterns`: what repeats, strongest first, by kind; or one pattern with its evidence. */
 export async function patterns(cli: Cli, id: string | undefined, options: PatternsOptions): Promise<ExitCode> {
   const { connection } = openAccount(cli);
   if (id !== undefined) {
-    const pattern = await callApi(connection, get, { params: { id } });
+    const pattern = await callApi(connection, get, { params: { id: await completeId(connection, id) } });
     cli.terminal.give(pattern);
     if (!cli.terminal.json) showPattern(cli.terminal, pattern, new Date());
     return exitCodes.ok;
   }
-  const query = { kind: options.kind, confidence_min: options.minConfidence };
-  const found = await readPages(connection, list, query, options.limit);
+  const found: PatternSummary[] = [];
+  for (const kind of options.kind ? [options.kind] : order) {
+    found.push(...(await readPages(connection, list, { kind, confidence_min: options.minConfidence }, options.limit)));
+  }
   cli.terminal.give({ data: found });
   if (cli.terminal.json) return exitCodes.ok;
   if (found.length === 0) cli.terminal.say(await explainEmpty(connection));
-  else showPatterns(cli.terminal, found, new Date());
+  else showPatterns(cli.terminal, found, options.limit, new Date());
   return exitCodes.ok;
+}
+
+/** The list shows the first characters of ids, and takes them back. @throws Fault USAGE */
+async function completeId(connection: Connection, id: string): Promise<string> {
+  if (z.uuid().safeParse(id).success) return id;
+  const asked = id.toLowerCase();
+  const known = /^[0-9a-f-]{4,}$/.test(asked) ? await readPages(connection, list, {}, idsSearchedMax) : [];
+  const [match, another] = known.filter((pattern) => pattern.id.startsWith(asked));
+  if (another) throw usageFault(`Several patterns' ids begin with ${id}.`, "Give a few characters more.");
+  if (!match) throw usageFault(`There is no pattern ${id}.`, "`floyo patterns` shows the ids.");
+  return match.id;
 }
 
 /** What is missing before there is something to show. */
@@ -49,7 +65,7 @@ export async function explainEmpty(connection: Connection): Promise<string> {
   return "Nothing repeats often enough yet. It takes some days of work to see a habit.";
 }
 
-function showPatterns(terminal: Terminal, found: readonly PatternSummary[], now: Date): void {
+function showPatterns(terminal: Terminal, found: readonly PatternSummary[], most: number, now: Date): void {
   const columns: Column[] = [
     { title: "seen", align: "right" },
     { title: "days", align: "right" },
@@ -62,6 +78,7 @@ function showPatterns(terminal: Terminal, found: readonly PatternSummary[], now:
   for (const kind of order) {
     const rows = found.filter((pattern) => pattern.kind === kind);
     if (rows.length === 0) continue;
+    if (kind === "usage") rows.sort((a, b) => b.support - a.support);
     if (!first) terminal.say();
     first = false;
     terminal.say(terminal.style("bold", headings[kind]));
@@ -70,13 +87,16 @@ function showPatterns(terminal: Terminal, found: readonly PatternSummary[], now:
       rows.map((pattern) => [
         pattern.support.toLocaleString("en"),
         pattern.distinct_days.toLocaleString("en"),
-        `${Math.round(pattern.confidence * 100)} % ${confidenceWord(pattern.confidence)}`,
+        // How often something was used is a count, not a guess.
+        kind === "usage" ? "" : `${Math.round(pattern.confidence * 100)} % ${confidenceWord(pattern.confidence)}`,
         when(pattern.last_seen_at, now),
         pattern.id.slice(0, 8),
         pattern.title,
       ]),
     ).split("\n");
     lines.forEach((line, index) => void terminal.say(index === 0 ? terminal.style("dim", line) : line));
+    if (rows.length >= most)
+      terminal.say(terminal.style("dim", `The first ${most}; for more: --kind ${kind} --limit ${most * 10}`));
   }
 }
 
@@ -84,8 +104,7 @@ function showPattern(terminal: Terminal, pattern: Pattern, now: Date): void {
   const { evidence } = pattern;
   terminal.say(terminal.style("bold", wrap(pattern.title, terminal.columns)));
   terminal.say(
-    `${headings[pattern.kind]}: seen ${count(pattern.support, "time")} on ${count(evidence.distinct_days, "day")}, ` +
-      `${confidenceWord(pattern.confidence)} (${Math.round(pattern.confidence * 100)} %).`,
+    `${headings[pattern.kind]}: seen ${count(pattern.support, "time")} on ${count(evidence.distinct_days, "day")}${sureness(pattern)}.`,
   );
   terminal.say(`First ${when(pattern.first_seen_at, now)}, last ${when(pattern.last_seen_at, now)}.`);
   const days = countByDay(
@@ -94,12 +113,15 @@ function showPattern(terminal: Terminal, pattern: Pattern, now: Date): void {
     56,
   );
   if (days.some((value) => value > 0)) terminal.say(`Last 8 weeks  ${sparkline(days)}`);
-  terminal.say();
   const rows = evidence.occurrences
     .slice(0, 10)
     .map((one) => [when(one.started_at, now), count(one.event_ids.length, "event"), one.group?.slice(0, 12) ?? ""]);
-  if (rows.length > 0) terminal.say(table([{ title: "when" }, { title: "evidence" }, { title: "commit" }], rows));
+  if (rows.length > 0)
+    terminal.say(`\n${table([{ title: "when" }, { title: "evidence" }, { title: "commit" }], rows)}`);
   for (const miss of evidence.misses.slice(0, 5)) {
     terminal.say(`Missed ${when(miss.expected_at, now)}${miss.note ? `: ${miss.note}` : ""}`);
   }
 }
+
+const sureness = ({ kind, confidence }: Pattern): string =>
+  kind === "usage" ? "" : `, ${confidenceWord(confidence)} (${Math.round(confidence * 100)} %)`;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { type EventType, eventTypes, TelemetryEvent } from "#lib/contracts/telemetry.ts";
-import { type Capture, describeReport, explainStop, openCapture, reportFields } from "../capture.ts";
+import { type Capture, describeReport, exitCodeOf, explainStop, openCapture, reportFields } from "../capture.ts";
 import type { Cli } from "../cli.ts";
 import { rfc3339 } from "../collect/parse-git-log.ts";
-import { type ExitCode, exitCodes, usageFault } from "../fault.ts";
+import { type ExitCode, usageFault } from "../fault.ts";
 import { count } from "../terminal/words.ts";
 
 export interface RecordOptions {
@@ -48,7 +48,7 @@ export async function record(cli: Cli, type: string, options: RecordOptions): Pr
   if (!options.dryRun) speak(`Recorded ${count(report.events, "event")}.`);
   for (const line of describeReport(report)) speak(line);
   explainStop(cli, report);
-  return report.sent?.fault?.exitCode ?? (faults > 0 ? exitCodes.fault : exitCodes.ok);
+  return exitCodeOf(report, faults > 0);
 }
 
 /** Builds the event; what is left out on the command line is filled in: a new id, and now by this machine's clock. */

@@ -72,7 +72,14 @@ export async function status(cli: Cli): Promise<ExitCode> {
     ...(elsewhere > 0
       ? [["", `for other accounts, until those sign in: ${count(elsewhere, "event")}`] as [string, string]]
       : []),
-    ...(days ? [["Last 4 weeks", `${sparkline(days)}  ${count(sum(days), "event")}`] as [string, string]] : []),
+    ...(days
+      ? [
+          ["Last 4 weeks", sum(days) > 0 ? `${sparkline(days)}  ${count(sum(days), "event")}` : "no events"] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, value] of rows) terminal.say(`${terminal.style("dim", name.padEnd(width))}  ${value}`);

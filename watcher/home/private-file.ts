@@ -25,6 +25,9 @@ export function syncFolder(path: string): void {
   const folder = openSync(path, "r");
   try {
     fsyncSync(folder);
+  } catch (error) {
+    // Some network and container file systems know no such call either.
+    if (!["EINVAL", "ENOTSUP", "EPERM"].includes(systemCode(error) ?? "")) throw error;
   } finally {
     closeSync(folder);
   }
@@ -46,14 +49,24 @@ export function writePrivateFile(path: string, text: string): void {
 export function createPrivateFile(path: string, text: string): boolean {
   const draft = writeDraft(path, text);
   try {
-    linkSync(draft, path);
-    return true;
+    return place(draft, path, text);
   } catch (error) {
     if (systemCode(error) === "EEXIST") return false;
     throw error;
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+/** A hard link puts the whole file there at once. File systems without links get the next best thing. */
+function place(draft: string, path: string, text: string): true {
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(systemCode(error) ?? "")) throw error;
+    writeFileSync(path, text, { flag: "wx", mode: 0o600 });
+  }
+  return true;
 }
 
 function writeDraft(path: string, text: string): string {

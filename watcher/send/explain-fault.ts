@@ -15,8 +15,9 @@ export function readRefusal(status: number, text: string): Refusal {
   const parsed = ErrorBody.safeParse(parseOrNull(text));
   if (parsed.success) {
     const { code, message, request_id, details } = parsed.data.error;
-    const detail = details[0] ? ` ${details[0].field} ${details[0].message}` : "";
-    return { status, code, message: `${message}${detail}`, requestId: request_id };
+    const detail = details[0] ? `${details[0].field} ${details[0].message}` : "";
+    const said = detail === "" || message.includes(detail) ? message : `${message.replace(/\.?$/, ".")} ${detail}`;
+    return { status, code, message: said, requestId: request_id };
   }
   return { status, code: null, message: null, requestId: null };
 }
@@ -62,7 +63,8 @@ export function explainRefusal(refusal: Refusal, connection: Pick<Connection, "u
     });
   }
   if (code === null) return notFloyo(connection);
-  return new Fault(code, said ?? `The server answers ${status}.`, { hint: `This should not happen.${quote}` });
+  const unexpected = status !== 404 ? { hint: `The server did not take the request.${quote}` } : {};
+  return new Fault(code, said ?? `The server answers ${status}.`, unexpected);
 }
 
 /** Something answered, but not Floyo: a proxy, a sign-in page of a network, another program on that port. */

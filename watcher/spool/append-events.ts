@@ -112,11 +112,17 @@ function stillWriting(segment: OpenSegment): boolean {
   }
 }
 
+const fullReasons: Record<string, string> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "your share of the disk is used up",
+  EFBIG: "a file may not grow further (see `ulimit -f`)",
+};
+
 function diskFault(error: unknown): unknown {
-  const code = systemCode(error);
-  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
-  return new Fault("DISK_FULL", "The disk is full, so nothing more can be kept.", {
-    hint: "Free some space and run the same command again; what was kept before is safe.",
+  const reason = fullReasons[systemCode(error) ?? ""];
+  if (reason === undefined) return error;
+  return new Fault("DISK_FULL", `Nothing more can be kept: ${reason}.`, {
+    hint: "Make room and run the same command again; what was kept before is safe.",
     cause: error,
   });
 }

@@ -1,0 +1,45 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type FakeServer, startFakeServer } from "./fake-server.ts";
+import { floyoBundle, floyoSource, type Machine, makeMachine } from "./run-floyo.ts";
+
+const launcher = fileURLToPath(new URL("../../watcher/floyo.mjs", import.meta.url));
+
+let server: FakeServer;
+beforeEach(async () => {
+  server = await startFakeServer();
+});
+afterEach(() => server.close());
+
+async function works(machine: Machine): Promise<void> {
+  expect((await machine.run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(await machine.run(["login", "--url", server.url, "--key", server.key])).toMatchObject({ code: 0, stderr: "" });
+  expect(await machine.run(["record", "command_run", "--command", "make"])).toMatchObject({ code: 0 });
+  expect(server.requests[0]?.headers["user-agent"]).toMatch(/^floyo\/\d+\.\d+\.\d+$/);
+  await machine.remove();
+}
+
+test("the sources run as they are", async () => {
+  await works(await makeMachine([process.execPath, floyoSource]));
+});
+
+test("the package's bin runs the bundle beside it, by its link, where there is nothing else", async () => {
+  const place = await makeMachine();
+  const packageFolder = join(place.folder, "package");
+  mkdirSync(join(packageFolder, "dist"), { recursive: true });
+  mkdirSync(join(packageFolder, "watcher"));
+  copyFileSync(await floyoBundle(), join(packageFolder, "dist", "floyo.mjs"));
+  copyFileSync(launcher, join(packageFolder, "watcher", "floyo.mjs"));
+  symlinkSync(join(packageFolder, "watcher", "floyo.mjs"), join(place.folder, "floyo"));
+  await works(await makeMachine([process.execPath, join(place.folder, "floyo")]));
+  await place.remove();
+});
+
+test("the bundle is small and complete, and starts at once", async () => {
+  const bundle = await floyoBundle();
+  expect(statSync(bundle).size).toBeLessThan(400 * 1024);
+  expect(execFileSync(bundle, ["--version"], { encoding: "utf8", cwd: "/" })).toMatch(/^\d/);
+});
