@@ -51,17 +51,7 @@ export function SignUpForm({ action, next }: AuthForm) {
         error={state.fields?.display_name}
       />
       <EmailField state={state} />
-      <TextField
-        label="Password"
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        required
-        minLength={10}
-        maxLength={72}
-        hint="At least 10 characters. Length beats symbols."
-        error={state.fields?.password}
-      />
+      <NewPasswordField label="Password" state={state} />
       <Button type="submit" look="primary" disabled={pending}>
         {pending ? "Creating your account…" : "Create account"}
       </Button>
@@ -89,17 +79,7 @@ export function NewPasswordForm({ action }: { action: FormAction }) {
   return (
     <form action={submit} className="grid gap-4">
       <FormMessage state={state} />
-      <TextField
-        label="New password"
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        required
-        minLength={10}
-        maxLength={72}
-        hint="At least 10 characters. Length beats symbols."
-        error={state.fields?.password}
-      />
+      <NewPasswordField label="New password" state={state} />
       <Button type="submit" look="primary" disabled={pending}>
         {pending ? "Saving…" : "Save password"}
       </Button>
@@ -117,6 +97,22 @@ function EmailField({ state }: { state: typeof idle }) {
       required
       defaultValue={state.values?.email}
       error={state.fields?.email}
+    />
+  );
+}
+
+function NewPasswordField({ label, state }: { label: string; state: typeof idle }) {
+  return (
+    <TextField
+      label={label}
+      name="password"
+      type="password"
+      autoComplete="new-password"
+      required
+      minLength={10}
+      maxLength={72}
+      hint="At least 10 characters. Length beats symbols."
+      error={state.fields?.password}
     />
   );
 }

@@ -1,3 +1,4 @@
+import type { Outcome } from "#components/ui/run-action.ts";
 import { Time } from "#components/ui/time.tsx";
 import type { ApiKey } from "#lib/contracts/api-keys.ts";
 import { RevokeButton } from "./revoke-button.tsx";
@@ -12,7 +13,7 @@ export function KeyTable({
   keys: readonly ApiKey[];
   nowMs: number;
   timeZone: string;
-  revoke: (id: string) => Promise<{ ok: boolean; message?: string }>;
+  revoke: (id: string) => Promise<Outcome>;
 }) {
   const time = (at: string) => <Time at={at} nowMs={nowMs} timeZone={timeZone} />;
   return (

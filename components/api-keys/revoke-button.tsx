@@ -1,8 +1,8 @@
 "use client";
 
-import { useRef, useTransition } from "react";
+import { useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { useToast } from "#components/ui/toast.tsx";
+import { type Outcome, useRunAction } from "#components/ui/run-action.ts";
 
 /** Revoking cannot be undone, so it is asked once, in a dialog that Escape closes. */
 export function RevokeButton({
@@ -12,11 +12,10 @@ export function RevokeButton({
 }: {
   id: string;
   name: string;
-  revoke: (id: string) => Promise<{ ok: boolean; message?: string }>;
+  revoke: (id: string) => Promise<Outcome>;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [pending, start] = useTransition();
-  const toast = useToast();
+  const { pending, run } = useRunAction();
   return (
     <>
       <Button look="danger" onClick={() => dialog.current?.showModal()} aria-label={`Revoke ${name}`}>
@@ -40,14 +39,9 @@ export function RevokeButton({
               look="danger"
               disabled={pending}
               onClick={() =>
-                start(async () => {
-                  const result = await revoke(id);
-                  dialog.current?.close();
-                  toast.show(
-                    result.ok
-                      ? { text: `“${name}” is revoked.` }
-                      : { text: result.message ?? "It was not revoked.", tone: "error" },
-                  );
+                run(() => revoke(id).finally(() => dialog.current?.close()), {
+                  done: `“${name}” is revoked.`,
+                  failed: "It was not revoked.",
                 })
               }
             >

@@ -1,23 +1,16 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useTransition } from "react";
+import { useEffect } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { useToast } from "#components/ui/toast.tsx";
+import { type Outcome, useRunAction } from "#components/ui/run-action.ts";
 
 const pollMs = 2000;
 
 /** Starts an analysis; while days wait to be analysed, the page refreshes itself until they are. */
-export function AnalyzeButton({
-  analyze,
-  waiting,
-}: {
-  analyze: () => Promise<{ ok: boolean; message?: string }>;
-  waiting: boolean;
-}) {
+export function AnalyzeButton({ analyze, waiting }: { analyze: () => Promise<Outcome>; waiting: boolean }) {
   const router = useRouter();
-  const [pending, start] = useTransition();
-  const toast = useToast();
+  const { pending, run } = useRunAction();
   useEffect(() => {
     if (!waiting) return;
     const timer = setInterval(() => router.refresh(), pollMs);
@@ -27,13 +20,9 @@ export function AnalyzeButton({
     <Button
       disabled={pending || waiting}
       onClick={() =>
-        start(async () => {
-          const result = await analyze();
-          toast.show(
-            result.ok
-              ? { text: "Analysis requested. New patterns appear here when it is done." }
-              : { text: result.message ?? "The analysis could not be requested.", tone: "error" },
-          );
+        run(analyze, {
+          done: "Analysis requested. New patterns appear here when it is done.",
+          failed: "The analysis could not be requested.",
         })
       }
     >

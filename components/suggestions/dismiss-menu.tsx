@@ -1,8 +1,8 @@
 "use client";
 
-import { useRef, useTransition } from "react";
+import { useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { useToast } from "#components/ui/toast.tsx";
+import { type Outcome, useRunAction } from "#components/ui/run-action.ts";
 import type { DismissReason } from "#lib/contracts/suggestions.ts";
 
 const reasons: { value: DismissReason; label: string }[] = [
@@ -14,34 +14,30 @@ const reasons: { value: DismissReason; label: string }[] = [
 ];
 
 export interface SuggestionActions {
-  dismiss: (id: string, reason: DismissReason) => Promise<{ ok: boolean; message?: string }>;
-  restore: (id: string) => Promise<{ ok: boolean; message?: string }>;
+  dismiss: (id: string, reason: DismissReason) => Promise<Outcome>;
+  restore: (id: string) => Promise<Outcome>;
+}
+
+function useRestore(id: string, actions: SuggestionActions) {
+  const { pending, run } = useRunAction();
+  const restore = () =>
+    run(() => actions.restore(id), { done: "Suggestion is back.", failed: "It could not be taken back." });
+  return { pending, restore };
 }
 
 /** Dismisses with a reason; the toast that follows takes it back. */
 export function DismissMenu({ id, title, actions }: { id: string; title: string; actions: SuggestionActions }) {
   const menu = useRef<HTMLDetailsElement>(null);
-  const [pending, start] = useTransition();
-  const toast = useToast();
-
-  const undo = () =>
-    start(async () => {
-      const result = await actions.restore(id);
-      toast.show(
-        result.ok
-          ? { text: "Suggestion is back." }
-          : { text: result.message ?? "It could not be taken back.", tone: "error" },
-      );
-    });
+  const { pending, run } = useRunAction();
+  const { restore } = useRestore(id, actions);
+  const close = () => {
+    if (menu.current) menu.current.open = false;
+  };
   const dismiss = (reason: DismissReason) =>
-    start(async () => {
-      const result = await actions.dismiss(id, reason);
-      if (menu.current) menu.current.open = false;
-      toast.show(
-        result.ok
-          ? { text: "Suggestion dismissed.", action: { label: "Undo", run: undo } }
-          : { text: result.message ?? "It could not be dismissed; nothing was changed.", tone: "error" },
-      );
+    run(() => actions.dismiss(id, reason).finally(close), {
+      done: "Suggestion dismissed.",
+      failed: "It could not be dismissed; nothing was changed.",
+      undo: restore,
     });
 
   return (
@@ -50,7 +46,7 @@ export function DismissMenu({ id, title, actions }: { id: string; title: string;
       className="relative"
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !menu.current?.open) return;
-        menu.current.open = false;
+        close();
         menu.current.querySelector("summary")?.focus();
       }}
     >
@@ -80,22 +76,9 @@ export function DismissMenu({ id, title, actions }: { id: string; title: string;
 
 /** Takes a dismissal back, from the list of dismissed ones. */
 export function RestoreButton({ id, actions }: { id: string; actions: SuggestionActions }) {
-  const [pending, start] = useTransition();
-  const toast = useToast();
+  const { pending, restore } = useRestore(id, actions);
   return (
-    <Button
-      disabled={pending}
-      onClick={() =>
-        start(async () => {
-          const result = await actions.restore(id);
-          toast.show(
-            result.ok
-              ? { text: "Suggestion is back." }
-              : { text: result.message ?? "It could not be taken back.", tone: "error" },
-          );
-        })
-      }
-    >
+    <Button disabled={pending} onClick={restore}>
       {pending ? "Working…" : "Take it back"}
     </Button>
   );

@@ -1,10 +1,6 @@
+import type { Outcome } from "#components/ui/run-action.ts";
 import type { ActionResult } from "#lib/platform/http/action.ts";
 
 /** What a button needs to know of an action: whether it worked, and what to say if not. */
-export interface Outcome {
-  readonly ok: boolean;
-  readonly message?: string;
-}
-
 export const outcomeOf = (result: ActionResult<unknown>): Outcome =>
   result.ok ? { ok: true } : { ok: false, message: `${result.error.message} (request ${result.error.request_id})` };

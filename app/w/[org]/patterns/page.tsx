@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { AnalyzeButton } from "#components/patterns/analyze-button.tsx";
 import { PatternList } from "#components/patterns/pattern-list.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
+import { FilterNav } from "#components/ui/filter-nav.tsx";
 import { Empty, Page } from "#components/ui/page.tsx";
 import { PatternKind } from "#lib/contracts/patterns.ts";
 import { getMe } from "#lib/domains/accounts/get-me.ts";
@@ -46,21 +46,10 @@ export default async function PatternsPage({ params, searchParams }: PageProps<"
       lead="What repeats in your activity, strongest first. Each opens to the evidence it rests on."
       action={<AnalyzeButton analyze={analyzeNow.bind(null, org)} waiting={analysis.state === "waiting"} />}
     >
-      <nav aria-label="Kinds of pattern">
-        <ul className="flex flex-wrap gap-1">
-          {kinds.map(({ value, label }) => (
-            <li key={label}>
-              <Link
-                href={href({ kind: value })}
-                aria-current={kind === value ? "page" : undefined}
-                className="inline-flex min-h-8 items-center rounded-md border border-transparent px-3 text-muted hover:bg-sunken aria-[current=page]:border-line-strong aria-[current=page]:bg-surface aria-[current=page]:font-semibold aria-[current=page]:text-text pointer-coarse:min-h-11"
-              >
-                {label}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <FilterNav
+        label="Kinds of pattern"
+        options={kinds.map(({ value, label }) => ({ label, href: href({ kind: value }), here: kind === value }))}
+      />
       {page.data.length === 0 ? (
         <Empty title={analysis.state === "waiting" ? "Still learning" : "Nothing has repeated often enough yet"}>
           <p>

@@ -1,11 +1,12 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import type { Outcome } from "#components/ui/run-action.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
 import { dismissSuggestion } from "#lib/domains/suggestions/dismiss-suggestion.ts";
 import { restoreSuggestion } from "#lib/domains/suggestions/restore-suggestion.ts";
 import { action } from "#lib/platform/http/action.ts";
-import { type Outcome, outcomeOf } from "../outcome.ts";
+import { outcomeOf } from "../outcome.ts";
 
 const runDismiss = action(suggestions.dismiss, { permission: "suggestions:write" }, dismissSuggestion);
 const runRestore = action(suggestions.restore, { permission: "suggestions:write" }, restoreSuggestion);

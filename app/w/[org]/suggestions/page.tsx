@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { SuggestionCard } from "#components/suggestions/suggestion-card.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
+import { FilterNav } from "#components/ui/filter-nav.tsx";
 import { Empty, Page } from "#components/ui/page.tsx";
 import { SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import { listSuggestions } from "#lib/domains/suggestions/list-suggestions.ts";
@@ -20,21 +20,13 @@ export default async function SuggestionsPage({ params, searchParams }: PageProp
   const root = `/w/${org}`;
   return (
     <Page title="Suggestions" lead="What Floyo could do for you, best first. Nothing runs until you say so.">
-      <nav aria-label="Status">
-        <ul className="flex gap-1">
-          {SuggestionStatus.options.map((value) => (
-            <li key={value}>
-              <Link
-                href={`${root}/suggestions?status=${value}`}
-                aria-current={status === value ? "page" : undefined}
-                className="inline-flex min-h-8 items-center rounded-md border border-transparent px-3 text-muted capitalize hover:bg-sunken aria-[current=page]:border-line-strong aria-[current=page]:bg-surface aria-[current=page]:font-semibold aria-[current=page]:text-text pointer-coarse:min-h-11"
-              >
-                {value}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <FilterNav
+        label="Status"
+        options={[
+          { label: "Open", href: `${root}/suggestions`, here: status === "open" },
+          { label: "Dismissed", href: `${root}/suggestions?status=dismissed`, here: status === "dismissed" },
+        ]}
+      />
       {page.data.length === 0 ? (
         <Empty title={status === "open" ? "No suggestion at the moment" : "You have dismissed nothing"}>
           <p>

@@ -3,12 +3,13 @@
 import { revalidatePath } from "next/cache";
 import type { NewKeyState } from "#components/api-keys/new-key-form.tsx";
 import { failed } from "#components/ui/form-state.ts";
+import type { Outcome } from "#components/ui/run-action.ts";
 import * as apiKeys from "#lib/contracts/api-keys.ts";
 import type { Scope } from "#lib/contracts/scopes.ts";
 import { createApiKey } from "#lib/domains/api-keys/create-api-key.ts";
 import { revokeApiKey } from "#lib/domains/api-keys/revoke-api-key.ts";
 import { action } from "#lib/platform/http/action.ts";
-import { type Outcome, outcomeOf } from "../../outcome.ts";
+import { outcomeOf } from "../../outcome.ts";
 
 const runCreate = action(apiKeys.create, { permission: "session" }, createApiKey);
 const runRevoke = action(apiKeys.revoke, { permission: "session" }, revokeApiKey);
