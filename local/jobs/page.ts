@@ -8,10 +8,10 @@ const style = `
 body { font: 14px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 0 auto; padding: 24px 16px; background: light-dark(#fbfaf8, #191816); color: light-dark(#22201d, #ece9e4); }
 h1 { font-size: 22px; } h2 { font-size: 16px; margin-top: 32px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+th, td { text-align: left; padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
 th { font-weight: 600; white-space: nowrap; } code { font-family: ui-monospace, monospace; font-size: 13px; }
-.scroll { overflow-x: auto; } .soft { color: var(--soft); } .failed, .bad { color: var(--bad); } .completed, .good { color: var(--good); }
-a { color: inherit; } a:focus-visible { outline: 2px solid; outline-offset: 2px; }
+.scroll { overflow-x: auto; } time, .state, td a { white-space: nowrap; } .soft { color: var(--soft); } .failed, .bad { color: var(--bad); } .completed, .good { color: var(--good); }
+a { color: inherit; } a:focus-visible, .scroll:focus-visible { outline: 2px solid; outline-offset: 2px; }
 `;
 
 /** Text that is HTML already; everything else that goes into a page is escaped. */
@@ -51,7 +51,7 @@ function page(title: string, body: Html): Reply {
 function table(label: string, heads: readonly string[], rows: readonly (readonly unknown[])[], empty: string): Html {
   if (rows.length === 0) return html`<p class="soft">${empty}</p>`;
   const cells = rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`);
-  return html`<div class="scroll"><table aria-label="${label}"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${cells}</tbody></table></div>`;
 }
 
@@ -66,7 +66,8 @@ function took(run: RunView): string {
   return ms < 10_000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`;
 }
 
-const state = (name: string) => html`<span class="${name}">${name}</span>`;
+const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
+const state = (name: string) => html`<span class="state ${name}">${name}</span>`;
 const fault = ({ error_name, error_message }: Pick<RunView, "error_name" | "error_message">) =>
   error_name === null ? "" : html`<span class="bad">${error_name}</span>: ${error_message}`;
 
@@ -82,7 +83,7 @@ export function runsPage({
 }): Reply {
   const standing =
     health.problems.length === 0
-      ? html`<p><span class="good">Everything works.</span> ${health.apps.length} app(s), ${functions.length} function(s).</p>`
+      ? html`<p><span class="good">Everything works.</span> ${count(health.apps.length, "app")}, ${count(functions.length, "function")}.</p>`
       : html`<p class="bad">Something is wrong:</p><ul>${health.problems.map((problem) => html`<li>${problem}</li>`)}</ul>`;
   const functionRows = functions.map((fn) => [
     html`${fn.name}<br><code class="soft">${fn.id}</code>`,
@@ -139,7 +140,7 @@ export function runPage(run: RunView & { steps: readonly StepView[] }): Reply {
   return page(
     `Run ${run.id}`,
     html`<p><a href="/">All runs</a></p><h1>Run <code>${run.id}</code></h1>
-<div class="scroll"><table aria-label="Facts">${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</table></div>
+<div class="scroll" role="region" aria-label="Facts" tabindex="0"><table>${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</table></div>
 <h2>Steps</h2>${table("Steps", ["Step", "Kind", "State", "Attempt", "When", "Error"], rows, "No step yet.")}`,
   );
 }

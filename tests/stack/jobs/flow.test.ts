@@ -57,10 +57,13 @@ const cancellable = client.createFunction(
 
 type Concurrency = NonNullable<Parameters<typeof client.createFunction>[0]["concurrency"]>;
 
-/** Functions that tell how many of them were inside at the same time. */
-function counting(id: string, concurrency: Concurrency) {
-  const inside = new Map<string, number>();
-  const most = new Map<string, number>();
+/** Functions that tell how many of them were inside at the same time; those with the same `most` are counted together. */
+function counting(
+  id: string,
+  concurrency: Concurrency,
+  most = new Map<string, number>(),
+  inside = new Map<string, number>(),
+) {
   const fn = client.createFunction(
     { id, triggers: [{ event: `flow/${id}` }], concurrency },
     async ({ event, step }) => {
@@ -80,6 +83,10 @@ function counting(id: string, concurrency: Concurrency) {
 const limited = counting("limited", { limit: 2 });
 const perKey = counting("per-key", [{ limit: 1, key: "event.data.key" }, { limit: 3 }]);
 
+const together: Concurrency = [{ limit: 1, key: `"${unique("shared")}"`, scope: "account" }];
+const [most, inside] = [new Map<string, number>(), new Map<string, number>()];
+const [left, right] = [counting("left", together, most, inside), counting("right", together, most, inside)];
+
 let app: Awaited<ReturnType<typeof startApp>>;
 
 beforeAll(async () => {
@@ -95,6 +102,8 @@ beforeAll(async () => {
     cancellable,
     limited.fn,
     perKey.fn,
+    left.fn,
+    right.fn,
   ];
   app = await startApp(client, functions);
   expect(app.registration).toEqual({ ok: true, message: "Successfully registered" });
@@ -252,6 +261,14 @@ describe.concurrent("functions", () => {
     expect(["a", "b", "c", "d"].map((key) => perKey.most.get(key))).toEqual([1, 1, 1, 1]);
     expect(perKey.most.get("all")).toBeGreaterThan(1);
     expect(perKey.most.get("all")).toBeLessThanOrEqual(3);
+  });
+
+  it("that share a limit keep it together", async () => {
+    await client.send(
+      [1, 2, 3, 4].flatMap((n) => ["left", "right"].map((side) => ({ name: `flow/${side}`, data: { key: "k", n } }))),
+    );
+    await until("all", () => noted("left").length === 4 && noted("right").length === 4);
+    expect(most.get("all")).toBe(1);
   });
 
   it("answer only to calls with the server's signature", async () => {
