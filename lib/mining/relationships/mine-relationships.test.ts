@@ -70,6 +70,14 @@ describe("files that change together", () => {
     expect(relationshipsOf(events)).toEqual([]);
   });
 
+  test("do not include what changes in most commits anyway, however sure the small difference is", () => {
+    const events = commits(400, (day, random) => [
+      day % 3 === 0 ? "a.ts" : `src/other-${day % 25}.ts`,
+      ...(random() < (day % 3 === 0 ? 0.95 : 0.6) ? ["CHANGELOG.md"] : []),
+    ]).filter(({ group }) => group?.endsWith("main"));
+    expect(relationshipsOf(events)).toEqual([]);
+  });
+
   test("are nobody's when paths are dealt out at random over a real history, over 20 seeds", {
     timeout: 60_000,
   }, () => {

@@ -100,6 +100,17 @@ describe("routines", () => {
     expect(routinesOf(events, "UTC")).toEqual([]);
   });
 
+  test("are not made by UTC midnight, where days are stored apart", () => {
+    const aroundTheClock = Array.from({ length: 60 * 288 }, (_, i) => ({
+      id: `e${i}`,
+      occurredAtMs: Date.UTC(2026, 0, 5) + i * 300_000,
+      utcOffsetMinutes: 0,
+      type: "command_run",
+      command: "sync",
+    }));
+    expect(routinesOf(aroundTheClock, "Europe/Berlin")).toEqual([]);
+  });
+
   test("give a cron expression whose next times are theirs", () => {
     const someDays = fc.subarray([0, 1, 2, 3, 4, 5, 6], { minLength: 1 });
     const zones = fc.constantFrom("UTC", "Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles");

@@ -78,6 +78,8 @@ export function growChains(
       const count = counts[symbol] as number;
       counts[symbol] = 0;
       if (count < daysMin || symbols.includes(symbol)) continue;
+      hypotheses++;
+      if (symbols.length > 1 && standsOut(prefix, symbol, count) < GROW_SD) continue;
       kept.set(symbol, { start: new Int32Array(count), end: new Int32Array(count) });
       fill[symbol] = 0;
     }
@@ -93,17 +95,18 @@ export function growChains(
     for (const [symbol, embeddings] of kept) {
       const support = supportOf(timeline, embeddings);
       if (support.days < daysMin) continue;
-      hypotheses++;
-      const frequency =
-        ((index.placesFirst[symbol + 1] as number) - (index.placesFirst[symbol] as number)) / timeline.positions;
-      const chance = 1 - (1 - Math.min(1, frequency)) ** (gapMax + 1);
-      const mean = prefix.end.length * chance;
-      const standsOut = (embeddings.end.length - mean) / Math.sqrt(mean * (1 - chance) + 1e-9);
-      if (standsOut < GROW_SD && symbols.length > 1) continue;
       const chain = [...symbols, symbol];
-      if (standsOut >= TEST_SD) visit({ symbols: chain, embeddings, support });
+      if (standsOut(prefix, symbol, embeddings.end.length) >= TEST_SD) visit({ symbols: chain, embeddings, support });
       if (chain.length < stepsMax) grow(chain, embeddings, budget);
     }
+  }
+
+  /** Standard deviations above what a step's own frequency predicts after so many prefixes. */
+  function standsOut(prefix: Embeddings, symbol: number, count: number): number {
+    const places = (index.placesFirst[symbol + 1] as number) - (index.placesFirst[symbol] as number);
+    const chance = 1 - (1 - Math.min(1, places / timeline.positions)) ** (gapMax + 1);
+    const mean = prefix.end.length * chance;
+    return (count - mean) / Math.sqrt(mean * (1 - chance) + 1e-9);
   }
 }
 
