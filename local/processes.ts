@@ -94,7 +94,7 @@ class Supervisor {
 
   async start(): Promise<void> {
     this.#spawn();
-    const deadline = Date.now() + (this.spec.readyWithinMs ?? 30_000);
+    const deadline = Date.now() + (this.spec.readyWithinMs ?? 60_000);
     while (!this.#stopping) {
       if (this.#failures >= 3) break;
       const alive = this.child?.exitCode === null && this.child.signalCode === null;

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { takeExclusive } from "./exclusive.ts";
-import { freePort } from "./ports.ts";
+import { type ReservedPort, reservePort } from "./ports.ts";
 import { applySql, type RunningPostgres, startPostgres } from "./postgres/start.ts";
 import { openProcesses, type Processes } from "./processes.ts";
 import { readSecrets, type StackSecrets, writeDurably } from "./secrets.ts";
@@ -62,7 +63,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const secrets = readSecrets(dir);
     const processes = await openProcesses({ recordFile: join(dir, "processes.json"), logDir: join(dir, "logs"), log });
     undo.push(() => processes.stop());
-    const ports = await choosePorts(dir, options.ports ?? "kept");
+    const reserved = await reservePorts(dir, options.ports ?? "kept");
+    undo.push(async () => {
+      for (const { release } of Object.values(reserved)) release();
+    });
+    const ports = portsOf(reserved);
 
     const database = await superviseDatabase(join(dir, "postgres"), ports.postgres, log);
     undo.push(() => database.stop());
@@ -109,7 +114,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 function lockDir(dir: string): { release(): void } {
   try {
-    return takeExclusive(join(dir, "stack.lock"));
+    return takeExclusive(join(dir, "stack.lock"), 1_500);
   } catch (cause) {
     const message = `another process already runs the stack in ${dir}: use that one, or end it first`;
     throw Object.assign(new Error(message, { cause }), { code: "LOCKED" });
@@ -117,16 +122,17 @@ function lockDir(dir: string): { release(): void } {
 }
 
 /** The last start's ports where they are free, so that bookmarks and open pages go on working. */
-async function choosePorts(dir: string, policy: "kept" | "any"): Promise<Ports> {
+async function reservePorts(dir: string, policy: "kept" | "any"): Promise<Record<keyof Ports, ReservedPort>> {
   const wanted = policy === "any" ? { auth: 0, postgres: 0, mail: 0, jobs: 0 } : { ...usualPorts, ...keptPorts(dir) };
-  const taken = new Set<number>();
-  const ports: Partial<Ports> = {};
-  for (const name of Object.keys(usualPorts) as (keyof Ports)[]) {
-    const port = await freePort(wanted[name], taken);
-    taken.add(port);
-    ports[name] = port;
-  }
-  return ports as Ports;
+  const auth = await reservePort(wanted.auth);
+  const postgres = await reservePort(wanted.postgres);
+  const mail = await reservePort(wanted.mail);
+  const jobs = await reservePort(wanted.jobs);
+  return { auth, postgres, mail, jobs };
+}
+
+function portsOf({ auth, postgres, mail, jobs }: Record<keyof Ports, ReservedPort>): Ports {
+  return { auth: auth.port, postgres: postgres.port, mail: mail.port, jobs: jobs.port };
 }
 
 function keptPorts(dir: string): Partial<Ports> {
@@ -147,27 +153,36 @@ interface Database extends Pick<RunningPostgres, "port" | "superUrl" | "adminUrl
 
 /** Keeps Postgres up: killed by somebody, it is started again at the same port, and its clients connect again. */
 async function superviseDatabase(dataDir: string, port: number, log: (line: string) => void): Promise<Database> {
-  let stopping = false;
   let current = await startPostgres({ dataDir, port, log });
   const kept = { port: current.port, superUrl: current.superUrl, adminUrl: current.adminUrl };
-  const watch = async () => {
-    while (!stopping) {
-      await current.ended;
-      if (stopping) return;
-      log("Postgres ended unasked; starting it again");
-      const next = await startPostgres({ dataDir, port: kept.port, log });
-      if (next.port !== kept.port) {
-        await next.stop();
-        throw new Error(`port ${kept.port} was taken while Postgres was down`);
-      }
+  const stopping = new AbortController();
+  const startAgain = async () => {
+    const next = await startPostgres({ dataDir, port: kept.port, log });
+    if (next.port === kept.port && !stopping.signal.aborted) {
       current = next;
+      return;
+    }
+    await next.stop();
+    if (!stopping.signal.aborted) throw new Error(`port ${kept.port} was taken while Postgres was down`);
+  };
+  const watch = async () => {
+    await current.ended;
+    while (!stopping.signal.aborted) {
+      log("Postgres ended unasked; starting it again");
+      try {
+        await startAgain();
+        await current.ended;
+      } catch (error) {
+        log(`Postgres could not be started again: ${(error as Error).message}`);
+        await wait(2_000, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
     }
   };
-  const watching = watch().catch((error: Error) => log(`Postgres could not be started again: ${error.message}`));
+  const watching = watch();
   return {
     ...kept,
     async stop() {
-      stopping = true;
+      stopping.abort();
       await current.stop();
       await watching;
     },

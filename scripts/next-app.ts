@@ -1,5 +1,5 @@
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { reservePort } from "#local/ports.ts";
 import { openProcesses, type Processes } from "#local/processes.ts";
 import { root } from "./environment.ts";
 
@@ -49,20 +49,10 @@ export async function startApp({ mode, dir, port, env, log, onLine, build }: App
   }
 }
 
-/** The first port at or after `preferred` that is free under both of localhost's addresses. */
-export async function freeAppPort(preferred: number): Promise<number> {
-  for (let port = preferred; port < preferred + 100; port++) {
-    if ((await canListen(port, "127.0.0.1")) && (await canListen(port, "::1"))) return port;
-  }
-  throw new Error(`no free port between ${preferred} and ${preferred + 99}`);
-}
-
-function canListen(port: number, host: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      resolve(["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes(error.code ?? "")),
-    );
-    server.listen({ port, host }, () => server.close(() => resolve(true)));
-  });
+/**
+ * The first port at or after `preferred` that is free under both of localhost's addresses, and ours until this process
+ * ends: no other start on this machine is given it meanwhile.
+ */
+export async function claimAppPort(preferred: number): Promise<number> {
+  return (await reservePort(preferred, ["127.0.0.1", "::1"])).port;
 }

@@ -4,7 +4,7 @@ import { writeDurably } from "#local/secrets.ts";
 import { demoHome, readDemo, seedDemo } from "./demo.ts";
 import { loadEnvFiles, provided, root, stateDir } from "./environment.ts";
 import { type Launched, launch } from "./launch.ts";
-import { freeAppPort, startApp } from "./next-app.ts";
+import { claimAppPort, startApp } from "./next-app.ts";
 import { type Progress, showProgress } from "./progress.ts";
 
 export interface ServeOptions {
@@ -35,7 +35,7 @@ export async function serve({ mode, build, before }: ServeOptions): Promise<void
     );
     ending.push(launched.stop);
     await before?.(launched.env, progress);
-    const speak = quietUntilReady(mode);
+    const speak = quietUntilReady();
     const app = await progress.step(mode === "dev" ? "Next (compiling as needed)" : "Next", async (note) => {
       const processes = await startApp({
         mode,
@@ -109,11 +109,12 @@ function signpost({
 }
 
 /** Next's own lines matter once something is asked of it; before, they would only tear the progress apart. */
-function quietUntilReady(mode: "dev" | "start"): { line(text: string): void; begin(): void } {
+function quietUntilReady(): { line(text: string): void; begin(): void } {
   let open = false;
   return {
     line: (text) => {
-      if (open && (mode === "dev" || !text.startsWith("{"))) console.log(text);
+      // The job runner asks the app for its functions every few seconds; nobody wants to read that.
+      if (open && !/^ PUT \/api\/inngest 200/.test(text)) console.log(text);
     },
     begin: () => {
       open = true;
@@ -131,7 +132,7 @@ async function choosePort(dir: string): Promise<number> {
   } catch {
     // The first start.
   }
-  const port = await freeAppPort(preferred);
+  const port = await claimAppPort(preferred);
   writeDurably(file, `${JSON.stringify({ port })}\n`, 0o644);
   return port;
 }

@@ -5,7 +5,7 @@ import { removePostgres } from "#local/postgres/place.ts";
 import type { Processes } from "#local/processes.ts";
 import { testedBuild } from "./build.ts";
 import { launch } from "./launch.ts";
-import { freeAppPort, startApp } from "./next-app.ts";
+import { claimAppPort, startApp } from "./next-app.ts";
 
 export interface TestStack {
   /** What tests read; `FLOYO_TEST_STACK` tells vitest's set-up that all of it is already running. */
@@ -22,8 +22,7 @@ export async function openTestStack(log: (line: string) => void): Promise<TestSt
   const dir = await mkdtemp(join(tmpdir(), "floyo-test-"));
   // The account that runs Postgres must be able to pass through; the names inside stay hidden.
   await chmod(dir, 0o711);
-  // Far from where `make dev` looks, and at random, so that two test runs do not want the same one.
-  const port = await freeAppPort(20_000 + Math.floor(Math.random() * 20_000));
+  const port = await claimAppPort(0);
   const remove = async () => {
     await removePostgres(join(dir, "postgres"));
     await rm(dir, { recursive: true, force: true });

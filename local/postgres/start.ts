@@ -56,7 +56,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const asked = resolve(options.dataDir);
   const home = dirname(asked);
   mkdirSync(home, { recursive: true });
-  const lock = takeExclusive(join(home, `${basename(asked)}.lock`));
+  const lock = takeExclusive(join(home, `${basename(asked)}.lock`), 1_500);
   try {
     const secrets = readSecrets(home);
     const binaries = locateBinaries();

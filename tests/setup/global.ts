@@ -3,10 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { freePort } from "#local/ports.ts";
 import { removePostgres } from "#local/postgres/place.ts";
 import { startStack } from "#local/stack.ts";
 import { listMigrations, migrate, migrationsDir } from "#scripts/migrate.ts";
+import { claimAppPort } from "#scripts/next-app.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -42,7 +42,7 @@ async function start(): Promise<Record<string, string>> {
   const stack = await startStack({
     dir,
     ports: "any",
-    appUrl: `http://localhost:${await freePort()}`,
+    appUrl: `http://localhost:${await claimAppPort(0)}`,
     log: (line) => lines.push(line),
     prepare: async (adminUrl) => {
       if (existsSync(migrationsDir) && listMigrations().length > 0) await migrate(adminUrl);

@@ -7,6 +7,9 @@ import { startPostgres } from "#local/postgres/start.ts";
 import { processIdentity } from "#local/process-identity.ts";
 import { childrenOf, clusterFolder, holdPostgres } from "./folder.ts";
 
+// Each starts several servers; a machine that does other things too gets the time it needs.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+
 const folders: { remove(): Promise<void> }[] = [];
 async function newFolder(mode?: number) {
   const folder = await clusterFolder(mode);
@@ -27,7 +30,7 @@ async function query<T extends postgres.Row>(url: string, text: string): Promise
 }
 
 const gone = (pid: number) =>
-  vi.waitFor(() => expect(processIdentity(pid)).toBeNull(), { timeout: 10_000, interval: 20 });
+  vi.waitFor(() => expect(processIdentity(pid)).toBeNull(), { timeout: 40_000, interval: 20 });
 
 test("what was committed is there after an ordinary stop and start", async () => {
   const dataDir = await newFolder();
