@@ -19,7 +19,9 @@ const bodyBytesMax = 4 * 1024 * 1024;
 /** Does what a job of the queue names: one call to the app, or the end of a sleep. A job that was done before does nothing. */
 export async function executeItem(runner: Runner, job: ItemJob): Promise<void> {
   const config = runner.registry.find(job.function);
-  if (runner.closing.aborted || config === undefined) return;
+  // Thrown, so that the queue keeps the job for the runner that comes next.
+  if (runner.closing.aborted) throw new Error("the runner is closing");
+  if (config === undefined) return;
   // From before the claim to after the last write: whatever is leased and not in here has been forgotten.
   runner.underWay.add(job.id);
   try {

@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     ...optionalNumber("port", "LOCAL_JOBS_PORT"),
     ...optionalNumber("concurrency", "LOCAL_JOBS_CONCURRENCY"),
     ...optionalNumber("retryBaseMs", "LOCAL_JOBS_RETRY_BASE_MS"),
+    ...optionalNumber("awayMaxMs", "LOCAL_JOBS_AWAY_MAX_MS"),
     ...optionalNumber("pollMs", "LOCAL_JOBS_POLL_MS"),
     ...optionalNumber("syncMs", "LOCAL_JOBS_SYNC_MS"),
     ...optionalNumber("takeoverMs", "LOCAL_JOBS_TAKEOVER_MS"),

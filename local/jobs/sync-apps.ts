@@ -39,7 +39,7 @@ interface Watched {
 }
 
 const firstRetryMs = 200;
-const slowestRetryMs = 2000;
+const slowestRetryMs = 3000;
 const syncTimeoutMs = 60_000;
 
 interface Parts {

@@ -130,6 +130,51 @@ it("does not take a stranger's page for an answer", async () => {
   server.close();
 });
 
+it("brings a function to an end that takes its app down each time", async () => {
+  const client = makeClient(runner);
+  const fn = client.createFunction({ id: "deadly", triggers: [{ event: "runner/deadly" }], retries: 0 }, () => 1);
+  const inngest = serve({ client, functions: [fn] });
+  let calls = 0;
+  const server = createServer((request, response) => {
+    if (request.method !== "POST") return inngest(request, response);
+    calls++;
+    request.on("data", () => request.socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await fetch(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/api/inngest`, { method: "PUT" });
+  const { ids } = await client.send({ name: "runner/deadly", data: {} });
+  expect(await ended(runner, ids[0])).toMatchObject({ status: "Failed", output: { name: "CallLost" } });
+  expect(calls).toBe(10);
+  server.closeAllConnections();
+  server.close();
+});
+
+it("keeps names that the database would refuse, and refuses events nested too deeply", async () => {
+  const client = makeClient(runner);
+  const fn = client.createFunction({ id: "odd", triggers: [{ event: "runner/odd" }], retries: 0 }, async ({ step }) =>
+    step.run("nul \u0000 name", () => "fine"),
+  );
+  const app = await startApp(client, [fn]);
+  const { ids } = await client.send({ name: "runner/odd", data: {} });
+  expect(await ended(runner, ids[0])).toMatchObject({ status: "Completed", output: "fine" });
+  const nested = `{"name":"runner/odd","data":{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}}`;
+  expect((await fetch(`${runner.baseUrl}/e/${secrets.eventKey}`, { method: "POST", body: nested })).status).toBe(400);
+  await app.close();
+});
+
+it("understands an app that streams its answers", async () => {
+  const client = makeClient(runner);
+  const fn = client.createFunction({ id: "streams", triggers: [{ event: "runner/streams" }] }, async ({ step }) => {
+    const one = await step.run("one", () => 1);
+    return one + (await step.run("two", () => 2));
+  });
+  const app = await startApp(client, [fn], { streaming: true });
+  const { ids } = await client.send({ name: "runner/streams", data: {} });
+  expect(await ended(runner, ids[0])).toMatchObject({ status: "Completed", output: 3 });
+  await app.close();
+});
+
 it("backs off between attempts, longer each time, and stops after the last", async () => {
   const client = makeClient(runner);
   const times: number[] = [];

@@ -57,8 +57,12 @@ const ignore = () => undefined;
 const silent = { info: ignore, warn: ignore, error: ignore, debug: ignore };
 
 /** Serves functions over plain Node http, as an app would, and lets the app register itself. */
-export async function startApp(client: Inngest.Any, functions: readonly InngestFunction.Any[]) {
-  const server = createServer(serve({ client, functions: [...functions] }));
+export async function startApp(
+  client: Inngest.Any,
+  functions: readonly InngestFunction.Any[],
+  options: { streaming?: true } = {},
+) {
+  const server = createServer(serve({ client, functions: [...functions], ...options }));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/inngest`;
@@ -162,6 +166,7 @@ export async function startRunner(
       LOCAL_JOBS_PORT: String(port),
       LOCAL_JOBS_APP_URL: appUrl,
       LOCAL_JOBS_RETRY_BASE_MS: "100",
+      LOCAL_JOBS_AWAY_MAX_MS: "200",
       LOCAL_JOBS_POLL_MS: "100",
       LOCAL_JOBS_SYNC_MS: "5000",
       LOCAL_JOBS_TAKEOVER_MS: "3000",

@@ -114,6 +114,10 @@ describe("a transition", () => {
     const next = await claim((await lastJobs(1))[0]);
     expect(next.steps.map(({ id }) => id)).toEqual(["a"]);
     expect(next.attempt).toBe(0);
+    // Also while the successor is at work on the same item, under a lease of its own.
+    expect(await recordCheckpoint(pool, at, [step("b")])).toBe("stale");
+    expect(await record(lease, { end: { status: "completed", output: "1" } })).toBe(false);
+    expect(await record(next, { end: { status: "completed", output: "2" } })).toBe(true);
   });
 
   it("of two parallel steps that end in the same moment asks for what follows exactly once", async () => {
