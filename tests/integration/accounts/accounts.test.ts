@@ -42,6 +42,18 @@ describe("a profile", () => {
     expect(body).toMatchObject({ display_name: "Ada", timezone: "Europe/Berlin" });
   });
 
+  test("in another time zone asks for its routines to be learned anew, in every workspace and only then", async () => {
+    const person = await makePerson();
+    const team = await makeOrganization(person);
+    const asked = async () =>
+      (await adminSql()`select org_id from floyo.analyses where user_id = ${person.userId}`).map((row) => row.org_id);
+    const change = (body: unknown) => call(updateProfile, { token: person.accessToken, body });
+    await change({ display_name: "Ada", timezone: "UTC" });
+    expect(await asked()).toEqual([]);
+    await change({ timezone: "Australia/Melbourne" });
+    expect(new Set(await asked())).toEqual(new Set([person.orgId, team.id]));
+  });
+
   test("takes no zone that there is not, no field that there is not, and no key", async () => {
     const caller = await makeCaller();
     const change = (body: unknown) => call(updateProfile, { token: caller.accessToken, body });

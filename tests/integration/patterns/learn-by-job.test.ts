@@ -12,6 +12,7 @@ import { sweep } from "#inngest/functions/patterns/sweep-dirty-days.ts";
 import type { Analysis, PatternSummary } from "#lib/contracts/patterns.ts";
 import type { RunStep } from "#lib/domains/patterns/analyze-patterns.ts";
 import { closeDb } from "#lib/platform/db.ts";
+import { redirectLog } from "#lib/platform/log.ts";
 import { adminSql, endAdminSql } from "#tests/integration/door/people.ts";
 import { type Caller, call, makeCaller, makeEvents } from "#tests/integration/events/call.ts";
 import { type Handler, serveHandlers } from "#tests/integration/serve-handlers.ts";
@@ -92,7 +93,9 @@ describe("the analysing job", () => {
     expect(await analyzePerson({ userId: caller.userId, orgId: caller.orgId }, run)).toEqual({ left: true });
   });
 
-  test("lets a failure out as a code, without a word of what people sent", async () => {
+  test("lets a failure out as a code, and neither it nor the log has a word of what people sent", async () => {
+    const lines: string[] = [];
+    const restore = redirectLog((line) => lines.push(line));
     const caller = await makeCaller();
     await store(await quietContext(caller), makeEvents(3, { path: "secret-plans.txt" }));
     const spoil: RunStep = async (name, work) => {
@@ -108,6 +111,9 @@ describe("the analysing job", () => {
     await failure.catch((error: Error) =>
       expect(`${error.stack} ${String(error.cause)}`).not.toContain("secret-plans"),
     );
+    restore();
+    expect(lines.join("")).toContain("RangeError");
+    expect(lines.join("")).not.toContain("secret-plans");
   });
 });
 
