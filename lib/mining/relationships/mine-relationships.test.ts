@@ -60,6 +60,16 @@ describe("files that change together", () => {
     expect(found[0]?.statistics.files).toHaveLength(13);
   });
 
+  test("rest while nothing tests them, and are over when they fail or a file goes", () => {
+    const pair = (until: number) => commits(120, (day) => (day < until && day % 2 === 0 ? ["a.ts", "b.ts"] : ["c.ts"]));
+    expect(relationshipsOf(pair(60))).toMatchObject([{ status: "active" }]);
+    const failing = commits(120, (day) => (day % 2 === 0 ? (day < 90 ? ["a.ts", "b.ts"] : ["a.ts"]) : ["b.ts"]));
+    expect(relationshipsOf(failing).map(({ status }) => status)).not.toContain("active");
+    const last = pair(60).at(-1) as MiningEvent;
+    const deleted = { ...last, id: "gone", type: "file_deleted", path: "b.ts", group: "gone" };
+    expect(relationshipsOf([...pair(60), deleted])).toMatchObject([{ status: "stopped" }]);
+  });
+
   test("do not include what changes in every commit", () => {
     const everywhere = commits(80, (day) => [`src/other-${day % 5}.ts`]).map((event) => event.group ?? "");
     const events = commits(80, (day) => [`src/other-${day % 5}.ts`]);

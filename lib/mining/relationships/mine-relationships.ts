@@ -7,7 +7,7 @@ import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
 import type { NearMiss, RelationshipPattern } from "../types.ts";
 import { clusterFiles } from "./cluster-files.ts";
-import { collectTransactions, type FileTransactions } from "./collect-transactions.ts";
+import { collectTransactions, type FileTransactions, type Transaction } from "./collect-transactions.ts";
 import { type Association, intersect, lowerBound, testAssociation, testWithinStretches } from "./test-association.ts";
 
 const Q_MAX = 0.01;
@@ -18,6 +18,7 @@ const LIFT_MIN = 2;
 const CONFIDENCE_MIN = 0.4;
 const PATTERNS_MAX = 200;
 const RULES_PER_FILE_MAX = 2;
+const FAILURES_MAX = 3;
 const HALF_LIFE_MS = 180 * 86_400_000;
 /** Bounds the pairs of adversarial input; real years of work hold some hundred thousand. */
 const PAIRS_MAX = 4_000_000;
@@ -236,6 +237,18 @@ class PatternMaker {
     return { patterns, withinStretches, nearMisses: this.#nearMisses };
   }
 
+  /**
+   * A rule that nothing has put to the test since is idle, not over. Over it is when a file is gone, when it failed the
+   * last three times, or when half a year and an unusual pause have passed.
+   */
+  #isOver(rule: Rule, trials: readonly Trial[], common: readonly Transaction[]): boolean {
+    const gone = [...rule.from, ...rule.to].some((file) => Number.isFinite(this.#data.deletedMs[file]));
+    const failing = trials.slice(-FAILURES_MAX).every(({ held }) => !held);
+    const days = [...new Set(common.map(({ day }) => day))];
+    const unseenMs = this.#asOfMs - (common.at(-1)?.startMs ?? 0);
+    return gone || failing || (unseenMs > HALF_LIFE_MS && hasStopped(days, this.#timeline.activeDays));
+  }
+
   #title(rule: Rule, trials: readonly Trial[]): string {
     const { files } = this.#data;
     const say = (list: readonly number[]) => this.#describer.files(list.flatMap((file) => files[file] ?? []));
@@ -269,7 +282,7 @@ class PatternMaker {
       confidence,
       firstSeenMs: common[0]?.startMs ?? 0,
       lastSeenMs: common.at(-1)?.startMs ?? 0,
-      status: hasStopped([...new Set(common.map(({ day }) => day))], this.#timeline.activeDays) ? "stopped" : "active",
+      status: this.#isOver(rule, trials, common) ? "stopped" : "active",
       evidence: {
         occurrences: newest(common, OCCURRENCES_MAX).map(({ positions }) =>
           occurrenceAt(this.#timeline, positions, (step) => wanted.has(fileOfStep[step] ?? -1)),

@@ -11,7 +11,7 @@ export function wilsonLower(successes: number, trials: number, z: number = Z): n
   const zz = z * z;
   const centre = p + zz / (2 * trials);
   const spread = z * Math.sqrt((p * (1 - p) + zz / (4 * trials)) / trials);
-  return Math.max(0, (centre - spread) / (1 + zz / trials));
+  return Math.min(p, Math.max(0, (centre - spread) / (1 + zz / trials)));
 }
 
 export interface Trial {

@@ -43,10 +43,10 @@ function explainRelationship(pattern: RelationshipPattern, describer: Describer,
   const { from, to, expected } = pattern.statistics;
   const held = pattern.support;
   const opened = held + pattern.evidence.missesTotal;
-  const chance = expected < 1 ? "less than once" : `about ${Math.round(expected)} times`;
+  const chance = expected < 1 ? "less than one" : `about ${Math.round(expected)}`;
   return (
-    `${describer.files(from)} changed ${opened} times while ${describer.files(to)} existed ${since}, ` +
-    `and ${held} of those times they changed together, on ${pattern.evidence.distinctDays} days. Chance alone would give ${chance}.`
+    `${describer.files(from)} changed ${opened} times; ${held} of those times ${describer.files(to)} changed with it, ` +
+    `on ${pattern.evidence.distinctDays} days ${since}. Chance alone would give ${chance}.`
   );
 }
 

@@ -10,7 +10,7 @@ export const SUGGESTION_CONFIDENCE_MIN = 0.6;
 const SUGGESTIONS_MAX = 10;
 const SUPPORT_MIN = 8;
 /** Beyond this chance, files of one sitting may have met in one commit by luck. */
-const WITHIN_STRETCHES_P_MAX = 0.05;
+const WITHIN_STRETCHES_P_MAX = 0.02;
 /** Patterns that share this much of the smaller one's steps or files tell one story. */
 const SAME_FAMILY_SHARE = 0.5;
 const RECENT_SHOWN = 10;
