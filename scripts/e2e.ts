@@ -2,12 +2,13 @@
 import { buildApp, buildIsStale, testedBuild } from "./build.ts";
 import { ensureChromium } from "./chromium.ts";
 import { loadEnvFiles, root } from "./environment.ts";
-import { run } from "./run.ts";
+import { endRunning, run } from "./run.ts";
 import { openTestStack } from "./test-stack.ts";
 
 loadEnvFiles();
 await ensureChromium(console.log);
 const stack = await openTestStack(console.log);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, endRunning);
 let code = 1;
 try {
   if (buildIsStale(testedBuild)) {

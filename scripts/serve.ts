@@ -6,6 +6,7 @@ import { loadEnvFiles, provided, root, stateDir } from "./environment.ts";
 import { type Launched, launch } from "./launch.ts";
 import { claimAppPort, startApp } from "./next-app.ts";
 import { type Progress, showProgress } from "./progress.ts";
+import { endRunning } from "./run.ts";
 
 export interface ServeOptions {
   mode: "dev" | "start";
@@ -144,6 +145,7 @@ function endInOrder(ending: (() => Promise<void>)[], progress: Progress): void {
     // Asked twice: leave at once. Whatever still runs is ended by its reaper.
     if (asked > 1 || ending.length === 0) process.exit(130);
     progress.say("\nEnding …");
+    endRunning();
     void endAll(ending).then(() => process.exit(0));
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);

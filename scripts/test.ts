@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { buildApp, testedBuild } from "./build.ts";
 import { ensureChromium } from "./chromium.ts";
 import { loadEnvFiles, root } from "./environment.ts";
-import { run } from "./run.ts";
+import { endRunning, run } from "./run.ts";
 import { sum, type Tally, tallyCheck, tallyPlaywright, tallyVitest } from "./test-report.ts";
 import { openTestStack, type TestStack } from "./test-stack.ts";
 
@@ -110,7 +110,10 @@ async function provide(need: Stage["needs"]): Promise<void> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => void (stack?.stop() ?? Promise.resolve()).finally(() => process.exit(130)));
+  process.on(signal, () => {
+    endRunning();
+    void (stack?.stop() ?? Promise.resolve()).finally(() => process.exit(130));
+  });
 }
 
 loadEnvFiles();

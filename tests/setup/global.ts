@@ -1,12 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { removePostgres } from "#local/postgres/place.ts";
 import { startStack } from "#local/stack.ts";
 import { listMigrations, migrate, migrationsDir } from "#scripts/migrate.ts";
 import { claimAppPort } from "#scripts/next-app.ts";
+import { makeTestDir, removeTestDir } from "#scripts/test-stack.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -37,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function start(): Promise<Record<string, string>> {
-  const dir = await mkdtemp(join(tmpdir(), "floyo-test-"));
+  const dir = await makeTestDir();
   const lines: string[] = [];
   const stack = await startStack({
     dir,
@@ -50,8 +47,7 @@ async function start(): Promise<Record<string, string>> {
   });
   end = async () => {
     await stack.stop();
-    await removePostgres(join(dir, "postgres"));
-    await rm(dir, { recursive: true, force: true });
+    await removeTestDir(dir);
   };
   return { ...stack.env, SUPER_URL: stack.superUrl, LOG_LEVEL: process.env.LOG_LEVEL ?? "error" };
 }
