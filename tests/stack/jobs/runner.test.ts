@@ -303,6 +303,7 @@ it("hands out the steps of a run that is too large for one call", async () => {
   const app = await startApp(client, [fn]);
   const { ids } = await client.send({ name: "runner/large", data: {} });
   expect(await ended(runner, ids[0])).toMatchObject({ status: "Completed", output: [2_000_000, 2_000_000, 2_000_000] });
+  expect(app.largestRequest()).toBeLessThan(4_200_000);
   await app.close();
 });
 

@@ -62,7 +62,12 @@ export async function startApp(
   functions: readonly InngestFunction.Any[],
   options: { streaming?: true } = {},
 ) {
-  const server = createServer(serve({ client, functions: [...functions], ...options }));
+  const inngest = serve({ client, functions: [...functions], ...options });
+  let largest = 0;
+  const server = createServer((request, response) => {
+    largest = Math.max(largest, Number(request.headers["content-length"] ?? 0));
+    return inngest(request, response);
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/inngest`;
@@ -72,6 +77,8 @@ export async function startApp(
     url,
     /** What the server said to the registration. */
     registration: { ok: answer.ok, message },
+    /** Bytes of the largest request so far. */
+    largestRequest: () => largest,
     close: async () => {
       server.closeAllConnections();
       server.close();
