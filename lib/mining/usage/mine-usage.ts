@@ -1,6 +1,7 @@
 import { fingerprint } from "../fingerprint.ts";
 import { LocalClock } from "../local-time.ts";
 import { hypergeometricTail } from "../statistics/tails.ts";
+import { wilsonLower } from "../statistics/wilson.ts";
 import type { DaySummary, UsageDimension, UsagePattern, UsageStatistics } from "../types.ts";
 
 const DAY = 86_400_000;
@@ -22,14 +23,16 @@ interface Tally {
 }
 
 /**
- * What the person works with: events, active days, last use and trend of each extension, tool and project. Days are UTC
- * days here. The trend compares the active days among the latest 28 with those among the 28 before (Fisher's exact test):
- * events come in bursts and would make everything significant.
+ * What the person works with: events, active days, last use and trend of each extension, tool and project, on the days of
+ * their own clock. The confidence is that of meeting it again on a day they work. The trend compares the active days among
+ * the latest 28 with those among the 28 before (Fisher's exact test): events come in bursts and would make everything
+ * significant.
  */
 export function mineUsage(days: readonly DaySummary[], asOfMs: number, timeZone: string): UsagePattern[] {
   const clock = new LocalClock(timeZone);
   const today = clock.dayNumber(asOfMs);
   const tallies = new Map<string, Tally>();
+  const activeDays = new Set<number>();
   for (const summary of [...days].sort((a, b) => (a.day < b.day ? -1 : 1))) {
     for (const row of summary.usage) {
       const name = `${row.dimension}\u001f${row.value}`;
@@ -41,7 +44,10 @@ export function mineUsage(days: readonly DaySummary[], asOfMs: number, timeZone:
       }
       const age = today - clock.dayNumber(row.lastMs);
       tally.events += row.events;
-      tally.days.add(clock.dayNumber(row.firstMs)).add(clock.dayNumber(row.lastMs));
+      for (const day of [clock.dayNumber(row.firstMs), clock.dayNumber(row.lastMs)]) {
+        tally.days.add(day);
+        activeDays.add(day);
+      }
       tally.firstMs = Math.min(tally.firstMs, row.firstMs);
       tally.lastMs = Math.max(tally.lastMs, row.lastMs);
       if (age < WINDOW_DAYS) tally.recentEvents += row.events;
@@ -55,12 +61,15 @@ export function mineUsage(days: readonly DaySummary[], asOfMs: number, timeZone:
     const already = shown.get(tally.dimension) ?? 0;
     if (tally.events < EVENTS_MIN || already >= PER_DIMENSION_MAX) continue;
     shown.set(tally.dimension, already + 1);
-    patterns.push(toPattern(tally, today));
+    patterns.push(toPattern(tally, today, activeDays));
   }
   return patterns;
 }
 
-function toPattern(tally: Tally, today: number): UsagePattern {
+function toPattern(tally: Tally, today: number, activeDays: ReadonlySet<number>): UsagePattern {
+  const first = Math.min(...tally.days);
+  let since = 0;
+  for (const day of activeDays) if (day >= first) since++;
   let recentDays = 0;
   let previousDays = 0;
   for (const day of tally.days) {
@@ -83,8 +92,8 @@ function toPattern(tally: Tally, today: number): UsagePattern {
     key: fingerprint("usage", tally.dimension, tally.value),
     title: titleOf(statistics),
     support: tally.events,
-    // A count is a fact; what could be doubted is only its trend, and that is tested before it is said.
-    confidence: 1,
+    // How likely the person is to use it on a day they work: the days with it among their active days since its first.
+    confidence: wilsonLower(tally.days.size, since),
     firstSeenMs: tally.firstMs,
     lastSeenMs: tally.lastMs,
     status: today - Math.floor(tally.lastMs / DAY) > 2 * WINDOW_DAYS ? "stopped" : "active",
