@@ -27,6 +27,7 @@ export interface SeedOptions {
 
 const history = "tests/fixtures/histories/history-a.ndjson.gz";
 const historyAuthor = "author-23";
+const historyProject = "documenso";
 
 /** The folder that the demo's command keeps its sign-in and spool in (`FLOYO_HOME`). */
 export function demoHome(dir: string): string {
@@ -66,7 +67,7 @@ export async function seedDemo({ dir, siteUrl, env, note }: SeedOptions): Promis
   await api("PUT", "/api/v1/consent", { granted: true, version: consentVersion });
 
   if (!(await holdsKey(dir, siteUrl))) await login(dir, siteUrl, api);
-  await floyo(dir, ["import", "history", history, "--author", historyAuthor]);
+  await floyo(dir, ["import", "history", history, "--author", historyAuthor, "--project", historyProject]);
   note(`${historyAuthor} of a real history sent`);
   if (existsSync(join(root, ".git"))) {
     await floyo(dir, ["import", "git", ".", "--all"]);
@@ -106,7 +107,7 @@ async function signIn({ email, password }: Demo, env: Record<string, string>): P
     email,
     password,
     email_confirm: true,
-    user_metadata: { display_name: "Demo" },
+    user_metadata: { display_name: "Demo", timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
   });
   // A start that was ended half-way made the person already.
   if (made.error && made.error.code !== "email_exists")

@@ -52,9 +52,12 @@ test("a person signs up, agrees, imports real history with the command, and read
     .toBeGreaterThan(3);
   await expectAccessible(page);
 
-  await page.getByRole("link", { name: "Change together" }).click();
+  await page.getByRole("link", { name: "Change together", exact: true }).click();
   await expect(page).toHaveURL(/kind=relationship/);
-  await expect(page.getByRole("link", { name: "Change together" })).toHaveAttribute("aria-current", "page");
+  await expect(page.getByRole("link", { name: "Change together", exact: true })).toHaveAttribute(
+    "aria-current",
+    "page",
+  );
   await page
     .getByRole("main")
     .getByRole("link", { name: /seen \d/ })

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { AnalyzeButton } from "#components/patterns/analyze-button.tsx";
 import { PatternList } from "#components/patterns/pattern-list.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { FilterNav } from "#components/ui/filter-nav.tsx";
-import { Empty, Page } from "#components/ui/page.tsx";
+import { Empty, Page, Section } from "#components/ui/page.tsx";
 import { PatternKind } from "#lib/contracts/patterns.ts";
 import { getMe } from "#lib/domains/accounts/get-me.ts";
 import { getAnalysis } from "#lib/domains/patterns/get-analysis.ts";
@@ -14,43 +15,55 @@ import { analyzeNow } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Patterns" };
 
-const kinds = [
-  { value: undefined, label: "All" },
+/** In the order in which they tell something: what could be automated first, plain counts last. */
+const kinds: { value: PatternKind; label: string }[] = [
   { value: "routine", label: "Routines" },
   { value: "sequence", label: "Sequences" },
   { value: "relationship", label: "Change together" },
   { value: "usage", label: "Usage" },
-] as const;
+];
+const eachKindMax = 8;
 
 export default async function PatternsPage({ params, searchParams }: PageProps<"/w/[org]/patterns">) {
   const [{ org }, query] = await Promise.all([params, searchParams]);
   const ctx = await pageContext(org);
   const kind = PatternKind.optional().catch(undefined).parse(query.kind);
   const cursor = typeof query.cursor === "string" ? query.cursor : undefined;
-  const [me, analysis, page] = await Promise.all([
+  const list = (of: PatternKind, limit: number) =>
+    orNotFound(listPatterns(ctx, { limit, sort: "confidence", kind: of, cursor: of === kind ? cursor : undefined }));
+  const [me, analysis, parts] = await Promise.all([
     getMe(ctx),
     getAnalysis(ctx),
-    orNotFound(listPatterns(ctx, { limit: 50, sort: "confidence", kind, cursor })),
+    Promise.all(
+      kinds
+        .filter(({ value }) => kind === undefined || value === kind)
+        .map(async (each) => ({ ...each, ...(await list(each.value, kind ? 50 : eachKindMax)) })),
+    ),
   ]);
   const root = `/w/${org}`;
-  const href = (next: { kind?: string | undefined; cursor?: string }) => {
-    const search = new URLSearchParams(
-      Object.entries(next).filter((entry): entry is [string, string] => Boolean(entry[1])),
-    );
+  const address = (of?: PatternKind, next?: string) => {
+    const search = new URLSearchParams({ ...(of && { kind: of }), ...(next && { cursor: next }) });
     return `${root}/patterns${search.size > 0 ? `?${search}` : ""}`;
   };
+  const shown = parts.filter(({ data }) => data.length > 0);
+  const patternList = (patterns: (typeof parts)[number]["data"]) => (
+    <PatternList patterns={patterns} root={root} nowMs={Date.now()} timeZone={me.timezone} />
+  );
 
   return (
     <Page
       title="Patterns"
-      lead="What repeats in your activity, strongest first. Each opens to the evidence it rests on."
+      lead="What repeats in your activity, surest first. Each opens to the evidence it rests on."
       action={<AnalyzeButton analyze={analyzeNow.bind(null, org)} waiting={analysis.state === "waiting"} />}
     >
       <FilterNav
         label="Kinds of pattern"
-        options={kinds.map(({ value, label }) => ({ label, href: href({ kind: value }), here: kind === value }))}
+        options={[
+          { label: "All", href: address(), here: kind === undefined },
+          ...kinds.map(({ value, label }) => ({ label, href: address(value), here: kind === value })),
+        ]}
       />
-      {page.data.length === 0 ? (
+      {shown.length === 0 ? (
         <Empty title={analysis.state === "waiting" ? "Still learning" : "Nothing has repeated often enough yet"}>
           <p>
             {analysis.state === "none"
@@ -58,14 +71,33 @@ export default async function PatternsPage({ params, searchParams }: PageProps<"
               : "Chance repeats things too, so a pattern is shown only when it is unlikely to be chance."}
           </p>
         </Empty>
-      ) : (
-        <PatternList patterns={page.data} root={root} nowMs={Date.now()} timeZone={me.timezone} />
-      )}
-      {page.next_cursor ? (
-        <ButtonLink href={href({ kind, cursor: page.next_cursor })} className="w-fit">
-          Next page
-        </ButtonLink>
       ) : null}
+      {shown.map(({ value, label, data, next_cursor }) =>
+        kind === undefined ? (
+          <Section
+            key={value}
+            title={label}
+            aside={
+              next_cursor ? (
+                <Link href={address(value)} className="underline underline-offset-2">
+                  All {label.toLowerCase()}
+                </Link>
+              ) : null
+            }
+          >
+            {patternList(data)}
+          </Section>
+        ) : (
+          <div key={value} className="grid gap-4">
+            {patternList(data)}
+            {next_cursor ? (
+              <ButtonLink href={address(value, next_cursor)} className="w-fit">
+                Next page
+              </ButtonLink>
+            ) : null}
+          </div>
+        ),
+      )}
     </Page>
   );
 }
