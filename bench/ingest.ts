@@ -48,14 +48,21 @@ async function throughRoute(
   return await perSecond(
     batches,
     async (_, body) => {
-      const response = await fetch(`${siteUrl}/api/v1/telemetry`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-        body,
+      const send = () =>
+        fetch(`${siteUrl}/api/v1/telemetry`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+          body,
+        });
+      let resent = false;
+      const response = await send().catch(() => {
+        // The server hung up an idle connection just then. As every client may, send the batch again.
+        resent = true;
+        return send();
       });
       const answer = (await response.json()) as Record<string, unknown>;
-      if (answer[expected] !== batchSize)
-        throw new Error(`${response.status}: ${JSON.stringify(answer).slice(0, 300)}`);
+      const stored = resent ? Number(answer.accepted) + Number(answer.duplicates) : answer[expected];
+      if (stored !== batchSize) throw new Error(`${response.status}: ${JSON.stringify(answer).slice(0, 300)}`);
     },
     (events) => JSON.stringify({ events }),
   );

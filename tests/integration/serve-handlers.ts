@@ -21,6 +21,8 @@ export async function serveHandlers(
       outgoing.writeHead(500).end(error instanceof Error ? error.message : "unknown");
     });
   });
+  // Longer than any pause between a client's requests: one sent just as the server hangs up would fail.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
