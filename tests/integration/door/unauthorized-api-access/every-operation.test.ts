@@ -67,7 +67,6 @@ describe.each(handlers.map((handler) => [handler.contract.id, handler] as const)
 
   test("gives nothing for a wrong credential", async () => {
     const before = await snapshot();
-    const address = { "x-forwarded-for": `2001:db8:${crypto.randomUUID().slice(0, 4)}::1` };
     const [head, payload] = ada.accessToken.split(".");
     for (const wrong of [
       { "x-api-key": generateApiKey() },
@@ -77,7 +76,7 @@ describe.each(handlers.map((handler) => [handler.contract.id, handler] as const)
       // What a framework's own header once let past its middleware (CVE-2025-29927).
       { "x-middleware-subrequest": "middleware:middleware:middleware:middleware:middleware" },
     ] as Record<string, string>[])
-      await expectNothing(await ask({ ...address, ...wrong }), 401);
+      await expectNothing(await ask(wrong), 401);
     expect(await snapshot()).toEqual(before);
   });
 
