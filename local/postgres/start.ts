@@ -137,7 +137,11 @@ async function setPassword(sql: postgres.Sql, role: string, password: string): P
   const [row] = await sql<
     { statement: string }[]
   >`select format('alter role %I login password %L', ${role}::text, ${password}::text) as statement`;
-  if (row) await sql.unsafe(row.statement);
+  // Without the cause: it would carry the statement, and so the password, into a log.
+  if (row)
+    await sql.unsafe(row.statement).catch((error: Error) => {
+      throw new Error(`the password of ${role} could not be set: ${error.message}`);
+    });
 }
 
 async function opens(url: string, role: string, password: string): Promise<boolean> {
