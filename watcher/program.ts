@@ -22,6 +22,9 @@ Exit codes:
   2  the command line is wrong
   3  not signed in, or the key is no longer accepted
   4  the server cannot be reached or is busy; what was captured is kept and sent next time
+  130  interrupted
+
+With --dry-run, stdout holds each request's body, one a line; with --json beside it, a summary follows as the last line.
 
 Files: $FLOYO_HOME, or your platform's folder for settings (Linux: ~/.config/floyo).
 Colours are off with NO_COLOR=1 and wherever the output is not a terminal.`;

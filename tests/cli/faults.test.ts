@@ -112,14 +112,12 @@ test("says to log in again when the key no longer works, and sends after that", 
 
 test("captures nothing without consent, before and after a withdrawal", async () => {
   server.me.consent.granted = false;
-  await keep(0);
   const withdrawn = await machine.run(["record", "command_run", "--command", "a"]);
   expect(withdrawn.code).toBe(1);
   expect(withdrawn.stderr).toContain(`decide at ${server.url}/w/ada/settings/privacy`);
-  const before = await status();
   const next = await machine.run(["record", "command_run", "--command", "b"]);
   expect(next.code).toBe(1);
-  expect((await status()).spool.queued).toBe(before.spool.queued);
+  expect((await status()).spool.queued).toBe(1);
   server.me.consent.granted = true;
   expect((await machine.run(["record", "command_run", "--command", "c"])).code).toBe(0);
   expect([...server.events.values()].map((event) => event.command)).not.toContain("b");

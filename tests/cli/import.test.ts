@@ -132,6 +132,31 @@ describe("import git", () => {
     ).toEqual([...names].sort());
   });
 
+  test("gives the same whatever the person has set in git, from any folder, and inside a hook", async () => {
+    const repository = makeRepository(join(machine.folder, "site"));
+    repository.write({ "lib/report.py": "a\nb\nc\nd\n", "b.txt": "b" });
+    repository.commit("one", "2025-03-03T09:05:00+01:00");
+    repository.git("mv", "lib/report.py", "lib/tools.py");
+    repository.commit("two", "2025-03-04T09:05:00+01:00");
+    const plain = await machine.run(["import", "git", "site", "--dry-run"]);
+    const settings: [string, string][] = [
+      ["diff.renames", "false"],
+      ["diff.relative", "true"],
+      ["log.showRoot", "false"],
+      ["log.follow", "true"],
+      ["log.date", "relative"],
+      ["diff.orderFile", "/dev/null"],
+      ["color.ui", "always"],
+      ["format.pretty", "fuller"],
+    ];
+    for (const [name, value] of settings) repository.git("config", name, value);
+    const other = makeRepository(join(machine.folder, "other"));
+    const env = { GIT_DIR: join(other.folder, ".git"), GIT_INDEX_FILE: join(other.folder, "index"), GIT_PREFIX: "x/" };
+    const set = await machine.run(["import", "git", join("site", "lib"), "--dry-run"], { env });
+    expect(set.stdout).toBe(plain.stdout);
+    expect(plain.stdout).toContain("file_renamed");
+  });
+
   test("leaves out files that hold secrets, and says how many", async () => {
     const repository = makeRepository(join(machine.folder, "site"));
     repository.write({ ".env": "A=1", "deploy/id_rsa": "k", "server.pem": "k", "app.ts": "x" });

@@ -4,9 +4,10 @@ import type { Streams } from "./terminal.ts";
 
 /** Asks for a secret on the terminal; what is typed is not shown. Null when the person gives nothing. */
 export function promptSecret(streams: Streams, question: string): Promise<string | null> {
-  streams.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: streams.stdin, output: silent, terminal: true });
+  // Only now does the terminal no longer show what is typed.
+  streams.stderr.write(question);
   return new Promise((resolve) => {
     let answer: string | null = null;
     lines.once("line", (line) => {
