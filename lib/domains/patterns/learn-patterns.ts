@@ -2,9 +2,11 @@ import { replaceSuggestions } from "#lib/domains/suggestions/replace-suggestions
 import { mine } from "#lib/mining/mine.ts";
 import { ENGINE_VERSION, type Pattern } from "#lib/mining/types.ts";
 import type { Context } from "#lib/platform/context.ts";
+import { AppError } from "#lib/platform/errors.ts";
 import {
   lockLearning,
   type PatternRow,
+  readLearningStamp,
   replacePatterns,
   selectSummaries,
   selectTimeZone,
@@ -12,24 +14,40 @@ import {
 } from "./queries.ts";
 import { snakeKeys, toEvidence, toStatistics } from "./to-contract.ts";
 
+const engineVersion = String(ENGINE_VERSION);
+const attemptsMax = 3;
+
 /**
- * Mines all of a person's summarised days and makes their patterns, suggestions and analysis what the engine found,
- * in one transaction: a page sees all of it or what was before. Patterns and suggestions keep their ids as long as
- * their keys last. Of several at once for one person, each waits for the one before it.
+ * Mines all of a person's summarised days and makes their patterns, suggestions and analysis what the engine found.
+ * All of it is written in one transaction, so a page sees it whole or what was before; no transaction is open while
+ * the engine works, which may take a while. When another analysis was written meanwhile, an older reading must not
+ * overwrite it: everything is read and mined again. Patterns and suggestions keep their ids as long as their keys last.
+ * Throws CONFLICT when that happens time and again.
  */
 export async function learnPatterns(ctx: Context): Promise<{ events: number; patterns: number; suggestions: number }> {
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
-  const engineVersion = String(ENGINE_VERSION);
-  return await ctx.asUser(async (tx) => {
-    await lockLearning(tx, owner);
-    const timeZone = await selectTimeZone(tx, owner.userId);
-    const summaries = await selectSummaries(tx, owner, engineVersion);
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const { stamp, timeZone, summaries } = await ctx.asUser(async (tx) => ({
+      // First: what is written after this reading began must change the stamp.
+      stamp: await readLearningStamp(tx, owner),
+      timeZone: await selectTimeZone(tx, owner.userId),
+      summaries: await selectSummaries(tx, owner, engineVersion),
+    }));
     const mined = mine(summaries, { nowMs: Date.now(), timeZone });
     const events = summaries.reduce((sum, summary) => sum + summary.events, 0);
-    await replacePatterns(tx, owner, mined.patterns.map(toRow));
-    await replaceSuggestions(tx, owner, mined);
-    await upsertAnalysis(tx, owner, { engineVersion, eventsAnalyzed: events, funnel: snakeKeys(mined.funnel) });
-    return { events, patterns: mined.patterns.length, suggestions: mined.suggestions.length };
+    const written = await ctx.asUser(async (tx) => {
+      await lockLearning(tx, owner);
+      if ((await readLearningStamp(tx, owner)) !== stamp) return false;
+      await replacePatterns(tx, owner, mined.patterns.map(toRow));
+      await replaceSuggestions(tx, owner, mined);
+      await upsertAnalysis(tx, owner, { engineVersion, eventsAnalyzed: events, funnel: snakeKeys(mined.funnel) });
+      return true;
+    });
+    if (written) return { events, patterns: mined.patterns.length, suggestions: mined.suggestions.length };
+  }
+  throw new AppError("CONFLICT", {
+    message: "Another analysis of the same person was written each time. Try again.",
+    retryAfterSeconds: 5,
   });
 }
 

@@ -108,9 +108,17 @@ export async function clearDirtyDay(tx: Tx, { orgId, userId }: Owner, { day, ver
   return cleared.count === 1;
 }
 
-/** One learner at a time for a person, until the transaction ends: an older reading must not overwrite a newer one. */
+/** One writer of what was learned at a time for a person, until the transaction ends. */
 export async function lockLearning(tx: Tx, { orgId, userId }: Owner): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`floyo learning ${orgId} ${userId}`}, 0))`);
+}
+
+/** Another text after each analysis that was written; null before the first. */
+export async function readLearningStamp(tx: Tx, { orgId, userId }: Owner): Promise<string | null> {
+  const [row] = await tx.execute<{ stamp: string }>(
+    sql`select xmin::text as stamp from floyo.analyses where org_id = ${orgId} and user_id = ${userId}`,
+  );
+  return row?.stamp ?? null;
 }
 
 export async function selectSummaries(tx: Tx, { orgId, userId }: Owner, engineVersion: string): Promise<DaySummary[]> {

@@ -244,6 +244,29 @@ async function untilTheAnalysisWaits(): Promise<void> {
   });
 }
 
+test("an analysis that read less than another that was written meanwhile reads again", async () => {
+  const { caller, ctx } = await newcomer();
+  const events = habit(8);
+  await store(ctx, events.slice(0, 240));
+  await summarizeDays(ctx, await findStaleDays(ctx));
+  let transactions = 0;
+  const overtaken: Context = {
+    ...ctx,
+    asUser: async (run) => {
+      transactions += 1;
+      // Between its reading and its writing, the other one learns from more.
+      if (transactions === 2) {
+        await store(ctx, events.slice(240));
+        await analyzePatterns(ctx);
+      }
+      return await ctx.asUser(run);
+    },
+  };
+  expect(await learnPatterns(overtaken)).toMatchObject({ events: 320 });
+  expect(transactions).toBe(4);
+  expect(await stateOf(caller)).toMatchObject({ state: "current", events_analyzed: 320 });
+});
+
 describe("who sees patterns", () => {
   test("their person alone; another's id is not there, and no id is an error of the caller's", async () => {
     const { caller, ctx } = await newcomer();
