@@ -3,6 +3,7 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { withDatabaseErrors } from "./db-errors.ts";
 import { env } from "./env.ts";
+import { preparedClient } from "./prepared-client.ts";
 
 /** A transaction of a person's: row-level security is in force. */
 export type Tx = Parameters<Parameters<PostgresJsDatabase["transaction"]>[0]>[0];
@@ -70,7 +71,7 @@ function pool(): Pool {
   const { DATABASE_URL: url, DATABASE_POOL_MAX: max } = env();
   if (held.floyoPool?.url === url) return held.floyoPool;
   const client = postgres(connectionUrl(url), poolOptions(url, max));
-  held.floyoPool = { url, client, db: drizzle(client) };
+  held.floyoPool = { url, client, db: drizzle(isTransactionPooler(url) ? client : preparedClient(client)) };
   return held.floyoPool;
 }
 
