@@ -47,7 +47,8 @@ async function enter(browser: Browser, url: string, theme: Theme): Promise<{ pag
     timezoneId: "UTC",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  // The first visit of a page compiles it.
+  page.setDefaultTimeout(120_000);
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
