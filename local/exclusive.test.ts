@@ -26,7 +26,10 @@ test("a lock dies with the process that held it, kill -9 included", async () => 
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(holder.stdout, "data");
-  expect(() => takeExclusive(file)).toThrow(/another process holds/);
-  holder.kill("SIGKILL");
+  try {
+    expect(() => takeExclusive(file)).toThrow(/another process holds/);
+  } finally {
+    holder.kill("SIGKILL");
+  }
   takeExclusive(file, 5_000).release();
 });
