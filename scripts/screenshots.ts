@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join, relative } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { findChromium } from "./chromium.ts";
 import { readDemo } from "./demo.ts";
@@ -62,6 +63,22 @@ async function visit(page: Page, path: string): Promise<void> {
   await page.waitForLoadState("networkidle");
 }
 
+/** Has what was sent last learned, so that no picture says that something is still being read. */
+async function learn(page: Page): Promise<void> {
+  const state = async () => {
+    const answer = await page.request.get("/api/v1/analysis");
+    return ((await answer.json()) as { state?: string }).state;
+  };
+  if ((await state()) !== "waiting") return;
+  // From the page itself: a change with a session cookie is taken from Floyo's own pages alone.
+  await page.evaluate(() => fetch("/api/v1/patterns/analyze", { method: "POST" }));
+  const deadline = Date.now() + 60_000;
+  while ((await state()) === "waiting") {
+    if (Date.now() > deadline) throw new Error("The analysis does not end: see .floyo/logs/jobs.log.");
+    await wait(500);
+  }
+}
+
 /** Opens the first page that the list links to. Throws when the list is empty. */
 async function follow(page: Page, list: string, below: string): Promise<void> {
   await visit(page, list);
@@ -84,6 +101,7 @@ async function main(): Promise<void> {
   try {
     for (const theme of themes) {
       const { page, home } = await enter(browser, url, theme);
+      await learn(page);
       for (const { name, open } of pictures) {
         await open(page, home);
         const path = join(folder, `${name}-${theme}.png`);
