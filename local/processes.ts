@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -86,6 +87,8 @@ class Supervisor {
   #isReady = false;
   #tail: string[] = [];
   #failures = 0;
+  /** Settles when the process is gone and all that it printed is in its log. */
+  #logged: Promise<unknown> = Promise.resolve();
 
   constructor(spec: ProcessSpec, around: Surroundings) {
     this.spec = spec;
@@ -115,6 +118,7 @@ class Supervisor {
     const { reaper, logFile, log, record } = this.#around;
     if (existsSync(logFile) && statSync(logFile).size > logBytesMax) renameSync(logFile, `${logFile}.1`);
     const file = createWriteStream(logFile, { flags: "a", mode: 0o600 });
+    this.#logged = once(file, "close");
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
       env: { ...process.env, ...spec.env },
@@ -157,6 +161,8 @@ class Supervisor {
     if (child?.pid === undefined) return;
     await endGroup(child.pid, () => child.exitCode === null && child.signalCode === null);
     this.#around.reaper.forget(child.pid);
+    // Something that left the group may still hold the output open; it is not waited for.
+    await Promise.race([this.#logged, wait(1_000, undefined, { ref: false })]);
   }
 }
 
