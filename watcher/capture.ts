@@ -14,8 +14,8 @@ export interface Capture {
   add(event: TelemetryEvent): string | null;
   /** How many events are in memory alone. */
   readonly unsettled: number;
-  /** Makes what was added durable, and sends some of it when much waits. */
-  settle(): Promise<void>;
+  /** Makes what was added durable, tells `onKept`, and sends some of it when much waits. */
+  settle(onKept?: () => void): Promise<void>;
   /** Settles, sends the rest and reports. */
   finish(): Promise<CaptureReport>;
 }
@@ -110,11 +110,12 @@ export class SpoolingCapture extends Gate implements Capture {
     this.#lines.push(json);
   }
 
-  async settle(): Promise<void> {
+  async settle(onKept?: () => void): Promise<void> {
     const lines = this.#lines;
     this.#lines = [];
     this.#writer.append(lines);
     this.#unsent += lines.length;
+    onKept?.();
     if (this.#unsent >= sendEvery && !this.#sent.fault) await this.#send();
   }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { changeEvent } from "#watcher/collect/change-event.ts";
 import { type FakeServer, startFakeServer } from "./fake-server.ts";
+import { makeRepository } from "./make-repository.ts";
 import { floyoBundle, type Machine, makeMachine } from "./run-floyo.ts";
 
 let server: FakeServer;
@@ -78,6 +79,22 @@ test("killed at any moment of an import, running it again completes it", async (
   }
   expect(await machine.run(["import", "history", "site.ndjson"])).toMatchObject({ code: 0 });
   expect([...server.events.keys()].sort()).toEqual([...idsOfHistory].sort());
+});
+
+test("killed in the middle of a git import, it goes on after the last commit that was kept", async () => {
+  const repository = makeRepository(join(machine.folder, "site"));
+  const commits = Array.from({ length: 60 }, (_, commit) =>
+    Array.from({ length: 200 }, (_, file) => `src/${commit}/${file}.ts`),
+  );
+  repository.commitMany(commits);
+  const running = machine.start(["import", "git", "site"]);
+  server.onStored = () => void running.child.kill("SIGKILL");
+  expect(await running.outcome).toMatchObject({ signal: "SIGKILL" });
+  server.onStored = () => {};
+  const again = JSON.parse((await machine.run(["import", "git", "site", "--json"])).stdout);
+  expect(again).toMatchObject({ queued: 0, error: null, duplicates: 1000 });
+  expect(again.events).toBeLessThanOrEqual(3000);
+  expect([...server.events.values()].map((event) => event.path).sort()).toEqual(commits.flat().sort());
 });
 
 test("what was acknowledged as kept survives the death of everyone who touches the spool", async () => {

@@ -14,7 +14,7 @@ import {
 /** What goes wrong with one request to the telemetry door. */
 export type Mishap =
   /** The answer is this and nothing is stored. */
-  | { kind: "status"; status: number; code?: ErrorCode; retryAfter?: string; body?: string }
+  | { kind: "status"; status: number; code?: ErrorCode; headers?: Record<string, string>; body?: string }
   /** The connection is cut; `stored` says whether the events had been committed by then. */
   | { kind: "cut"; stored: boolean }
   /** The events are stored, and the answer breaks off in the middle. */
@@ -99,8 +99,11 @@ async function takeBatch(
   if (mishap?.kind === "silence") return;
   if (mishap?.kind === "cut" && !mishap.stored) return void response.socket?.destroy();
   if (mishap?.kind === "status") {
-    const headers: Record<string, string> = mishap.retryAfter === undefined ? {} : { "retry-after": mishap.retryAfter };
-    return give(mishap.status, mishap.body ?? errorBody(mishap.code ?? "UNAVAILABLE", "It is told to say so"), headers);
+    return give(
+      mishap.status,
+      mishap.body ?? errorBody(mishap.code ?? "UNAVAILABLE", "It is told to say so"),
+      mishap.headers,
+    );
   }
   if (!fake.me.consent.granted) return give(403, errorBody("CONSENT_REQUIRED", "The person has not agreed"));
   if (Buffer.byteLength(body) > batchBytesMax)

@@ -26,8 +26,8 @@ async function keep(count: number): Promise<void> {
 const status = async () => JSON.parse((await machine.run(["status", "--json"])).stdout);
 
 test.each<[string, Mishap[]]>([
-  ["429 with a time to wait", [{ kind: "status", status: 429, code: "RATE_LIMITED", retryAfter: "1" }]],
-  ["503 with a time to wait", [{ kind: "status", status: 503, retryAfter: "0" }]],
+  ["429 with a time to wait", [{ kind: "status", status: 429, code: "RATE_LIMITED", headers: { "retry-after": "1" } }]],
+  ["503 with a time to wait", [{ kind: "status", status: 503, headers: { "retry-after": "0" } }]],
   ["502 from a proxy", [{ kind: "status", status: 502, body: "<html>Bad gateway</html>" }]],
   ["a cut before the commit", [{ kind: "cut", stored: false }]],
   ["a cut after the commit", [{ kind: "cut", stored: true }]],
@@ -35,7 +35,11 @@ test.each<[string, Mishap[]]>([
   ["no answer at all", [{ kind: "silence" }]],
   [
     "one after another",
-    [{ kind: "cut", stored: true }, { kind: "status", status: 503, retryAfter: "0" }, { kind: "torn_answer" }],
+    [
+      { kind: "cut", stored: true },
+      { kind: "status", status: 503, headers: { "retry-after": "0" } },
+      { kind: "torn_answer" },
+    ],
   ],
 ])("gets over %s, and stores everything once", async (_, mishaps) => {
   await keep(1500);
@@ -47,13 +51,13 @@ test.each<[string, Mishap[]]>([
   expect({ sum: accepted + duplicates, queued }).toEqual({ sum: 1500, queued: 0 });
   expect(server.events.size).toBe(1500);
   expect(server.requests).toHaveLength(2 + mishaps.length);
-  const asked = mishaps.some((mishap) => mishap.kind === "status" && mishap.retryAfter === "1");
+  const asked = mishaps.some((mishap) => mishap.kind === "status" && mishap.headers?.["retry-after"] === "1");
   if (asked) expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
 });
 
 test("does not wait longer than it is allowed, remembers what the server asked, and loses nothing", async () => {
   await keep(3);
-  server.mishaps.push({ kind: "status", status: 429, code: "RATE_LIMITED", retryAfter: "120" });
+  server.mishaps.push({ kind: "status", status: 429, code: "RATE_LIMITED", headers: { "retry-after": "120" } });
   const outcome = await machine.run(["flush", "--wait", "0"]);
   expect(outcome.code).toBe(4);
   expect(outcome.stdout).toContain("still waiting: 3.");
@@ -147,11 +151,15 @@ test("sends smaller pieces where something on the way takes less", async () => {
   expect(server.events.size).toBe(8);
 });
 
-test("does not follow a redirection with the key", async () => {
+test("does not follow a redirection with the key and the events", async () => {
   await keep(1);
-  server.mishaps.push({ kind: "status", status: 308, body: "" });
+  const elsewhere = await startFakeServer();
+  const headers = { location: `${elsewhere.url}/api/v1/telemetry` };
+  server.mishaps.push({ kind: "status", status: 308, body: "", headers });
   const outcome = await machine.run(["flush"]);
   expect(outcome.code).toBe(1);
   expect(outcome.stderr).toContain("your key is not sent along");
+  expect(elsewhere.requests).toEqual([]);
   expect((await status()).spool.queued).toBe(1);
+  await elsewhere.close();
 });

@@ -140,8 +140,8 @@ async function importRange(work: Work, range: LogRange, skipTo: string | null): 
       }
       addCommit(work, commit);
       if (work.capture.unsettled < settleEvery) continue;
-      await work.capture.settle();
-      work.saveCursor({ done: range.after, underway: { until: range.until, at: commit.hash, since: range.since } });
+      const underway = { until: range.until, at: commit.hash, since: range.since };
+      await work.capture.settle(() => work.saveCursor({ done: range.after, underway }));
     }
     const { commits: read, expected } = work.totals;
     work.cli.terminal.progress(`Reading ${work.project}: ${read.toLocaleString("en")} of ${count(expected, "commit")}`);
@@ -150,8 +150,7 @@ async function importRange(work: Work, range: LogRange, skipTo: string | null): 
     await importRange(work, range, null);
     return;
   }
-  await work.capture.settle();
-  work.saveCursor({ done: range.until, underway: null });
+  await work.capture.settle(() => work.saveCursor({ done: range.until, underway: null }));
 }
 
 function addCommit({ repository, project, capture }: Work, commit: Commit): void {
