@@ -13,7 +13,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const open = (name: string, log: string[] = []) =>
   openProcesses({ recordFile: join(dir, `${name}.json`), logDir: join(dir, "logs"), log: (line) => log.push(line) });
 
-/** A program that says in a file that it is up, and does what `then` says. */
+/** A program that says on its output and then in a file that it is up, and does what `then` says. */
 function program(name: string, then = "setInterval(() => {}, 1000)") {
   const file = join(dir, `${name}.up`);
   return {
@@ -21,7 +21,7 @@ function program(name: string, then = "setInterval(() => {}, 1000)") {
     command: process.execPath,
     args: [
       "-e",
-      `require("fs").appendFileSync(${JSON.stringify(file)}, process.pid + "\\n"); console.log("up"); ${then}`,
+      `console.log("up"); require("fs").appendFileSync(${JSON.stringify(file)}, process.pid + "\\n"); ${then}`,
     ],
     ready: async () => existsSync(file),
     starts: () => readFileSync(file, "utf8").trim().split("\n").map(Number),
