@@ -2,10 +2,14 @@ import { type NextRequest, NextResponse } from "next/server";
 import { isSessionCookie, sessionClient } from "#lib/platform/auth/supabase.ts";
 import { verifyActor } from "#lib/platform/auth/verify-claims.ts";
 import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { checkOrigin } from "#lib/platform/http/check-origin.ts";
+import { requestIdOf } from "#lib/platform/http/request-id.ts";
+import { baseHeaders, errorResponse } from "#lib/platform/http/respond.ts";
 import { contentSecurityPolicy } from "#lib/platform/http/security-headers.ts";
 import { cspHeader, nonceHeader, pathHeader } from "#lib/platform/http/session-headers.ts";
 import { log } from "#lib/platform/log.ts";
-import { describeError } from "#lib/platform/report.ts";
+import { describeError, toAppError } from "#lib/platform/report.ts";
 
 /**
  * Runs before pages, and only there: refreshes the session's cookies, sends people to the page that fits their being
@@ -13,7 +17,10 @@ import { describeError } from "#lib/platform/report.ts";
  * `pageContext()` do, whether or not it ran.
  */
 export async function middleware(request: NextRequest): Promise<NextResponse> {
+  const refusal = refuse(request);
+  if (refusal) return refusal;
   const { pathname, search } = request.nextUrl;
+  if (pathname.startsWith("/api/")) return NextResponse.next();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const policy = contentSecurityPolicy(nonce, {
     development: process.env.NODE_ENV === "development",
@@ -38,6 +45,34 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set(cspHeader, policy);
   return session.carry(response);
+}
+
+/**
+ * What Next itself would answer with a 500: an address that is no UTF-8 once its `%` are read (this one for the API
+ * too), and a server action called from another site's page.
+ */
+function refuse(request: NextRequest): NextResponse | null {
+  try {
+    if (!decodes(request.nextUrl.pathname))
+      throw new AppError("VALIDATION_ERROR", { message: "The address is not UTF-8, percent-encoded." });
+    if (request.method !== "GET" && request.method !== "HEAD" && !request.nextUrl.pathname.startsWith("/api/"))
+      checkOrigin(request.headers, [new URL(env().SITE_URL).origin]);
+    return null;
+  } catch (thrown) {
+    const requestId = requestIdOf(request.headers);
+    const error = toAppError(thrown, log.with({ request_id: requestId }));
+    const answer = errorResponse(error, requestId, baseHeaders(requestId));
+    return new NextResponse(answer.body, answer);
+  }
+}
+
+function decodes(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Session {
@@ -75,6 +110,6 @@ async function refresh(request: NextRequest): Promise<Session> {
 
 export const config = {
   runtime: "nodejs",
-  // Pages alone: no API, health check, job call, asset, or file with an ending.
-  matcher: ["/((?!api/|health|_next/|.*\\.[a-z0-9]+$).*)"],
+  // Pages alone: no API, health check, job call or asset. Of the API, addresses with a `%`: their ids have none.
+  matcher: ["/((?!api/|health(?:/|$)|_next/|icon\\.svg$).*)", "/api/v1/(.*%.*)"],
 };

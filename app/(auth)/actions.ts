@@ -3,6 +3,7 @@
 import { type AuthError, isAuthApiError, isAuthWeakPasswordError } from "@supabase/supabase-js";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
+import { ownForm } from "#app/own-form.ts";
 import type { FormState } from "#components/ui/form-state.ts";
 import {
   ConfirmQuery,
@@ -17,7 +18,8 @@ import { log } from "#lib/platform/log.ts";
 import { limitAttempts } from "./limit-attempts.ts";
 import { authClient, onSite, pathOnSite } from "./session.ts";
 
-export async function signUp(_state: FormState, form: FormData): Promise<FormState> {
+export async function signUp(_state: FormState, sent: FormData): Promise<FormState> {
+  const form = await ownForm(sent);
   const { data, state } = await read(SignUpForm, form);
   if (state) return state;
   const { error } = await (await authClient()).signUp({
@@ -29,7 +31,8 @@ export async function signUp(_state: FormState, form: FormData): Promise<FormSta
   redirect("/check-mail");
 }
 
-export async function signIn(_state: FormState, form: FormData): Promise<FormState> {
+export async function signIn(_state: FormState, sent: FormData): Promise<FormState> {
+  const form = await ownForm(sent);
   const { data, state } = await read(SignInForm, form);
   if (state) return state;
   const { error } = await (await authClient()).signInWithPassword({ email: data.email, password: data.password });
@@ -37,7 +40,8 @@ export async function signIn(_state: FormState, form: FormData): Promise<FormSta
   redirect(data.next);
 }
 
-export async function sendMagicLink(_state: FormState, form: FormData): Promise<FormState> {
+export async function sendMagicLink(_state: FormState, sent: FormData): Promise<FormState> {
+  const form = await ownForm(sent);
   const { data, state } = await read(EmailForm, form);
   if (state) return state;
   const { error } = await (await authClient()).signInWithOtp({
@@ -49,7 +53,8 @@ export async function sendMagicLink(_state: FormState, form: FormData): Promise<
   redirect("/check-mail");
 }
 
-export async function sendRecovery(_state: FormState, form: FormData): Promise<FormState> {
+export async function sendRecovery(_state: FormState, sent: FormData): Promise<FormState> {
+  const form = await ownForm(sent);
   const { data, state } = await read(EmailForm, form);
   if (state) return state;
   const { error } = await (await authClient()).resetPasswordForEmail(data.email, {
@@ -59,7 +64,8 @@ export async function sendRecovery(_state: FormState, form: FormData): Promise<F
   redirect("/check-mail");
 }
 
-export async function setPassword(_state: FormState, form: FormData): Promise<FormState> {
+export async function setPassword(_state: FormState, sent: FormData): Promise<FormState> {
+  const form = await ownForm(sent);
   const { data, state } = await read(NewPasswordForm, form);
   if (state) return state;
   const { error } = await (await authClient()).updateUser({ password: data.password });
@@ -68,7 +74,8 @@ export async function setPassword(_state: FormState, form: FormData): Promise<Fo
 }
 
 /** Spends the token of a mail's link, on the press of its button. */
-export async function confirmLink(form: FormData): Promise<void> {
+export async function confirmLink(sent: FormData): Promise<void> {
+  const form = await ownForm(sent);
   const query = ConfirmQuery.safeParse(Object.fromEntries(form));
   if (!query.success || (await limitAttempts(null))) redirect("/sign-in?problem=link");
   const { token_hash, type, next } = query.data;
@@ -77,7 +84,8 @@ export async function confirmLink(form: FormData): Promise<void> {
   redirect(type === "recovery" ? "/reset-password" : pathOnSite(next));
 }
 
-export async function signInWith(form: FormData): Promise<void> {
+export async function signInWith(sent: FormData): Promise<void> {
+  const form = await ownForm(sent);
   const provider = Provider.safeParse(form.get("provider"));
   const next = NextPath.parse(form.get("next"));
   if (!provider.success) redirect("/sign-in?problem=provider");
@@ -90,6 +98,7 @@ export async function signInWith(form: FormData): Promise<void> {
 
 /** Ends this session alone; other devices stay signed in. */
 export async function signOut(): Promise<void> {
+  await ownForm(null);
   const { error } = await (await authClient()).signOut({ scope: "local" });
   if (error) log.warn("sign-out not confirmed by the auth server", { error_name: error.name });
   redirect("/sign-in");

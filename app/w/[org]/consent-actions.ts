@@ -2,8 +2,10 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { ownForm } from "#app/own-form.ts";
 import { type FormState, failed } from "#components/ui/form-state.ts";
 import * as accounts from "#lib/contracts/accounts.ts";
+import { NextPath } from "#lib/contracts/auth.ts";
 import { decideConsent as decide } from "#lib/domains/accounts/decide-consent.ts";
 import { action } from "#lib/platform/http/action.ts";
 
@@ -14,13 +16,14 @@ export async function decideConsent(
   org: string,
   next: string | null,
   _state: FormState,
-  form: FormData,
+  sent: FormData,
 ): Promise<FormState> {
+  const form = await ownForm(sent);
   const granted = form.get("granted") === "yes";
   const result = await run({ granted, version: accounts.consentVersion }, { org });
   if (!result.ok) return failed(result.error);
   revalidatePath("/w/[org]", "layout");
-  if (next) redirect(next);
+  if (next) redirect(NextPath.parse(next));
   return {
     status: "done",
     message: granted ? "Collecting is on." : "Collecting is off. The server refuses events from this moment.",

@@ -8,7 +8,7 @@ import { env } from "#lib/platform/env.ts";
 import { action } from "#lib/platform/http/action.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { pathHeader } from "#lib/platform/http/session-headers.ts";
-import { middleware } from "../../../middleware.ts";
+import { config, middleware } from "../../../middleware.ts";
 import { type Filled, fill } from "./fill.ts";
 import { endAdminSql, makePerson, type Person } from "./people.ts";
 
@@ -103,6 +103,59 @@ describe("a server action", () => {
   });
 });
 
+describe("a sign-in form's action", () => {
+  const form = (fields: Record<string, string>) => {
+    const filled = new FormData();
+    for (const [name, value] of Object.entries(fields)) filled.set(name, value);
+    return filled;
+  };
+
+  test.each<Record<string, string>>([
+    {},
+    { origin: "null" },
+    { origin: "https://evil.example" },
+    { "sec-fetch-site": "cross-site" },
+  ])("does nothing for a caller with %j, whose page is not Floyo's", async (headers) => {
+    const actions = await import("#app/(auth)/actions.ts");
+    as(ada, headers);
+    const password = form({ password: "a new password 1" });
+    for (const attempt of [
+      () => actions.signUp({ status: "idle" }, form({ email: "eve@evil.example", password: "a new password 1" })),
+      () => actions.signIn({ status: "idle" }, form({ email: ada.email, password: "a new password 1" })),
+      () => actions.setPassword({ status: "idle" }, password),
+      () => actions.confirmLink(form({ token_hash: "a", type: "recovery" })),
+      () => actions.signInWith(form({ provider: "github" })),
+      () => actions.signOut(),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code: "CROSS_SITE_REQUEST" });
+  });
+
+  test.each([[[]], [null], ["text"], [7], [{}]])(
+    "answers %j in place of a form with the fields it misses",
+    async (odd) => {
+      const actions = await import("#app/(auth)/actions.ts");
+      as(ada);
+      for (const run of [
+        actions.signUp,
+        actions.signIn,
+        actions.sendMagicLink,
+        actions.sendRecovery,
+        actions.setPassword,
+      ])
+        expect(await run({ status: "idle" }, odd as never)).toMatchObject({
+          status: "failed",
+          fields: expect.anything(),
+        });
+      await expect(actions.confirmLink(odd as never)).rejects.toMatchObject({
+        digest: expect.stringContaining("/sign-in?problem=link"),
+      });
+      await expect(actions.signInWith(odd as never)).rejects.toMatchObject({
+        digest: expect.stringContaining("/sign-in?problem=provider"),
+      });
+    },
+  );
+});
+
 describe("a page's context", () => {
   const digestOf = async (org: string): Promise<string> => {
     const thrown = await pageContext(org).then(
@@ -181,6 +234,40 @@ describe("the middleware", () => {
     expect(policy).toContain("frame-ancestors 'none'");
   });
 
+  test("runs for every page, whatever its address ends in, and for no asset or API address without a %", () => {
+    const runs = (path: string) => config.matcher.some((matcher) => new RegExp(`^${matcher}$`).test(path));
+    for (const page of ["/", "/sign-in", "/w/acme/patterns/x.y", "/nope.html", "/healthy", "/api/v1/patterns/%ff"])
+      expect([page, runs(page)]).toEqual([page, true]);
+    for (const other of ["/api/v1/me", "/api/inngest", "/health", "/health/liveness", "/_next/a.js", "/icon.svg"])
+      expect([other, runs(other)]).toEqual([other, false]);
+  });
+
+  test.each(["/w/%ff", "/w/acme/patterns/%ED%A0%80", "/api/v1/patterns/%ff"])(
+    "answers %s, which Next cannot decode, in the one error form",
+    async (path) => {
+      const response = await pass(path, { cookie: ada.cookie });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ error: { code: "VALIDATION_ERROR" } });
+    },
+  );
+
+  test("leaves an API address that can be read to the API, session and all", async () => {
+    const response = await pass("/api/v1/patterns/%61", { cookie: ada.cookie });
+    expect(response.headers.get("x-middleware-next")).toBe("1");
+    expect(response.headers.get("set-cookie")).toBeNull();
+  });
+
+  test("refuses a form that no page of Floyo sent, which Next would answer with a 500", async () => {
+    const post = (headers: Record<string, string>) =>
+      middleware(new NextRequest(new URL("/sign-in", env().SITE_URL), { method: "POST", headers }));
+    for (const headers of [{}, { origin: "null" }, { origin: "https://evil.example" }]) {
+      const response = await post(headers as Record<string, string>);
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ error: { code: "CROSS_SITE_REQUEST" } });
+    }
+    expect((await post({ origin: new URL(env().SITE_URL).origin })).headers.get("x-middleware-next")).toBe("1");
+  });
+
   test("refreshes an expired session, for the page behind it and for the browser", async () => {
     const person = await makePerson("grace");
     const [{ name } = { name: "" }] = parseCookieHeader(person.cookie);
@@ -191,8 +278,11 @@ describe("the middleware", () => {
     const session = JSON.parse(stringFromBase64URL(joined));
     const old = `base64-${stringToBase64URL(JSON.stringify({ ...session, expires_at: 1 }))}`;
     const response = await pass("/w/acme", { cookie: `${name.replace(/\.\d+$/, "")}=${old}; theme=dark` });
-    const set = response.cookies.getAll().filter((cookie) => isSessionCookie(cookie.name, env().SUPABASE_URL));
-    expect(set.some(({ value }) => value !== "")).toBe(true);
+    const set = response.headers.getSetCookie().map((line) => line.split(";", 1)[0] ?? "");
+    const written = set.filter(
+      (pair) => isSessionCookie(pair.split("=", 1)[0] ?? "", env().SUPABASE_URL) && !pair.endsWith("="),
+    );
+    expect(written.length).toBeGreaterThan(0);
     expect(response.headers.get("cache-control")).toContain("no-store");
     const behind = seenBehind(response, "cookie") ?? "";
     expect(behind).toContain("theme=dark");

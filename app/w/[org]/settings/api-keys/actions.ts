@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { ownForm } from "#app/own-form.ts";
 import type { NewKeyState } from "#components/api-keys/new-key-form.tsx";
 import { failed } from "#components/ui/form-state.ts";
 import type { Outcome } from "#components/ui/run-action.ts";
@@ -14,7 +15,8 @@ import { outcomeOf } from "../../outcome.ts";
 const runCreate = action(apiKeys.create, { permission: "session" }, createApiKey);
 const runRevoke = action(apiKeys.revoke, { permission: "session" }, revokeApiKey);
 
-export async function createKey(org: string, _state: NewKeyState, form: FormData): Promise<NewKeyState> {
+export async function createKey(org: string, _state: NewKeyState, sent: FormData): Promise<NewKeyState> {
+  const form = await ownForm(sent);
   const expires = form.get("expires_in_days");
   const result = await runCreate(
     {
