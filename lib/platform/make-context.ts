@@ -1,9 +1,7 @@
-import { inngest } from "#inngest/client.ts";
-import type { JobEvent } from "#inngest/events.ts";
 import type { Actor, Context, Workspace } from "./context.ts";
 import { asUser, type Claims } from "./db.ts";
 import { log } from "./log.ts";
-import { withTimeout } from "./with-timeout.ts";
+import { sendEvents } from "./send-events.ts";
 
 interface ContextParts {
   readonly actor: Actor;
@@ -13,7 +11,6 @@ interface ContextParts {
 }
 
 const noClient: Context["client"] = { deviceId: null, deviceName: null, name: null };
-const sendTimeoutMs = 3_000;
 
 /** What the policies learn about an actor. Never more than they read. */
 export function claimsOf(actor: Pick<Actor, "userId" | "email" | "via">): Claims {
@@ -36,15 +33,6 @@ export function makeContext({ actor, org, requestId, client = noClient }: Contex
     log: bound,
     client,
     asUser: (run) => asUser(claimsOf(actor), requestId, run),
-    emit: async (...events: JobEvent[]) => {
-      try {
-        await withTimeout(sendTimeoutMs, () => inngest.send(events));
-      } catch (error) {
-        bound.warn("job events not sent; their sweep will find the work", {
-          count: events.length,
-          error_name: error instanceof Error ? error.name : "unknown",
-        });
-      }
-    },
+    emit: (...events) => sendEvents(events, bound),
   };
 }

@@ -150,6 +150,27 @@ describe("without the auth service", () => {
   });
 });
 
+test("with a job runner that hangs, one request waits a little for it and the next ones do not", async () => {
+  process.env.INNGEST_BASE_URL = await serve(() => undefined);
+  await load();
+  const { makeContext } = await import("#lib/platform/make-context.ts");
+  const { telemetryRecorded } = await import("#inngest/events.ts");
+  const ctx = makeContext({
+    actor: { userId: ada.userId, via: "session", email: null, scopes: [], apiKeyId: null },
+    org: { id: ada.orgId, slug: ada.orgSlug, role: "owner" },
+    requestId: crypto.randomUUID(),
+  });
+  const emit = async () => {
+    const started = performance.now();
+    await ctx.emit(telemetryRecorded({ userId: ada.userId, orgId: ada.orgId }));
+    return performance.now() - started;
+  };
+  const [first, second] = [await emit(), await emit()];
+  expect(first).toBeGreaterThan(1_500);
+  expect(first).toBeLessThan(4_000);
+  expect(second).toBeLessThan(500);
+});
+
 describe("readiness", () => {
   test("is ok with everything there", async () => {
     const { health } = await load();
