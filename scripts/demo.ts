@@ -143,7 +143,7 @@ async function waitForAnalysis(api: Call): Promise<string> {
     const { state } = (await api("GET", "/api/v1/analysis")) as { state: string };
     if (state === "current") {
       const { data } = (await api("GET", "/api/v1/suggestions")) as { data: unknown[] };
-      return `${data.length} suggestions found`;
+      return `${data.length} ${data.length === 1 ? "suggestion" : "suggestions"} found`;
     }
     await wait(300);
   }

@@ -1,8 +1,4 @@
-/** A confidence in words. The bounds are those the engine's calibration is read by: half, four fifths. */
-export function confidenceWords(confidence: number): "tentative" | "likely" | "very likely" {
-  if (confidence >= 0.8) return "very likely";
-  return confidence >= 0.5 ? "likely" : "tentative";
-}
+import { confidenceWords } from "#lib/contracts/confidence.ts";
 
 /** A confidence as words, a small bar and, for those who want it, the figure. */
 export function Confidence({ value }: { value: number }) {

@@ -80,6 +80,8 @@ function unsafeForProduction(env: Env): EnvFault[] {
     const url = new URL(env[variable]);
     if (!isLocal(env[variable]) && (url.password === "" || knownSecrets.has(url.password)))
       fault(variable, "has an empty or well-known password; set one of its own");
+    if (!isLocal(env[variable]) && !/^(require|verify-ca|verify-full)$/.test(url.searchParams.get("sslmode") ?? ""))
+      fault(variable, "must end in ?sslmode=require unless it is on this machine, or what people do travels readable");
   }
   if (new URL(env.DATABASE_URL).username === new URL(env.DATABASE_ADMIN_URL).username)
     fault("DATABASE_URL", "logs in as the same role as DATABASE_ADMIN_URL; it must be floyo_app, which owns nothing");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { confidenceWords } from "#lib/contracts/confidence.ts";
 import { analysis, get, list, type Pattern, type PatternKind, type PatternSummary } from "#lib/contracts/patterns.ts";
 import { type Cli, openAccount } from "../cli.ts";
 import { type ExitCode, exitCodes, usageFault } from "../fault.ts";
@@ -6,7 +7,7 @@ import { callApi } from "../send/call-api.ts";
 import type { Connection } from "../send/connection.ts";
 import { type Column, table, wrap } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { confidenceWord, count, countByDay, sparkline, when } from "../terminal/words.ts";
+import { count, countByDay, sparkline, when } from "../terminal/words.ts";
 import { readPages } from "./read-pages.ts";
 
 export interface PatternsOptions {
@@ -40,7 +41,7 @@ export async function patterns(cli: Cli, id: string | undefined, options: Patter
   }
   cli.terminal.give({ data: found });
   if (cli.terminal.json) return exitCodes.ok;
-  if (found.length === 0) cli.terminal.say(await explainEmpty(connection));
+  if (found.length === 0) cli.terminal.say(await explainEmpty(connection, options));
   else showPatterns(cli.terminal, found, options.limit, new Date());
   return exitCodes.ok;
 }
@@ -57,11 +58,16 @@ async function completeId(connection: Connection, id: string): Promise<string> {
 }
 
 /** What is missing before there is something to show. */
-export async function explainEmpty(connection: Connection): Promise<string> {
+export async function explainEmpty(
+  connection: Connection,
+  filters: Pick<PatternsOptions, "kind" | "minConfidence"> = {},
+): Promise<string> {
   const { state, days_waiting } = await callApi(connection, analysis);
   if (state === "none") return "Nothing has been recorded yet. Begin with `floyo import git`.";
   if (state === "waiting")
     return `${count(days_waiting, "day")} of activity wait to be analysed; ask again in a minute.`;
+  if (filters.kind !== undefined || filters.minConfidence !== undefined)
+    return "No pattern fits these filters. `floyo patterns` without them shows what there is.";
   return "Nothing repeats often enough yet. It takes some days of work to see a habit.";
 }
 
@@ -88,7 +94,7 @@ function showPatterns(terminal: Terminal, found: readonly PatternSummary[], most
         pattern.support.toLocaleString("en"),
         pattern.distinct_days.toLocaleString("en"),
         // How often something was used is a count, not a guess.
-        kind === "usage" ? "" : `${Math.round(pattern.confidence * 100)} % ${confidenceWord(pattern.confidence)}`,
+        kind === "usage" ? "" : `${Math.round(pattern.confidence * 100)} % ${confidenceWords(pattern.confidence)}`,
         when(pattern.last_seen_at, now),
         pattern.id.slice(0, 8),
         pattern.title,
@@ -124,4 +130,4 @@ function showPattern(terminal: Terminal, pattern: Pattern, now: Date): void {
 }
 
 const sureness = ({ kind, confidence }: Pattern): string =>
-  kind === "usage" ? "" : `, ${confidenceWord(confidence)} (${Math.round(confidence * 100)} %)`;
+  kind === "usage" ? "" : `, ${confidenceWords(confidence)} (${Math.round(confidence * 100)} %)`;

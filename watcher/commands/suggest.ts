@@ -1,11 +1,12 @@
 import type { z } from "zod";
+import { confidenceWords } from "#lib/contracts/confidence.ts";
 import { list, type Suggestion, type SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import type { EventMatch, WorkflowDefinition as WorkflowShape } from "#lib/contracts/workflows.ts";
 import { type Cli, openAccount } from "../cli.ts";
 import { type ExitCode, exitCodes } from "../fault.ts";
 import { wrap } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { confidenceWord, count, countByDay, sparkline } from "../terminal/words.ts";
+import { count, countByDay, sparkline } from "../terminal/words.ts";
 import { explainEmpty } from "./patterns.ts";
 import { readPages } from "./read-pages.ts";
 
@@ -49,7 +50,7 @@ function show(terminal: Terminal, suggestion: Suggestion, number: number, now: D
   const percent = `${Math.round(suggestion.confidence * 100)} %`;
   const dismissed = suggestion.status === "dismissed" ? " Dismissed." : "";
   put(
-    `Confidence: ${confidenceWord(suggestion.confidence)} (${percent}), seen on ${count(suggestion.evidence.distinct_days, "day")}.${dismissed}`,
+    `Confidence: ${confidenceWords(suggestion.confidence)} (${percent}), seen on ${count(suggestion.evidence.distinct_days, "day")}.${dismissed}`,
   );
   const days = countByDay(
     suggestion.evidence.occurrences.map((one) => one.started_at),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { shorten, table, wrap } from "./table.ts";
 import { wantsColour, widthOf } from "./terminal.ts";
-import { confidenceWord, count, countByDay, sparkline, when } from "./words.ts";
+import { count, countByDay, sparkline, when } from "./words.ts";
 
 test("counts with their noun", () => {
   expect([count(0, "event"), count(1, "event"), count(1204, "event")]).toEqual(["0 events", "1 event", "1,204 events"]);
@@ -34,10 +34,6 @@ test("counts by the days of the timestamps' own clock", () => {
     "2026-10-01T00:00:00Z",
   ];
   expect(countByDay(times, now, 4)).toEqual([0, 2, 0, 1]);
-});
-
-test("confidence in words goes up with the figure", () => {
-  expect([0.1, 0.5, 0.75, 0.95].map(confidenceWord)).toEqual(["a guess", "likely", "sure", "very sure"]);
 });
 
 test("aligns a table by what is seen, colours aside", () => {

@@ -4,14 +4,6 @@ const dayMs = 86_400_000;
 export const count = (value: number, one: string, many = `${one}s`): string =>
   `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
 
-/** A confidence of 0 to 1 in a word. */
-export function confidenceWord(confidence: number): string {
-  if (confidence >= 0.9) return "very sure";
-  if (confidence >= 0.75) return "sure";
-  if (confidence >= 0.5) return "likely";
-  return "a guess";
-}
-
 /** When something was: relative within a week, the day itself after that. By this machine's clock and zone. */
 export function when(timestamp: string, now: Date): string {
   const at = new Date(timestamp);

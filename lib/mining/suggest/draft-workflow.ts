@@ -35,7 +35,9 @@ export function draftCoChange(pattern: RelationshipPattern, describer: Describer
       kind: "action",
       connector: "notify",
       operation: "send",
-      input: { message: `You changed ${describer.files(from)}; usually ${describer.files(files)} changes with it.` },
+      input: {
+        message: `You changed ${describer.files(from)}; usually ${describer.files(files)} ${files.length > 1 ? "change" : "changes"} with it.`,
+      },
     });
     graph.end = [wait, remind];
   }
@@ -129,15 +131,27 @@ function escapeGlob(path: string): string {
   return path.replace(/[[\]{}?()!]/g, "\\$&");
 }
 
-/** `folder/*.po` when three files or more have just that in common. */
+/**
+ * One glob for three files or more that differ in one part of their path alone: `folder/*.po` where that is the name and
+ * the extension is shared, `locales/<any>/web.po` where it is a folder.
+ */
 function commonGlob(files: readonly FileRef[]): string | undefined {
-  if (files.length < 3) return undefined;
-  const kinds = files.map(({ path }) => {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const dot = name.lastIndexOf(".");
-    return dot <= 0 ? undefined : `${escapeGlob(path.slice(0, path.length - name.length))}*${name.slice(dot)}`;
-  });
-  return kinds.every((kind) => kind !== undefined && kind === kinds[0]) ? kinds[0] : undefined;
+  const [first, ...others] = files.map(({ path }) => path.split("/"));
+  if (first === undefined || files.length < 3 || others.some(({ length }) => length !== first.length)) return undefined;
+  const varying = first.flatMap((part, at) => (others.every((other) => other[at] === part) ? [] : [at]));
+  const [at] = varying;
+  if (at === undefined || varying.length > 1) return undefined;
+  const extensions = new Set([first, ...others].map((parts) => extensionOf(parts[at] as string)));
+  const [extension] = extensions;
+  const isName = at === first.length - 1;
+  if (isName && (extensions.size > 1 || extension === "")) return undefined;
+  return first.map((part, index) => (index !== at ? escapeGlob(part) : isName ? `*${extension}` : "*")).join("/");
+}
+
+/** With its dot; empty where there is none, as in `.gitignore`. */
+function extensionOf(name: string): string {
+  const dot = name.lastIndexOf(".");
+  return dot <= 0 ? "" : name.slice(dot);
 }
 
 function clip(text: string): string {
