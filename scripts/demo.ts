@@ -12,6 +12,9 @@ import { root } from "./environment.ts";
 export interface Demo {
   email: string;
   password: string;
+  /** The command's key, and the address that it is signed in at. */
+  key?: string;
+  siteUrl?: string;
   /** Everything below was done once; a later start has nothing left to do. */
   seeded: boolean;
 }
@@ -60,13 +63,17 @@ function makePassword(): string {
  * this checkout's own. Every step may run again. Throws when a step is refused.
  */
 export async function seedDemo({ dir, siteUrl, env, note }: SeedOptions): Promise<Demo> {
-  const demo = readDemo(dir);
+  let demo = readDemo(dir);
   if (demo.seeded) return demo;
   const token = await signIn(demo, env);
   const api = caller(siteUrl, token);
   await api("PUT", "/api/v1/consent", { granted: true, version: consentVersion });
 
-  if (!(await holdsKey(dir, siteUrl))) await login(dir, siteUrl, api);
+  if (demo.key === undefined) {
+    demo = { ...demo, key: await makeKey(api) };
+    keep(dir, demo);
+  }
+  demo = await signInCommand(demo, dir, siteUrl);
   await floyo(dir, ["import", "history", history, "--author", historyAuthor, "--project", historyProject]);
   note(`${historyAuthor} of a real history sent`);
   if (existsSync(join(root, ".git"))) {
@@ -80,23 +87,19 @@ export async function seedDemo({ dir, siteUrl, env, note }: SeedOptions): Promis
   return done;
 }
 
-/** Whether an earlier start, ended half-way, has signed the command in already. */
-async function holdsKey(dir: string, siteUrl: string): Promise<boolean> {
-  try {
-    const who = JSON.parse(await floyo(dir, ["whoami", "--json"])) as { url?: string };
-    return who.url === siteUrl;
-  } catch {
-    return false;
-  }
+async function makeKey(api: Call): Promise<string> {
+  const body = { name: "Demo on this machine", scopes: Scope.options, expires_in_days: null };
+  const { key } = (await api("POST", "/api/v1/api-keys", body)) as { key: string };
+  return key;
 }
 
-async function login(dir: string, siteUrl: string, api: Call): Promise<void> {
-  const { key } = (await api("POST", "/api/v1/api-keys", {
-    name: "Demo on this machine",
-    scopes: Scope.options,
-    expires_in_days: null,
-  })) as { key: string };
-  await floyo(dir, ["login", "--url", siteUrl], key);
+/** Signs the demo's command in at the address of this start: another checkout may have the port of the last one. */
+export async function signInCommand(demo: Demo, dir: string, siteUrl: string): Promise<Demo> {
+  if (demo.key === undefined || demo.siteUrl === siteUrl) return demo;
+  await floyo(dir, ["login", "--url", siteUrl], demo.key);
+  const moved = { ...demo, siteUrl };
+  keep(dir, moved);
+  return moved;
 }
 
 async function signIn({ email, password }: Demo, env: Record<string, string>): Promise<string> {
@@ -151,7 +154,7 @@ async function waitForAnalysis(api: Call): Promise<string> {
 }
 
 /** Runs the command as a person would, with its own home so that it never touches theirs. */
-async function floyo(dir: string, args: string[], input = ""): Promise<string> {
+async function floyo(dir: string, args: string[], input = ""): Promise<void> {
   const home = demoHome(dir);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const child = spawn(process.execPath, [join(root, "watcher", "floyo.ts"), ...args], {
@@ -174,5 +177,4 @@ async function floyo(dir: string, args: string[], input = ""): Promise<string> {
   });
   if (code !== 0)
     throw new Error(`floyo ${args.join(" ")} ended with ${code}:\n${`${said}\n${complained}`.trim().slice(-2000)}`);
-  return said;
 }

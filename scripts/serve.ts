@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeDurably } from "#local/secrets.ts";
-import { demoHome, readDemo, seedDemo } from "./demo.ts";
+import { demoHome, readDemo, seedDemo, signInCommand } from "./demo.ts";
 import { loadEnvFiles, provided, root, stateDir } from "./environment.ts";
 import { type Launched, launch } from "./launch.ts";
 import { claimAppPort, startApp } from "./next-app.ts";
@@ -75,8 +75,12 @@ async function showDemo({
   launched: Launched;
   progress: Progress;
 }) {
-  if (provided().supabase || readDemo(dir).seeded) return;
+  if (provided().supabase) return;
   try {
+    if (readDemo(dir).seeded) {
+      await signInCommand(readDemo(dir), dir, siteUrl);
+      return;
+    }
     await progress.step("Demo with a real history", (note) => seedDemo({ dir, siteUrl, env: launched.env, note }));
   } catch (error) {
     progress.say(
