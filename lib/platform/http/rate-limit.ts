@@ -25,6 +25,9 @@ export const refusedAllowance: Allowance = { max: 30, windowSeconds: 60 };
 const signInByAddress: Allowance = { max: 30, windowSeconds: 300 };
 const signInByAccount: Allowance = { max: 10, windowSeconds: 300 };
 
+/** The counter is an int4, and goes one beyond its limit. */
+const countMax = 2 ** 31 - 2;
+
 interface Bucket extends Allowance {
   /** As the policy is called in the headers. */
   readonly policy: "operation" | "person" | "address" | "refused";
@@ -45,7 +48,10 @@ const Row = z.object({ allowed: z.boolean(), remaining: z.number(), reset_second
  */
 async function take(buckets: readonly Bucket[]): Promise<Taken[]> {
   const { RATE_LIMIT_FACTOR: factor } = env();
-  const scaled = buckets.map((bucket) => ({ ...bucket, max: Math.max(1, Math.floor(bucket.max * factor)) }));
+  const scaled = buckets.map((bucket) => ({
+    ...bucket,
+    max: Math.min(countMax, Math.max(1, Math.floor(bucket.max * factor))),
+  }));
   const wanted = scaled.map((bucket, index) => ({
     index,
     key: bucket.key,
