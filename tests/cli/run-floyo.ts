@@ -1,21 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 import { buildFloyo } from "#watcher/build.ts";
 
 /** The command's sources, which Node runs as they are. */
 export const floyoSource = fileURLToPath(new URL("../../watcher/floyo.ts", import.meta.url));
 
 let bundle: Promise<string> | undefined;
+const leftovers: string[] = [];
+afterAll(() => Promise.all(leftovers.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 /** The one file that people install, made of the sources as they stand. Starts four times as fast as they do. */
 export function floyoBundle(): Promise<string> {
   bundle ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), "floyo-bundle-"));
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    leftovers.push(folder);
     await buildFloyo(join(folder, "floyo.mjs"));
     return join(folder, "floyo.mjs");
   })();
