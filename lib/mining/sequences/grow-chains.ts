@@ -2,15 +2,20 @@ import type { Timeline } from "../assemble-timeline.ts";
 import { IDLE_GAP_MS } from "../summarize-day.ts";
 import type { StepIndex } from "./index-steps.ts";
 
-/** Where a chain of steps was found: minimal windows, one per distinct end, ends ascending. */
+/**
+ * Where a chain of steps was found: minimal windows, one per distinct end, ends ascending. Entries `from … to - 1` of
+ * the columns, which many chains share.
+ */
 export interface Embeddings {
   start: Int32Array;
   end: Int32Array;
+  from: number;
+  to: number;
 }
 
+/** A chain that stands out. */
 export interface Chain {
   symbols: number[];
-  embeddings: Embeddings;
   support: Support;
 }
 
@@ -41,7 +46,8 @@ const TEST_SD = 3;
  * Finds chains of distinct steps by growing them one step to the right (PrefixSpan's projection, Pei et al. 2001, with a
  * gap constraint as in Mannila's episodes). Every pair is grown on, however ordinary, so that a routine made of common
  * steps is not lost to a pairwise filter; from three steps on, a chain must stand out from its prefix.
- * Visits chains in a fixed order; stops when the budget is spent.
+ * Visits chains in a fixed order; stops when the budget is spent. O(budget) time, whatever the input; O(places × steps)
+ * memory, in columns that are used again for every chain of the same length.
  * @returns hypotheses looked at.
  */
 export function growChains(
@@ -51,107 +57,180 @@ export function growChains(
   visit: (chain: Chain) => void,
 ): number {
   const { gapMax, stepsMax, daysMin } = options;
-  const counts = new Int32Array(index.symbols);
-  const fill = new Int32Array(index.symbols);
+  const { placesFirst, places } = index;
+  const extensions = new Extensions(timeline, index, gapMax);
+  /** Embeddings of all extensions of the chain being grown, by its length. */
+  const columns: { start: Int32Array; end: Int32Array }[] = [];
+  /** Chance that a step follows any given place within the gap, by its own frequency. */
+  const chances = Float64Array.from({ length: index.symbols }, (_, symbol) => {
+    const often = (placesFirst[symbol + 1] as number) - (placesFirst[symbol] as number);
+    return 1 - (1 - Math.min(1, often / timeline.positions)) ** (gapMax + 1);
+  });
   let spent = 0;
   let hypotheses = 0;
 
   for (let s = 0; s < index.symbols; s++) {
-    const places = index.places.subarray(index.placesFirst[s], index.placesFirst[s + 1]);
+    const everywhere = { start: places, end: places, from: placesFirst[s] as number, to: placesFirst[s + 1] as number };
     // Each first step gets its share, and what earlier ones left over.
-    grow([s], { start: places, end: places }, Math.ceil((options.budget * (s + 1)) / index.symbols));
+    grow([s], everywhere, Math.ceil((options.budget * (s + 1)) / index.symbols));
   }
   return hypotheses;
 
   function grow(symbols: number[], prefix: Embeddings, budget: number): void {
     if (spent > budget) return;
-    const touched: number[] = [];
-    spent +=
-      VISIT_COST +
-      eachExtension(timeline, index, prefix, gapMax, (symbol) => {
-        if (counts[symbol] === 0) touched.push(symbol);
-        counts[symbol] = (counts[symbol] as number) + 1;
-      });
-    touched.sort((a, b) => a - b);
-    const kept = new Map<number, Embeddings>();
-    for (const symbol of touched) {
-      const count = counts[symbol] as number;
-      counts[symbol] = 0;
-      if (count < daysMin || symbols.includes(symbol)) continue;
+    spent += VISIT_COST + extensions.collect(prefix);
+    const kept: { symbol: number; deviations: number; embeddings: Embeddings }[] = [];
+    const { start, end } = columnsFor(symbols.length, extensions.found);
+    let filled = 0;
+    for (const symbol of extensions.symbolsSeen(daysMin)) {
+      if (symbols.includes(symbol)) continue;
       hypotheses++;
-      if (symbols.length > 1 && standsOut(prefix, symbol, count) < GROW_SD) continue;
-      kept.set(symbol, { start: new Int32Array(count), end: new Int32Array(count) });
-      fill[symbol] = 0;
+      const count = extensions.countOf(symbol);
+      const deviations = standsOut(prefix.to - prefix.from, symbol, count);
+      if (symbols.length > 1 && deviations < GROW_SD) continue;
+      kept.push({ symbol, deviations, embeddings: { start, end, from: filled, to: filled + count } });
+      extensions.place(symbol, filled);
+      filled += count;
     }
-    if (kept.size === 0) return;
-    eachExtension(timeline, index, prefix, gapMax, (symbol, start, end) => {
-      const list = kept.get(symbol);
-      if (list === undefined) return;
-      const slot = fill[symbol] as number;
-      list.start[slot] = start;
-      list.end[slot] = end;
-      fill[symbol] = slot + 1;
-    });
-    for (const [symbol, embeddings] of kept) {
+    if (kept.length > 0) extensions.distribute(start, end);
+    extensions.clear();
+    for (const { symbol, deviations, embeddings } of kept) {
       const support = supportOf(timeline, embeddings);
       if (support.days < daysMin) continue;
       const chain = [...symbols, symbol];
-      if (standsOut(prefix, symbol, embeddings.end.length) >= TEST_SD) visit({ symbols: chain, embeddings, support });
+      if (deviations >= TEST_SD) visit({ symbols: chain, support });
       if (chain.length < stepsMax) grow(chain, embeddings, budget);
     }
   }
 
+  function columnsFor(length: number, size: number): { start: Int32Array; end: Int32Array } {
+    let own = columns[length];
+    if (own === undefined || own.end.length < size) {
+      const room = Math.max(size, 2 * (own?.end.length ?? 0));
+      own = { start: new Int32Array(room), end: new Int32Array(room) };
+      columns[length] = own;
+    }
+    return own;
+  }
+
   /** Standard deviations above what a step's own frequency predicts after so many prefixes. */
-  function standsOut(prefix: Embeddings, symbol: number, count: number): number {
-    const places = (index.placesFirst[symbol + 1] as number) - (index.placesFirst[symbol] as number);
-    const chance = 1 - (1 - Math.min(1, places / timeline.positions)) ** (gapMax + 1);
-    const mean = prefix.end.length * chance;
+  function standsOut(prefixes: number, symbol: number, count: number): number {
+    const chance = chances[symbol] as number;
+    const mean = prefixes * chance;
     return (count - mean) / Math.sqrt(mean * (1 - chance) + 1e-9);
   }
 }
 
-/** Calls back for each step that follows a prefix within the gap, once per place, with the latest start. Returns places looked at. */
-function eachExtension(
-  timeline: Timeline,
-  index: StepIndex,
-  prefix: Embeddings,
-  gapMax: number,
-  visit: (symbol: number, start: number, end: number) => void,
-): number {
-  const { stretch, stretchStart, startMs, endMs } = timeline;
-  const { first, at } = index;
-  let spent = 0;
-  for (let i = 0; i < prefix.end.length; i++) {
-    const from = prefix.end[i] as number;
-    const start = prefix.start[i] as number;
-    // A place beyond the next end is nearer to that one: every place is visited once, from the nearest end before it.
-    const nextEnd = i + 1 < prefix.end.length ? (prefix.end[i + 1] as number) : timeline.positions;
-    const stop = Math.min(from + gapMax + 1, nextEnd, (stretchStart[(stretch[from] as number) + 1] as number) - 1);
-    for (let p = from + 1; p <= stop; p++) {
-      spent++;
-      if ((startMs[p] as number) - (endMs[from] as number) > IDLE_GAP_MS) break;
-      for (let j = first[p] as number; j < (first[p + 1] as number); j++) visit(at[j] as number, start, p);
+/** The steps that follow the embeddings of a prefix within the gap, once per place and with the latest start. */
+class Extensions {
+  found = 0;
+  readonly #timeline: Timeline;
+  readonly #index: StepIndex;
+  readonly #gapMax: number;
+  /** A place is seen once for a prefix, so none has more extensions than there are places. */
+  readonly #symbol: Int32Array;
+  readonly #start: Int32Array;
+  readonly #end: Int32Array;
+  readonly #counts: Int32Array;
+  /** Where the next embedding of a symbol goes, or -1. */
+  readonly #next: Int32Array;
+  #seen: number[] = [];
+
+  constructor(timeline: Timeline, index: StepIndex, gapMax: number) {
+    this.#timeline = timeline;
+    this.#index = index;
+    this.#gapMax = gapMax;
+    this.#symbol = new Int32Array(index.at.length);
+    this.#start = new Int32Array(index.at.length);
+    this.#end = new Int32Array(index.at.length);
+    this.#counts = new Int32Array(index.symbols);
+    this.#next = new Int32Array(index.symbols).fill(-1);
+  }
+
+  /** Returns the positions looked at. */
+  collect(prefix: Embeddings): number {
+    const { stretch, stretchStart, startMs, endMs, positions } = this.#timeline;
+    const { first, at } = this.#index;
+    const counts = this.#counts;
+    const seen = this.#seen;
+    let looked = 0;
+    let found = 0;
+    for (let i = prefix.from; i < prefix.to; i++) {
+      const from = prefix.end[i] as number;
+      // A place beyond the next end is nearer to that one: every place is visited once, from the nearest end before it.
+      const nextEnd = i + 1 < prefix.to ? (prefix.end[i + 1] as number) : positions;
+      const stretchEnd = (stretchStart[(stretch[from] as number) + 1] as number) - 1;
+      const stop = Math.min(from + this.#gapMax + 1, nextEnd, stretchEnd);
+      const endedMs = endMs[from] as number;
+      for (let p = from + 1; p <= stop; p++) {
+        looked++;
+        if ((startMs[p] as number) - endedMs > IDLE_GAP_MS) break;
+        for (let j = first[p] as number; j < (first[p + 1] as number); j++) {
+          const symbol = at[j] as number;
+          const count = counts[symbol] as number;
+          if (count === 0) seen.push(symbol);
+          counts[symbol] = count + 1;
+          this.#symbol[found] = symbol;
+          this.#start[found] = prefix.start[i] as number;
+          this.#end[found] = p;
+          found++;
+        }
+      }
+    }
+    this.found = found;
+    return looked;
+  }
+
+  countOf(symbol: number): number {
+    return this.#counts[symbol] as number;
+  }
+
+  /** Ascending. */
+  symbolsSeen(least: number): number[] {
+    return this.#seen.filter((symbol) => (this.#counts[symbol] as number) >= least).sort((a, b) => a - b);
+  }
+
+  /** The embeddings of a symbol are wanted, from this entry of the columns on. */
+  place(symbol: number, from: number): void {
+    this.#next[symbol] = from;
+  }
+
+  distribute(start: Int32Array, end: Int32Array): void {
+    for (let i = 0; i < this.found; i++) {
+      const symbol = this.#symbol[i] as number;
+      const slot = this.#next[symbol] as number;
+      if (slot < 0) continue;
+      start[slot] = this.#start[i] as number;
+      end[slot] = this.#end[i] as number;
+      this.#next[symbol] = slot + 1;
     }
   }
-  return spent;
+
+  clear(): void {
+    for (const symbol of this.#seen) {
+      this.#counts[symbol] = 0;
+      this.#next[symbol] = -1;
+    }
+    this.#seen = [];
+  }
 }
 
-export function supportOf(timeline: Timeline, { start, end }: Embeddings): Support {
+export function supportOf(timeline: Timeline, { start, end, from, to }: Embeddings): Support {
   let occurrences = 0;
   let stretches = 0;
   let days = 0;
   let busyTo = -1;
   let lastStretch = -1;
   let lastDay = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < end.length; i++) {
-    const from = start[i] as number;
-    if (from <= busyTo) continue;
+  for (let i = from; i < to; i++) {
+    const p = start[i] as number;
+    if (p <= busyTo) continue;
     busyTo = end[i] as number;
     occurrences++;
-    const stretch = timeline.stretch[from] as number;
+    const stretch = timeline.stretch[p] as number;
     if (stretch !== lastStretch) stretches++;
     lastStretch = stretch;
-    const day = timeline.day[from] as number;
+    const day = timeline.day[p] as number;
     if (day !== lastDay) days++;
     lastDay = day;
   }
@@ -160,31 +239,38 @@ export function supportOf(timeline: Timeline, { start, end }: Embeddings): Suppo
 
 /** Embeddings level by level; `parents[k][i]` is the place in level k - 1 that embedding i of level k continues. */
 function embed(timeline: Timeline, index: StepIndex, symbols: readonly number[], gapMax: number) {
+  const { stretch, startMs, endMs } = timeline;
+  const { placesFirst, places } = index;
   const firstSymbol = symbols[0] ?? 0;
-  let ends: Int32Array = index.places.subarray(index.placesFirst[firstSymbol], index.placesFirst[firstSymbol + 1]);
+  let ends = places.subarray(placesFirst[firstSymbol], placesFirst[firstSymbol + 1]);
   const levels: Int32Array[] = [ends];
   const parents: Int32Array[] = [new Int32Array(0)];
   for (let k = 1; k < symbols.length; k++) {
-    const wanted = symbols[k] as number;
-    const places = (index.placesFirst[wanted + 1] as number) - (index.placesFirst[wanted] as number);
-    const nextEnds = new Int32Array(places);
-    const from = new Int32Array(places);
+    const first = placesFirst[symbols[k] as number] as number;
+    const last = placesFirst[(symbols[k] as number) + 1] as number;
+    const nextEnds = new Int32Array(last - first);
+    const parent = new Int32Array(last - first);
     let count = 0;
-    const ranks = Int32Array.from(ends.keys());
-    eachExtension(timeline, index, { start: ranks, end: ends }, gapMax, (symbol, rank, end) => {
-      if (symbol !== wanted) return;
-      nextEnds[count] = end;
-      from[count] = rank;
+    let rank = 0;
+    for (let i = first; i < last && ends.length > 0; i++) {
+      const p = places[i] as number;
+      // The nearest end before the place.
+      while (rank + 1 < ends.length && (ends[rank + 1] as number) < p) rank++;
+      const from = ends[rank] as number;
+      if (from >= p || p - from > gapMax + 1 || stretch[from] !== stretch[p]) continue;
+      if ((startMs[p] as number) - (endMs[from] as number) > IDLE_GAP_MS) continue;
+      nextEnds[count] = p;
+      parent[count] = rank;
       count++;
-    });
+    }
     ends = nextEnds.subarray(0, count);
     levels.push(ends);
-    parents.push(from.subarray(0, count));
+    parents.push(parent.subarray(0, count));
   }
   return { levels, parents };
 }
 
-/** Positions of every step of each occurrence that does not overlap an earlier one. O(places of the steps × gap). */
+/** Positions of every step of each occurrence that does not overlap an earlier one. O(places of the steps). */
 export function findOccurrences(
   timeline: Timeline,
   index: StepIndex,
@@ -195,8 +281,8 @@ export function findOccurrences(
   const occurrences: Int32Array[] = [];
   let busyTo = -1;
   const last = levels.length - 1;
+  const path = new Int32Array(symbols.length);
   for (let i = 0; i < (levels[last] as Int32Array).length; i++) {
-    const path = new Int32Array(symbols.length);
     let at = i;
     for (let k = last; k >= 0; k--) {
       path[k] = levels[k]?.[at] as number;
@@ -204,7 +290,7 @@ export function findOccurrences(
     }
     if ((path[0] as number) <= busyTo) continue;
     busyTo = path[last] as number;
-    occurrences.push(path);
+    occurrences.push(path.slice());
   }
   return occurrences;
 }

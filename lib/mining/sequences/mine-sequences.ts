@@ -5,6 +5,7 @@ import { fingerprint } from "../fingerprint.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
 import type { NearMiss, SequencePattern, Step } from "../types.ts";
+import { BestCandidates } from "./best-candidates.ts";
 import { findOccurrences, growChains } from "./grow-chains.ts";
 import { indexSteps, type StepIndex } from "./index-steps.ts";
 import { type Candidate, distinctDays, nearChains, Q_MAX, type Selected, selectChains } from "./select-chains.ts";
@@ -23,7 +24,7 @@ const GAPS = [0, 1, 3] as const;
 const GAP_MAX = 3;
 /** Places looked at in each of the three searches: seconds at most, whatever the input. */
 const budgetFor = (positions: number) => Math.min(60_000_000, Math.max(8_000_000, 40 * positions));
-/** Candidates held at a time; beyond twice as many, the least significant go. */
+/** Beyond twice as many candidates, the least significant go. */
 const CANDIDATES_MAX = 10_000;
 
 export interface MinedSequences {
@@ -72,7 +73,7 @@ export function mineSequences(timeline: Timeline, describer: Describer): MinedSe
 }
 
 function testChains(timeline: Timeline, index: StepIndex): { candidates: Candidate[]; hypotheses: number } {
-  const found = new Map<string, Candidate>();
+  const best = new BestCandidates(CANDIDATES_MAX, STEPS_MAX);
   let hypotheses = 0;
   for (const gapMax of GAPS) {
     const shuffled = new ShuffleNull(timeline, index, gapMax);
@@ -82,29 +83,20 @@ function testChains(timeline: Timeline, index: StepIndex): { candidates: Candida
       daysMin: SEQUENCE_DAYS_MIN - 1,
       budget: budgetFor(timeline.positions),
     };
+    // The looser search counts all occurrences and so gives the numbers that are shown; either may give the p-value.
+    best.beginRound();
     hypotheses += growChains(timeline, index, options, ({ symbols, support }) => {
       const { expected, pValue } = shuffled.test(symbols, support.occurrences, support.stretches);
-      if (pValue > Q_MAX) return;
-      const name = symbols.join();
-      const known = found.get(name);
-      // The looser search counts all occurrences and so gives the numbers that are shown; either may give the p-value.
-      const smaller = Math.min(pValue, known?.pValue ?? 1);
-      found.set(name, { symbols, ...support, expected, pValue: smaller, qValue: 1 });
-      if (found.size > 2 * CANDIDATES_MAX) keepBest(found);
+      if (pValue <= Q_MAX) best.add(symbols, support.occurrences, support.days, expected, pValue);
     });
   }
-  const candidates = [...found.values()];
+  const candidates = best.list();
   const adjusted = adjustPValues(
     candidates.map(({ pValue }) => pValue),
     hypotheses,
   );
   for (const [i, candidate] of candidates.entries()) candidate.qValue = adjusted[i] ?? 1;
   return { candidates, hypotheses };
-}
-
-function keepBest(found: Map<string, Candidate>): void {
-  const order = [...found].sort(([a, x], [b, y]) => x.pValue - y.pValue || (a < b ? -1 : 1));
-  for (const [name] of order.slice(CANDIDATES_MAX)) found.delete(name);
 }
 
 function toPattern(

@@ -24,29 +24,36 @@ export class ShuffleNull {
   readonly #index: StepIndex;
   readonly #gapMax: number;
   readonly #weights = new Map<number, Float64Array>();
+  /** T(n) of each stretch by the chain's length; -1 where nobody has asked. */
+  readonly #places: Float64Array[] = [];
+  /** The first steps of the chain tested last, and the stretches shared by the first one, two, … of them. */
+  readonly #prefix: number[] = [];
+  readonly #shared: SharedStretches[] = [];
+  /** E in each stretch that holds all steps of the chain being tested. */
+  readonly #expected: Float64Array;
   readonly #bins = new Float64Array(BINS);
 
   constructor(timeline: Timeline, index: StepIndex, gapMax: number) {
     this.#timeline = timeline;
     this.#index = index;
     this.#gapMax = gapMax;
+    this.#expected = new Float64Array(timeline.stretches);
   }
 
-  /** Expected embeddings and an upper bound of the p-value. O(stretches that hold the rarest step × steps). */
+  /**
+   * Expected embeddings and an upper bound of the p-value. O(stretches shared by all steps but the last) when the last
+   * is all that differs from the chain tested before, as in a search that grows chains; times the steps otherwise.
+   */
   test(chain: readonly number[], occurrences: number, stretches: number): { expected: number; pValue: number } {
-    const bins = this.#bins.fill(0);
-    const { stretchStart } = this.#timeline;
-    let expected = 0;
-    this.#eachShared(chain, (stretch, product) => {
-      const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
-      const e = this.#places(n, chain.length) * product;
-      if (e <= 0) return;
-      expected += e;
-      const bin = e >= 1 ? 0 : Math.min(BINS - 1, Math.floor(-Math.log2(e) * BINS_PER_OCTAVE));
-      bins[bin] = (bins[bin] as number) + 1;
-    });
+    const { expected, shared } = this.#expect(chain);
     const byOccurrences = poissonTail(occurrences, expected);
     if (byOccurrences <= CLEAR_P) return { expected, pValue: 2 * byOccurrences };
+    const bins = this.#bins.fill(0);
+    for (let i = 0; i < shared; i++) {
+      const e = this.#expected[i] as number;
+      const bin = e >= 1 ? 0 : Math.min(BINS - 1, Math.floor(-Math.log2(e) * BINS_PER_OCTAVE));
+      bins[bin] = (bins[bin] as number) + 1;
+    }
     const parts: { trials: number; p: number }[] = [];
     for (let bin = 0; bin < BINS; bin++) {
       const trials = bins[bin] as number;
@@ -55,42 +62,86 @@ export class ShuffleNull {
     return { expected, pValue: Math.min(1, 2 * Math.min(byOccurrences, chernoffTail(stretches, parts))) };
   }
 
-  #length(stretch: number): number {
+  /** Notes E of each stretch that holds all steps; returns their sum and number. */
+  #expect(chain: readonly number[]): { expected: number; shared: number } {
+    const last = chain.length - 1;
+    const { stretchFirst, stretchOf, stretchCount } = this.#index;
     const { stretchStart } = this.#timeline;
-    return (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
+    const { stretches, products, size } = this.#sharedBy(chain, last);
+    const places = this.#placesOf(chain.length);
+    const end = stretchFirst[(chain[last] as number) + 1] as number;
+    let cursor = stretchFirst[chain[last] as number] as number;
+    let expected = 0;
+    let shared = 0;
+    for (let i = 0; i < size; i++) {
+      const stretch = stretches[i] as number;
+      cursor = seek(stretchOf, cursor, end, stretch);
+      if (cursor >= end) break;
+      const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
+      if (stretchOf[cursor] !== stretch || n <= last) continue;
+      const product = (products[i] as number) * ((stretchCount[cursor] as number) / (n - last));
+      let ways = places[stretch] as number;
+      if (ways < 0) {
+        ways = this.#countPlaces(n, chain.length);
+        places[stretch] = ways;
+      }
+      const e = ways * product;
+      if (e <= 0) continue;
+      this.#expected[shared++] = e;
+      expected += e;
+    }
+    return { expected, shared };
   }
 
-  /** Calls back for every stretch that holds all steps, with Π cᵢ / (n)_k. */
-  #eachShared(chain: readonly number[], visit: (stretch: number, product: number) => void): void {
+  /** The stretches that hold the first `steps` steps of a chain. */
+  #sharedBy(chain: readonly number[], steps: number): SharedStretches {
+    let known = 0;
+    while (known < steps && this.#prefix[known] === chain[known]) known++;
+    if (known < steps) this.#prefix.length = known;
+    for (let i = known; i < steps; i++) {
+      this.#prefix.push(chain[i] as number);
+      this.#share(i);
+    }
+    return this.#shared[steps - 1] as SharedStretches;
+  }
+
+  /** Of the stretches that hold the steps before step i of the prefix, those that hold it too. */
+  #share(i: number): void {
     const { stretchFirst, stretchOf, stretchCount } = this.#index;
-    const cursors = chain.map((s) => stretchFirst[s] as number);
-    const ends = chain.map((s) => stretchFirst[s + 1] as number);
-    let rarest = 0;
-    for (let i = 1; i < chain.length; i++) {
-      if ((ends[i] as number) - (cursors[i] as number) < (ends[rarest] as number) - (cursors[rarest] as number)) {
-        rarest = i;
-      }
-    }
-    for (let c = cursors[rarest] as number; c < (ends[rarest] as number); c++) {
+    const { stretchStart } = this.#timeline;
+    const symbol = this.#prefix[i] as number;
+    const before = this.#shared[i - 1];
+    const own = this.#shared[i] ?? new SharedStretches(this.#timeline.stretches);
+    this.#shared[i] = own;
+    own.size = 0;
+    let b = 0;
+    for (let c = stretchFirst[symbol] as number; c < (stretchFirst[symbol + 1] as number); c++) {
       const stretch = stretchOf[c] as number;
-      const n = this.#length(stretch);
-      if (n < chain.length) continue;
+      const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
+      if (n <= i) continue;
       let product = 1;
-      for (let i = 0; i < chain.length && product > 0; i++) {
-        const end = ends[i] as number;
-        let cursor = i === rarest ? c : seek(stretchOf, cursors[i] as number, end, stretch);
-        if (i !== rarest) cursors[i] = cursor;
-        if (cursor >= end || stretchOf[cursor] !== stretch) {
-          product = 0;
-          cursor = end;
-        } else product *= (stretchCount[cursor] as number) / (n - i);
+      if (before !== undefined) {
+        while (b < before.size && (before.stretches[b] as number) < stretch) b++;
+        if (b >= before.size) break;
+        if (before.stretches[b] !== stretch) continue;
+        product = before.products[b] as number;
       }
-      if (product > 0) visit(stretch, product);
+      own.stretches[own.size] = stretch;
+      own.products[own.size] = product * ((stretchCount[c] as number) / (n - i));
+      own.size++;
     }
+  }
+
+  #placesOf(k: number): Float64Array {
+    const known = this.#places[k];
+    if (known !== undefined) return known;
+    const places = new Float64Array(this.#timeline.stretches).fill(-1);
+    this.#places[k] = places;
+    return places;
   }
 
   /** T(n): ways to place k positions in order with at most `gapMax` others between neighbours. */
-  #places(n: number, k: number): number {
+  #countPlaces(n: number, k: number): number {
     const weights = this.#weights.get(k) ?? this.#weigh(k);
     let places = 0;
     for (let span = k - 1; span < Math.min(n, weights.length); span++) places += (weights[span] as number) * (n - span);
@@ -110,6 +161,18 @@ export class ShuffleNull {
     }
     this.#weights.set(k, weights);
     return weights;
+  }
+}
+
+/** Stretches that hold the first k steps of a chain, ascending, each with Π cᵢ / (n)_k. */
+class SharedStretches {
+  size = 0;
+  readonly stretches: Int32Array;
+  readonly products: Float64Array;
+
+  constructor(sizeMax: number) {
+    this.stretches = new Int32Array(sizeMax);
+    this.products = new Float64Array(sizeMax);
   }
 }
 

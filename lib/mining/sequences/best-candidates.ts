@@ -1,0 +1,116 @@
+import type { Candidate } from "./select-chains.ts";
+
+/**
+ * The most significant of any number of chains: memory for twice as many as are kept, O(1) a chain but for the weeding
+ * out, which is O(n log n) once in so many chains. Chains come in rounds, in each of which none comes twice; one that an
+ * earlier round brought is renewed and keeps the smaller of its p-values.
+ */
+export class BestCandidates {
+  readonly #most: number;
+  readonly #stepsMax: number;
+  /** Columns of the chains held, in the order in which they came. */
+  readonly #pValue: Float64Array;
+  readonly #expected: Float64Array;
+  readonly #occurrences: Int32Array;
+  readonly #days: Int32Array;
+  readonly #length: Int32Array;
+  readonly #symbols: Int32Array;
+  #size = 0;
+  /** Chains of earlier rounds: their number at the start of this one, and where each of them is now, or -1. */
+  readonly #earlier = new Map<string, number>();
+  #placeOfEarlier = new Int32Array(0);
+
+  constructor(most: number, stepsMax: number) {
+    const room = 2 * most + 1;
+    this.#most = most;
+    this.#stepsMax = stepsMax;
+    this.#pValue = new Float64Array(room);
+    this.#expected = new Float64Array(room);
+    this.#occurrences = new Int32Array(room);
+    this.#days = new Int32Array(room);
+    this.#length = new Int32Array(room);
+    this.#symbols = new Int32Array(room * stepsMax);
+  }
+
+  beginRound(): void {
+    this.#earlier.clear();
+    for (let i = 0; i < this.#size; i++) this.#earlier.set(this.#nameOf(i), i);
+    this.#placeOfEarlier = Int32Array.from({ length: this.#size }, (_, i) => i);
+  }
+
+  add(symbols: readonly number[], occurrences: number, days: number, expected: number, pValue: number): void {
+    const known = this.#placeOf(symbols);
+    const at = known < 0 ? this.#size : known;
+    this.#pValue[at] = known < 0 ? pValue : Math.min(pValue, this.#pValue[known] as number);
+    this.#expected[at] = expected;
+    this.#occurrences[at] = occurrences;
+    this.#days[at] = days;
+    if (known >= 0) return;
+    this.#length[at] = symbols.length;
+    for (let k = 0; k < symbols.length; k++) this.#symbols[at * this.#stepsMax + k] = symbols[k] as number;
+    this.#size++;
+    if (this.#size > 2 * this.#most) this.#weedOut();
+  }
+
+  /** In the order in which they came; q-values are 1. */
+  list(): Candidate[] {
+    return Array.from({ length: this.#size }, (_, i) => ({
+      symbols: [...this.#symbolsOf(i)],
+      occurrences: this.#occurrences[i] as number,
+      days: this.#days[i] as number,
+      expected: this.#expected[i] as number,
+      pValue: this.#pValue[i] as number,
+      qValue: 1,
+    }));
+  }
+
+  #placeOf(symbols: readonly number[]): number {
+    if (this.#earlier.size === 0) return -1;
+    const earlier = this.#earlier.get(symbols.join());
+    return earlier === undefined ? -1 : (this.#placeOfEarlier[earlier] as number);
+  }
+
+  #symbolsOf(i: number): Int32Array {
+    return this.#symbols.subarray(i * this.#stepsMax, i * this.#stepsMax + (this.#length[i] as number));
+  }
+
+  #nameOf(i: number): string {
+    return this.#symbolsOf(i).join();
+  }
+
+  /** Leaves the chains with the smallest p-values, and of equal ones the first by name. */
+  #weedOut(): void {
+    const worst = this.#pValue.slice(0, this.#size).sort()[this.#most - 1] as number;
+    let better = 0;
+    const equal: { i: number; name: string }[] = [];
+    for (let i = 0; i < this.#size; i++) {
+      const pValue = this.#pValue[i] as number;
+      if (pValue < worst) better++;
+      else if (pValue === worst) equal.push({ i, name: this.#nameOf(i) });
+    }
+    equal.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const alsoKept = new Set(equal.slice(0, this.#most - better).map(({ i }) => i));
+    const earlier = this.#placeOfEarlier;
+    const placeAfter = new Int32Array(this.#size).fill(-1);
+    let kept = 0;
+    for (let i = 0; i < this.#size; i++) {
+      const pValue = this.#pValue[i] as number;
+      if (pValue > worst || (pValue === worst && !alsoKept.has(i))) continue;
+      this.#move(i, kept);
+      placeAfter[i] = kept++;
+    }
+    for (let e = 0; e < earlier.length; e++) {
+      const place = earlier[e] as number;
+      if (place >= 0) earlier[e] = placeAfter[place] as number;
+    }
+    this.#size = kept;
+  }
+
+  #move(from: number, to: number): void {
+    for (const column of [this.#pValue, this.#expected, this.#occurrences, this.#days, this.#length]) {
+      column[to] = column[from] as number;
+    }
+    const start = from * this.#stepsMax;
+    this.#symbols.copyWithin(to * this.#stepsMax, start, start + this.#stepsMax);
+  }
+}
