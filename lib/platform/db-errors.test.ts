@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { DrizzleQueryError } from "drizzle-orm/errors";
 import { expect, test } from "vitest";
 import { databaseFault, fromDatabaseError, withDatabaseErrors } from "./db-errors.ts";
@@ -35,10 +36,31 @@ test.each([
   }
 });
 
-test.each(["42P01", "42703", "42601", "XX000"])("%s is our own fault and stays as it is", async (code) => {
+test.each(["42P01", "42703", "42601", "XX000"])("%s is our own fault and stays one", async (code) => {
   expect(fromDatabaseError(wrapped(code))).toBeNull();
-  const error = wrapped(code);
-  await expect(withDatabaseErrors(() => Promise.reject(error))).rejects.toBe(error);
+  const error = await withDatabaseErrors(() => Promise.reject(wrapped(code))).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "DatabaseError", code, message: "from the server" });
+  expect(error).toMatchObject({ stack: expect.stringMatching(/db-errors\.test\.ts:\d+/) });
+});
+
+/** What Next prints of an error that leaves a page. */
+const printed = async (error: Error) =>
+  inspect(await withDatabaseErrors(() => Promise.reject(error)).catch((thrown: unknown) => thrown), { depth: 9 });
+
+test.each(["42703", "22P02", "23505", "23514", "57014", "CONNECTION_CLOSED"])(
+  "of %s nothing that was sent leaves, however it is printed",
+  async (code) => {
+    const row = { detail: "Failing row contains (a secret).", where: "a secret", query: "select 'a secret'" };
+    const inner = Object.assign(new Error(code.startsWith("22") ? 'invalid input: "a secret"' : "no"), { code }, row);
+    const text = await printed(new DrizzleQueryError("select $1\n  at a secret", ["a secret"], inner));
+    expect(text).not.toContain("secret");
+    expect(text).toContain(code);
+  },
+);
+
+test("nor of a statement that the driver could not send", async () => {
+  const unsent = new DrizzleQueryError("select $1", ["a secret"], new TypeError("a secret cannot be written"));
+  expect(await printed(unsent)).not.toContain("secret");
 });
 
 test("an AppError passes through untouched", async () => {

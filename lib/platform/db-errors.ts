@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from "drizzle-orm/errors";
 import { AppError } from "./errors.ts";
 
 /** What postgres.js and drizzle leave on an error. */
@@ -6,6 +7,9 @@ interface DatabaseFault {
   readonly constraint_name?: string;
   readonly table_name?: string;
 }
+
+/** SQLSTATE classes whose messages name only our own tables, columns and constraints, never a value that was sent. */
+export const plainSqlClasses = /^(08|0A|23|25|28|2F|3D|3F|40|42|53|54|55|57|58|XX)/;
 
 /** Socket and pool faults of postgres.js and Node. */
 const connectionFaults = new Set([
@@ -72,12 +76,51 @@ export function fromDatabaseError(error: unknown): AppError | null {
   return null;
 }
 
+/** A fault of the database without a word of what was sent to it. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+  readonly code: string;
+  readonly constraint_name?: string;
+  readonly table_name?: string;
+
+  constructor(fault: DatabaseFault, thrown: Error) {
+    super(fault instanceof Error && plainSqlClasses.test(fault.code) ? fault.message : `SQLSTATE ${fault.code}`);
+    this.code = fault.code;
+    if (fault.constraint_name !== undefined) this.constraint_name = fault.constraint_name;
+    if (fault.table_name !== undefined) this.table_name = fault.table_name;
+    this.stack = withoutMessage(thrown.stack, `${this.name}: ${this.message}`);
+  }
+}
+
+/**
+ * Drizzle's errors carry the statement's parameters and Postgres's the row that did not fit: e-mail addresses, paths.
+ * Next prints whatever error leaves a page, causes and all, so neither may leave this file.
+ */
+function withoutValues(error: unknown): unknown {
+  const fault = databaseFault(error);
+  if (fault && error instanceof Error) return new DatabaseError(fault, error);
+  // The driver's own, before anything reached the database.
+  if (error instanceof DrizzleQueryError) {
+    const bare = new Error("a statement could not be sent");
+    bare.stack = withoutMessage(error.stack, String(bare));
+    return bare;
+  }
+  return error;
+}
+
+/** The frames of a stack under another first line: its own repeats the message, which may span several. */
+function withoutMessage(stack: string | undefined, firstLine: string): string {
+  const frames = (stack ?? "").split("\n").filter((line) => /^ {4}at \S/.test(line));
+  return [firstLine, ...frames].join("\n");
+}
+
 /** Runs `run`, turning what the database says into an `AppError` where a caller can act on it. */
 export async function withDatabaseErrors<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw fromDatabaseError(error) ?? error;
+    const bare = withoutValues(error);
+    throw fromDatabaseError(bare) ?? bare;
   }
 }

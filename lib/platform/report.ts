@@ -1,10 +1,7 @@
 import { z } from "zod";
-import { databaseFault } from "./db-errors.ts";
+import { databaseFault, plainSqlClasses } from "./db-errors.ts";
 import { AppError } from "./errors.ts";
 import { type LogFields, type Logger, log } from "./log.ts";
-
-/** SQLSTATE classes whose messages name only our own tables, columns and constraints, never a value that was sent. */
-const plainSqlClasses = /^(08|0A|23|25|28|2F|3D|3F|40|42|53|54|55|57|58|XX)/;
 
 /** Error classes of the runtime whose messages speak of code, not of data. */
 const plainNames = new Set(["TypeError", "ReferenceError", "RangeError", "AbortError", "TimeoutError"]);
