@@ -1,6 +1,6 @@
 // `make test`: everything that must hold, on a stack of its own. All stages run even when one fails, and the last line
 // counts: "N passed, N failed". Given words (`node scripts/test.ts unit e2e`), only the stages of those names run.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildApp, testedBuild } from "./build.ts";
 import { ensureChromium } from "./chromium.ts";
@@ -38,19 +38,25 @@ async function vitest(projects: string[], coverage?: keyof typeof coverageMin): 
   const coverageDir = join(results, `coverage-${name}`);
   const args = ["run", ...projects.flatMap((project) => ["--project", project])];
   args.push("--silent=passed-only", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
-  if (coverage) args.push("--coverage", `--coverage.reportsDirectory=${coverageDir}`, ...coveredFiles[coverage]);
+  if (coverage) args.push("--coverage", `--coverage.reportsDirectory=${coverageDir}`, ...coveredFiles[coverage]());
   const { code } = await run(bin("vitest"), args, { cwd: root, env: testEnv(), onLine: indent });
   const tally = tallyVitest(report, code);
   return coverage ? sum([tally, tallyCoverage(coverageDir, coverage)]) : tally;
 }
 
 /**
- * Unit tests answer for the code that decides things without a database or a request; the rest of `lib` is glue to the
- * real parts, which only the integration tests can tell anything true about. Those answer for all of it.
+ * Unit tests answer for what decides things without a database or a request: the engine, the contracts and every file of
+ * `lib` that has a test beside it. The rest of `lib` is glue to the real parts, of which only the integration tests can
+ * tell anything true; those answer for all of it.
  */
-const coveredFiles: Record<keyof typeof coverageMin, string[]> = {
-  unit: ["lib/mining/**/*.ts", "lib/contracts/**/*.ts"].map((glob) => `--coverage.include=${glob}`),
-  integration: [],
+const coveredFiles: Record<keyof typeof coverageMin, () => string[]> = {
+  unit: () => {
+    const besides = readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.test\.tsx?$/.test(file))
+      .map((file) => `lib/${file.replace(/\.test(\.tsx?)$/, "$1")}`);
+    return ["lib/mining/**/*.ts", "lib/contracts/**/*.ts", ...besides].map((glob) => `--coverage.include=${glob}`);
+  },
+  integration: () => [],
 };
 
 function tallyCoverage(dir: string, kind: keyof typeof coverageMin): Tally {
