@@ -9,6 +9,8 @@ export class LocalClock {
   readonly timeZone: string;
   readonly #format: Intl.DateTimeFormat;
   readonly #days = new Map<number, { changeMs: number; before: number; after: number }>();
+  /** Offset at the start of UTC days: one day's end is the next one's start. */
+  readonly #midnights = new Map<number, number>();
 
   constructor(timeZone: string) {
     this.timeZone = timeZone;
@@ -31,8 +33,8 @@ export class LocalClock {
     let known = this.#days.get(day);
     if (known === undefined) {
       const start = day * DAY;
-      const before = this.#lookUp(start);
-      const after = this.#lookUp(start + DAY);
+      const before = this.#atMidnight(day);
+      const after = this.#atMidnight(day + 1);
       let changeMs = start + DAY;
       if (before !== after) {
         let low = start;
@@ -65,6 +67,15 @@ export class LocalClock {
   toInstant(dayNumber: number, minuteOfDay: number): number {
     const wall = dayNumber * DAY + minuteOfDay * 60_000;
     return wall - this.offsetMs(wall - this.offsetMs(wall));
+  }
+
+  #atMidnight(day: number): number {
+    let offset = this.#midnights.get(day);
+    if (offset === undefined) {
+      offset = this.#lookUp(day * DAY);
+      this.#midnights.set(day, offset);
+    }
+    return offset;
   }
 
   #lookUp(ms: number): number {

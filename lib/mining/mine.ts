@@ -36,7 +36,7 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
   for (let p = 0; p < timeline.positions; p++) lastMs = Math.max(lastMs, timeline.endMs[p] as number);
   const asOfMs = Math.min(options.nowMs, Number.isFinite(lastMs) ? lastMs : options.nowMs);
 
-  const usage = mineUsage(days, asOfMs, options.timeZone);
+  const usage = mineUsage(days, asOfMs, options.timeZone, timeline.clock);
   const sequences = mineSequences(timeline, describer);
   const routines = mineRoutines(timeline, describer, sequences.patterns, sequences.paths, sequences.daysOfStep);
   const relationships = mineRelationships(timeline, describer, asOfMs);

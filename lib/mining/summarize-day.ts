@@ -21,6 +21,8 @@ const IDS_PER_RUN = 4;
 interface Row {
   event: MiningEvent;
   step: Step;
+  /** Number of the step's symbol within the day: as good as the text and quicker to look up. */
+  symbol: number;
   /** Time that orders the row: that of its group's first event, or its own. */
   anchorMs: number;
 }
@@ -38,37 +40,38 @@ export function utcDayOf(ms: number): string {
 export function summarizeDay(day: string, events: readonly MiningEvent[]): DaySummary {
   const startOfDay = Date.parse(`${day}T00:00:00Z`);
   const rows = orderedRows(events, startOfDay);
-  const usage = new Map<string, UsageRow>();
-  const groupFiles = new Map<string, Set<string>>();
-  for (const { event, step } of rows) {
-    countUsage(usage, event, step);
+  const usage = new UsageCount();
+  const groupFiles = new Map<string, Set<number>>();
+  for (const { event, step, symbol } of rows) {
+    usage.count(event, step);
     if (event.group === undefined) continue;
-    const files = groupFiles.get(event.group) ?? new Set();
-    groupFiles.set(event.group, files.add(step.symbol));
+    const files = groupFiles.get(event.group);
+    if (files === undefined) groupFiles.set(event.group, new Set([symbol]));
+    else files.add(symbol);
   }
   const groupKeys = [...groupFiles.keys()].sort();
   const groupIndex = new Map(groupKeys.map((key, i) => [key, i]));
   const collected = collectRuns(rows, groupFiles);
-  const symbols = [...new Map(collected.runs.map((run) => [run.step.symbol, run.step])).values()].sort((a, b) =>
+  const steps = [...new Map(collected.runs.map((run) => [run.symbol, run.step]))].sort(([, a], [, b]) =>
     compare(a.symbol, b.symbol),
   );
-  const stepIndex = new Map(symbols.map((step, i) => [step.symbol, i]));
+  const stepIndex = new Map(steps.map(([symbol], i) => [symbol, i]));
   return {
     engineVersion: ENGINE_VERSION,
     day,
     events: rows.length,
     eventsOmitted: rows.length - collected.events,
-    steps: symbols,
+    steps: steps.map(([, step]) => step),
     groups: groupKeys.map((key) => ({ key, files: groupFiles.get(key)?.size ?? 0 })),
     runs: {
-      step: collected.runs.map((run) => stepIndex.get(run.step.symbol) ?? 0),
+      step: collected.runs.map((run) => stepIndex.get(run.symbol) ?? 0),
       startMs: collected.runs.map((run) => run.startMs - startOfDay),
       spanMs: collected.runs.map((run) => run.endMs - run.startMs),
       count: collected.runs.map((run) => run.count),
       group: collected.runs.map((run) => (run.group === undefined ? -1 : (groupIndex.get(run.group) ?? -1))),
       ids: collected.runs.map((run) => run.ids),
     },
-    usage: [...usage.values()].sort((a, b) => compare(a.dimension, b.dimension) || compare(a.value, b.value)),
+    usage: usage.rows(),
   };
 }
 
@@ -76,10 +79,17 @@ export function summarizeDay(day: string, events: readonly MiningEvent[]): DaySu
 function orderedRows(events: readonly MiningEvent[], startOfDay: number): Row[] {
   const groupStart = new Map<string, number>();
   const rows: Row[] = [];
+  const symbols = new Map<string, number>();
   for (const event of events) {
     const ms = event.occurredAtMs;
     if (!(ms >= startOfDay && ms < startOfDay + DAY)) continue;
-    rows.push({ event, step: stepOf(event), anchorMs: ms });
+    const step = stepOf(event);
+    let symbol = symbols.get(step.symbol);
+    if (symbol === undefined) {
+      symbol = symbols.size;
+      symbols.set(step.symbol, symbol);
+    }
+    rows.push({ event, step, symbol, anchorMs: ms });
   }
   // An id sent twice with different contents must not depend on order: the first by time and step stands.
   rows.sort(byTime);
@@ -98,13 +108,14 @@ function orderedRows(events: readonly MiningEvent[], startOfDay: number): Row[] 
 function byTime(a: Row, b: Row): number {
   return (
     a.event.occurredAtMs - b.event.occurredAtMs ||
-    compare(a.step.symbol, b.step.symbol) ||
+    (a.symbol === b.symbol ? 0 : compare(a.step.symbol, b.step.symbol)) ||
     compare(a.event.id, b.event.id)
   );
 }
 
 interface Run {
   step: Step;
+  symbol: number;
   startMs: number;
   endMs: number;
   count: number;
@@ -113,22 +124,22 @@ interface Run {
 }
 
 /** Repeats of one step without a pause or another step between become one run; in a group each step is one run. */
-function collectRuns(rows: readonly Row[], groupFiles: ReadonlyMap<string, ReadonlySet<string>>) {
+function collectRuns(rows: readonly Row[], groupFiles: ReadonlyMap<string, ReadonlySet<number>>) {
   const runs: Run[] = [];
   let events = 0;
   let group: string | undefined;
-  let inGroup = new Map<string, Run>();
-  for (const { event, step } of rows) {
+  let inGroup = new Map<number, Run>();
+  for (const { event, step, symbol } of rows) {
     const ms = event.occurredAtMs;
     if (event.group !== group) {
       group = event.group;
       inGroup = new Map();
     }
-    const previous = group === undefined ? runs.at(-1) : inGroup.get(step.symbol);
+    const previous = group === undefined ? runs.at(-1) : inGroup.get(symbol);
     if (
       previous !== undefined &&
       previous.group === group &&
-      previous.step.symbol === step.symbol &&
+      previous.symbol === symbol &&
       (group !== undefined || ms - previous.endMs <= IDLE_GAP_MS)
     ) {
       previous.endMs = Math.max(previous.endMs, ms);
@@ -139,31 +150,45 @@ function collectRuns(rows: readonly Row[], groupFiles: ReadonlyMap<string, Reado
     }
     if (group !== undefined && (groupFiles.get(group)?.size ?? 0) > GROUP_FILES_MAX) continue;
     if (runs.length >= RUNS_PER_DAY_MAX) continue;
-    const run: Run = { step, startMs: ms, endMs: ms, count: 1, group, ids: [event.id] };
+    const run: Run = { step, symbol, startMs: ms, endMs: ms, count: 1, group, ids: [event.id] };
     runs.push(run);
-    if (group !== undefined) inGroup.set(step.symbol, run);
+    if (group !== undefined) inGroup.set(symbol, run);
     events++;
   }
   return { runs, events };
 }
 
-function countUsage(usage: Map<string, UsageRow>, event: MiningEvent, step: Step): void {
-  const extension = step.type.startsWith("file_") && step.path !== undefined ? extensionOf(step.path) : undefined;
-  if (extension !== undefined) add("extension", extension);
-  const tool = event.tool ?? event.app ?? (step.command === undefined ? undefined : programOf(step.command));
-  if (tool) add("tool", tool);
-  if (event.project) add("project", event.project);
+class UsageCount {
+  readonly #byDimension: Record<UsageDimension, Map<string, UsageRow>> = {
+    extension: new Map(),
+    project: new Map(),
+    tool: new Map(),
+  };
 
-  function add(dimension: UsageDimension, value: string): void {
-    const key = `${dimension}\u001f${value}`;
-    const row = usage.get(key);
+  count(event: MiningEvent, step: Step): void {
+    const extension = step.type.startsWith("file_") && step.path !== undefined ? extensionOf(step.path) : undefined;
+    if (extension !== undefined) this.#add("extension", extension, event.occurredAtMs);
+    const tool = event.tool ?? event.app ?? (step.command === undefined ? undefined : programOf(step.command));
+    if (tool) this.#add("tool", tool, event.occurredAtMs);
+    if (event.project) this.#add("project", event.project, event.occurredAtMs);
+  }
+
+  /** Sorted by dimension and value. */
+  rows(): UsageRow[] {
+    const { extension, project, tool } = this.#byDimension;
+    return [extension, project, tool].flatMap((rows) => [...rows.values()].sort((a, b) => compare(a.value, b.value)));
+  }
+
+  #add(dimension: UsageDimension, value: string, ms: number): void {
+    const rows = this.#byDimension[dimension];
+    const row = rows.get(value);
     if (row === undefined) {
-      usage.set(key, { dimension, value, events: 1, firstMs: event.occurredAtMs, lastMs: event.occurredAtMs });
+      rows.set(value, { dimension, value, events: 1, firstMs: ms, lastMs: ms });
       return;
     }
     row.events++;
-    if (event.occurredAtMs < row.firstMs) row.firstMs = event.occurredAtMs;
-    if (event.occurredAtMs > row.lastMs) row.lastMs = event.occurredAtMs;
+    if (ms < row.firstMs) row.firstMs = ms;
+    if (ms > row.lastMs) row.lastMs = ms;
   }
 }
 

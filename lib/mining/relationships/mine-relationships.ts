@@ -34,6 +34,8 @@ export interface MinedRelationships {
 
 /** One file, or a cluster of files that change as one. */
 interface Unit {
+  /** The file's own, or one of the set's beyond all files. */
+  number: number;
   files: number[];
   /** Transactions in which most of the unit changed, ascending. */
   of: number[];
@@ -54,19 +56,20 @@ export function mineRelationships(timeline: Timeline, describer: Describer, asOf
   );
   const sets = clusters.filter((files) => files.length >= 3);
   const unitOf = new Map<number, Unit>();
-  for (const files of sets) {
-    const unit: Unit = { files, of: transactionsOfMost(data, files) };
+  for (const [i, files] of sets.entries()) {
+    const unit: Unit = { number: data.files.length + i, files, of: transactionsOfMost(data, files) };
     for (const file of files) unitOf.set(file, unit);
   }
   const maker = new PatternMaker(timeline, data, describer, asOfMs, tested);
   for (const files of sets) maker.addSet(files);
-  const pairsSeen = new Set<string>();
+  const pairsSeen = new Set<number>();
+  const units = data.files.length + sets.length;
   for (const { a, b, qValue } of significant) {
-    const left = unitOf.get(a) ?? { files: [a], of: data.of[a] ?? [] };
-    const right = unitOf.get(b) ?? { files: [b], of: data.of[b] ?? [] };
-    const name = [left.files.join(), right.files.join()].sort().join("|");
-    if (left === right || pairsSeen.has(name)) continue;
-    pairsSeen.add(name);
+    const left = unitOf.get(a) ?? { number: a, files: [a], of: data.of[a] ?? [] };
+    const right = unitOf.get(b) ?? { number: b, files: [b], of: data.of[b] ?? [] };
+    const pair = Math.min(left.number, right.number) * units + Math.max(left.number, right.number);
+    if (left === right || pairsSeen.has(pair)) continue;
+    pairsSeen.add(pair);
     maker.addRule(left, right, qValue);
   }
   return { ...maker.finish(), candidates: tested, significant: significant.length };
@@ -184,11 +187,14 @@ class PatternMaker {
   #trials(rule: Rule): Trial[] {
     const since = Math.max(...rule.to.map((file) => this.#of(file)[0] ?? 0));
     const until = Math.min(...rule.to.map((file) => this.#data.deletedMs[file] ?? Number.POSITIVE_INFINITY));
-    const with_ = new Set(rule.toOf);
+    const { fromOf, toOf } = rule;
     const trials: Trial[] = [];
-    for (const t of rule.fromOf.slice(lowerBound(rule.fromOf, since))) {
+    let next = 0;
+    for (let i = lowerBound(fromOf, since); i < fromOf.length; i++) {
+      const t = fromOf[i] as number;
+      while (next < toOf.length && (toOf[next] as number) < t) next++;
       const atMs = this.#data.transactions[t]?.startMs ?? 0;
-      if (atMs <= until) trials.push({ atMs, held: with_.has(t) });
+      if (atMs <= until) trials.push({ atMs, held: toOf[next] === t });
     }
     return trials;
   }

@@ -78,11 +78,11 @@ export class ActivityBaseline {
     for (const p of onsets) weight.set(this.#block(p), (weight.get(this.#block(p)) ?? 0) + 1 / onsets.length);
     const shares = new Float64Array(CELLS);
     for (const [block, share] of weight) {
-      const all = this.#blocks.get(block);
-      const own = less.get(block);
-      const total = EVEN_OCCASIONS + (all?.[CELLS] ?? 0) - (own?.[CELLS] ?? 0);
+      const all = this.#blocks.get(block) ?? NONE;
+      const own = less.get(block) ?? NONE;
+      const total = EVEN_OCCASIONS + (all[CELLS] as number) - (own[CELLS] as number);
       for (let c = 0; c < CELLS; c++) {
-        const begun = EVEN_OCCASIONS / CELLS + (all?.[c] ?? 0) - (own?.[c] ?? 0);
+        const begun = EVEN_OCCASIONS / CELLS + (all[c] as number) - (own[c] as number);
         shares[c] = (shares[c] as number) + (share * begun) / total;
       }
     }
@@ -98,6 +98,8 @@ export class ActivityBaseline {
     return (this.#timeline.day[position] as number) * CELLS_PER_DAY + quarter;
   }
 }
+
+const NONE = new Float64Array(CELLS + 1);
 
 function capped(occasions: number): number {
   return Math.min(OCCASIONS_PER_QUARTER_MAX, occasions);

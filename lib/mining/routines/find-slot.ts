@@ -6,6 +6,8 @@ const WIDTHS = [2, 4, 8, 12];
 /** Windows tried for one thing: starts × widths × sets of weekdays. */
 const WINDOWS = CELLS_PER_DAY * WIDTHS.length * 127;
 const ONSETS_MIN = 4;
+/** More than floating point can err by in a score. */
+const ROUNDING = 1e-9;
 
 export interface Slot {
   /** Quarter hour of the local day at which the window starts; it may run past midnight. */
@@ -46,6 +48,11 @@ export function findSlot(histogram: Float64Array, shares: Float64Array): Slot | 
         counts[day] = between(onsets, from, width);
         chances[day] = Math.max(width / CELLS, between(activity, from, width));
       }
+      // No set of days holds more than all of them, nor is any likelier by chance to be hit less than one day.
+      const most = counts.reduce((sum, count) => sum + count, 0);
+      if (most < ONSETS_MIN) continue;
+      const scoreMax = divergence(most / total, width / CELLS) * total;
+      if (best !== undefined && scoreMax < best.score * (1 - ROUNDING)) continue;
       for (const weekdays of weekdaySets(counts)) {
         let inside = 0;
         let chance = 0;

@@ -28,8 +28,12 @@ interface Tally {
  * the latest 28 with those among the 28 before (Fisher's exact test): events come in bursts and would make everything
  * significant.
  */
-export function mineUsage(days: readonly DaySummary[], asOfMs: number, timeZone: string): UsagePattern[] {
-  const clock = new LocalClock(timeZone);
+export function mineUsage(
+  days: readonly DaySummary[],
+  asOfMs: number,
+  timeZone: string,
+  clock: LocalClock = new LocalClock(timeZone),
+): UsagePattern[] {
   const today = clock.dayNumber(asOfMs);
   const tallies = new Map<string, Tally>();
   const activeDays = new Set<number>();
