@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { adoptSupabaseCli, loadEnvFiles, provided } from "./environment.ts";
+import { adoptSupabaseCli, loadEnvFiles, provided, root } from "./environment.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "floyo-env-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -40,4 +40,12 @@ test("STACK=supabase with the addresses given expects the Inngest dev server", (
   const env: NodeJS.ProcessEnv = { NODE_ENV: "test", STACK: "supabase", SUPABASE_URL: "http://127.0.0.1:54321" };
   adoptSupabaseCli(env);
   expect(env.INNGEST_DEV).toBe("1");
+});
+
+test(".env.example explains every variable that the app checks at its start", () => {
+  const source = readFileSync(join(root, "lib", "platform", "env.ts"), "utf8");
+  const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(10);
+  const example = readFileSync(join(root, ".env.example"), "utf8");
+  expect(names.filter((name) => name !== "NODE_ENV" && !example.includes(`${name}=`))).toEqual([]);
 });

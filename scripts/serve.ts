@@ -108,7 +108,7 @@ function signpost({
   if (launched.mailUrl) lines.push(["Caught mail", launched.mailUrl]);
   lines.push(["API", `${siteUrl}/docs/api`]);
   const home = demoHome(dir).replace(`${root}/`, "");
-  lines.push(["Try next", `FLOYO_HOME=${home} node_modules/.bin/node watcher/floyo.ts suggest`]);
+  lines.push(["Try next", `FLOYO_HOME=${home} npx floyo suggest`]);
   const rows = lines.map(([name, text]) => `  ${name.padEnd(12)} ${text}`);
   return ["", `Ready in ${seconds.toFixed(1)} s`, "", ...rows, "", "Ctrl-C ends everything.", ""].join("\n");
 }

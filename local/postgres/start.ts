@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -43,6 +44,9 @@ export interface RunningPostgres {
   ended: Promise<void>;
   stop(): Promise<void>;
 }
+
+/** A log that has grown beyond this is put aside at the next start, in place of the one before. */
+const logBytesMax = 10 * 1024 * 1024;
 
 const bootstrapFile = join(import.meta.dirname, "bootstrap.sql");
 
@@ -236,6 +240,7 @@ async function launch({ binaries, dataDir, logFile, password, preferred }: Launc
       log_parameter_max_length_on_error: "0",
     };
     const args = ["-D", dataDir, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
+    if (existsSync(logFile) && statSync(logFile).size > logBytesMax) renameSync(logFile, `${logFile}.1`);
     const output = openSync(logFile, "a", 0o600);
     chmodSync(logFile, 0o600);
     const child = spawn(binaries.postgres, args, {
