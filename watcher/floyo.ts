@@ -3,7 +3,7 @@ import { faultFields } from "./capture.ts";
 import { type ExitCode, exitCodes, Fault, systemCode } from "./fault.ts";
 import { findHome } from "./home/home.ts";
 import { buildProgram } from "./program.ts";
-import { openTerminal, type Streams, type Terminal } from "./terminal/terminal.ts";
+import { openTerminal, printable, type Streams, type Terminal } from "./terminal/terminal.ts";
 
 /** Runs the command line once. Every fault ends here as a sentence and an exit code. */
 async function main(args: readonly string[], env: NodeJS.ProcessEnv, streams: Streams): Promise<ExitCode> {
@@ -38,8 +38,8 @@ function report(error: unknown, options: { json?: boolean; debug?: boolean }, st
   const fault = error instanceof Fault ? error : unexpected(error);
   if (options.json)
     streams.stderr.write(`${JSON.stringify({ error: { ...faultFields(fault), exit_code: fault.exitCode } })}\n`);
-  else streams.stderr.write(`${fault.message}\n${fault.hint ? `${fault.hint}\n` : ""}`);
-  if (options.debug) streams.stderr.write(`${stackOf(fault)}\n`);
+  else streams.stderr.write(printable(`${fault.message}\n${fault.hint ? `${fault.hint}\n` : ""}`));
+  if (options.debug) streams.stderr.write(printable(`${stackOf(fault)}\n`));
   return fault.exitCode;
 }
 

@@ -44,7 +44,7 @@ export function openTerminal(streams: Streams, env: NodeJS.ProcessEnv, json: boo
     columns: Math.min(stdout.columns || 100, 120),
     say: (text = "") => {
       endProgress();
-      if (!json) stdout.write(`${text}\n`);
+      if (!json) stdout.write(`${printable(text)}\n`);
     },
     give: (value) => {
       if (json) stdout.write(`${JSON.stringify(value)}\n`);
@@ -55,7 +55,7 @@ export function openTerminal(streams: Streams, env: NodeJS.ProcessEnv, json: boo
     },
     note: (text) => {
       endProgress();
-      if (!json) stderr.write(`${text}\n`);
+      if (!json) stderr.write(`${printable(text)}\n`);
     },
     style: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
     progress: (text) => {
@@ -63,11 +63,21 @@ export function openTerminal(streams: Streams, env: NodeJS.ProcessEnv, json: boo
       if (!live || now - shownAt < 80) return;
       shownAt = now;
       shown = true;
-      stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns || 80) - 1)}`);
+      stderr.write(`\r\u001b[K${printable(text).slice(0, (stderr.columns || 80) - 1)}`);
     },
     endProgress,
   };
 }
+
+/** Our own colours; else what moves the cursor, talks to the terminal, or turns the direction of reading. */
+const special = /\p{Cc}\[[\d;]*m|[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+const isOurs = (found: string): boolean => (found.length > 1 ? found.startsWith("\u001b") : /[\n\t]/.test(found));
+
+/**
+ * A text that may hold a stranger's words (a file's name, a repository's, a server's message) made safe to show: a file
+ * may be called anything, escape sequences included.
+ */
+export const printable = (text: string): string => text.replace(special, (found) => (isOurs(found) ? found : "\ufffd"));
 
 export function wantsColour(stream: { isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): boolean {
   if (env.NO_COLOR) return false;
