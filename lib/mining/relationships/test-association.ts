@@ -47,21 +47,24 @@ export function testWithinStretches(
   }
   // chances[k]: so far k together; the last entry holds `together` or more.
   let chances = new Float64Array(together + 1);
+  let next = new Float64Array(together + 1);
+  let reached = 0;
   chances[0] = 1;
   for (const [stretch, countA] of countByStretch(transactions, a)) {
     const countB = inB.get(stretch) ?? 0;
     const size = stretchSizes.get(stretch) ?? 1;
     if (countB === 0 || size < 2) continue;
-    const next = new Float64Array(together + 1);
+    next.fill(0);
     const least = Math.max(0, countA + countB - size);
     for (let k = least; k <= Math.min(countA, countB); k++) {
       const chance = hypergeometricPoint(k, size, countA, countB);
-      for (let sofar = 0; sofar <= together; sofar++) {
+      for (let sofar = 0; sofar <= reached; sofar++) {
         const sum = Math.min(together, sofar + k);
         next[sum] = (next[sum] as number) + (chances[sofar] as number) * chance;
       }
     }
-    chances = next;
+    [chances, next] = [next, chances];
+    reached = Math.min(together, reached + Math.min(countA, countB));
   }
   return chances[together] as number;
 }

@@ -16,8 +16,9 @@ export class BestCandidates {
   readonly #length: Int32Array;
   readonly #symbols: Int32Array;
   #size = 0;
-  /** Chains of earlier rounds: their number at the start of this one, and where each of them is now, or -1. */
-  readonly #earlier = new Map<string, number>();
+  /** Chains of earlier rounds in a hash table: the first of each hash, the next of the same, and where each is now or -1. */
+  readonly #firstOfHash = new Map<number, number>();
+  #nextOfHash = new Int32Array(0);
   #placeOfEarlier = new Int32Array(0);
 
   constructor(most: number, stepsMax: number) {
@@ -33,9 +34,15 @@ export class BestCandidates {
   }
 
   beginRound(): void {
-    this.#earlier.clear();
-    for (let i = 0; i < this.#size; i++) this.#earlier.set(this.#nameOf(i), i);
-    this.#placeOfEarlier = Int32Array.from({ length: this.#size }, (_, i) => i);
+    this.#firstOfHash.clear();
+    this.#nextOfHash = new Int32Array(this.#size);
+    this.#placeOfEarlier = new Int32Array(this.#size);
+    for (let i = 0; i < this.#size; i++) {
+      const hash = hashOf(this.#symbolsOf(i));
+      this.#nextOfHash[i] = this.#firstOfHash.get(hash) ?? -1;
+      this.#firstOfHash.set(hash, i);
+      this.#placeOfEarlier[i] = i;
+    }
   }
 
   add(symbols: readonly number[], occurrences: number, days: number, expected: number, pValue: number): void {
@@ -65,9 +72,20 @@ export class BestCandidates {
   }
 
   #placeOf(symbols: readonly number[]): number {
-    if (this.#earlier.size === 0) return -1;
-    const earlier = this.#earlier.get(symbols.join());
-    return earlier === undefined ? -1 : (this.#placeOfEarlier[earlier] as number);
+    if (this.#placeOfEarlier.length === 0) return -1;
+    let earlier = this.#firstOfHash.get(hashOf(symbols)) ?? -1;
+    while (earlier >= 0) {
+      const place = this.#placeOfEarlier[earlier] as number;
+      if (place >= 0 && this.#isAt(place, symbols)) return place;
+      earlier = this.#nextOfHash[earlier] as number;
+    }
+    return -1;
+  }
+
+  #isAt(i: number, symbols: readonly number[]): boolean {
+    if (this.#length[i] !== symbols.length) return false;
+    for (let k = 0; k < symbols.length; k++) if (this.#symbols[i * this.#stepsMax + k] !== symbols[k]) return false;
+    return true;
   }
 
   #symbolsOf(i: number): Int32Array {
@@ -113,4 +131,11 @@ export class BestCandidates {
     const start = from * this.#stepsMax;
     this.#symbols.copyWithin(to * this.#stepsMax, start, start + this.#stepsMax);
   }
+}
+
+/** FNV-1a over whole symbols. */
+function hashOf(symbols: ArrayLike<number>): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < symbols.length; i++) hash = Math.imul(hash ^ (symbols[i] as number), 0x01000193);
+  return hash;
 }

@@ -153,10 +153,12 @@ class Extensions {
     const { first, at } = this.#index;
     const counts = this.#counts;
     const seen = this.#seen;
+    const [symbols, starts, ends] = [this.#symbol, this.#start, this.#end];
     let looked = 0;
     let found = 0;
     for (let i = prefix.from; i < prefix.to; i++) {
       const from = prefix.end[i] as number;
+      const start = prefix.start[i] as number;
       // A place beyond the next end is nearer to that one: every place is visited once, from the nearest end before it.
       const nextEnd = i + 1 < prefix.to ? (prefix.end[i + 1] as number) : positions;
       const stretchEnd = (stretchStart[(stretch[from] as number) + 1] as number) - 1;
@@ -170,9 +172,9 @@ class Extensions {
           const count = counts[symbol] as number;
           if (count === 0) seen.push(symbol);
           counts[symbol] = count + 1;
-          this.#symbol[found] = symbol;
-          this.#start[found] = prefix.start[i] as number;
-          this.#end[found] = p;
+          symbols[found] = symbol;
+          starts[found] = start;
+          ends[found] = p;
           found++;
         }
       }

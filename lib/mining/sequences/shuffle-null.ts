@@ -75,7 +75,7 @@ export class ShuffleNull {
     let shared = 0;
     for (let i = 0; i < size; i++) {
       const stretch = stretches[i] as number;
-      cursor = seek(stretchOf, cursor, end, stretch);
+      if ((stretchOf[cursor] as number) < stretch) cursor = seek(stretchOf, cursor + 1, end, stretch);
       if (cursor >= end) break;
       const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
       if (stretchOf[cursor] !== stretch || n <= last) continue;
