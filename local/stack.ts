@@ -10,8 +10,10 @@ import { readSecrets, type StackSecrets, writeDurably } from "./secrets.ts";
 export interface StackOptions {
   /** Data, secrets, ports and logs live here. Two live stacks never share one. */
   dir: string;
-  /** Where the app is or will be, as people open it: `http://localhost:3000`. Its jobs are at `/api/inngest` below. */
+  /** Where people open the app: `http://localhost:3000`. Links in mails go there. */
   appUrl: string;
+  /** Where the job runner calls the app. Default: `/api/inngest` below `appUrl`. */
+  jobsUrl?: string;
   log?: (line: string) => void;
   /** `kept`: the usual ports, or those of the last start (default). `any`: whatever is free, for tests. */
   ports?: "kept" | "any";
@@ -98,7 +100,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         INNGEST_EVENT_KEY: secrets.inngestEventKey,
         INNGEST_SIGNING_KEY: secrets.inngestSigningKey,
       });
-      starting.push(startJobs(processes, { dir, ports, secrets, database, appUrl: options.appUrl, log }));
+      const appUrl = options.jobsUrl ?? `${new URL(options.appUrl).origin}/api/inngest`;
+      starting.push(startJobs(processes, { dir, ports, secrets, database, appUrl, log }));
     }
     // All are waited for even when one fails, so that stopping finds nothing half-started.
     const outcomes = await Promise.allSettled(starting);
@@ -253,7 +256,7 @@ async function startJobs(processes: Processes, { ports, secrets, database, appUr
       LOCAL_JOBS_DATABASE_URL: url.href,
       LOCAL_JOBS_HOST: "127.0.0.1",
       LOCAL_JOBS_PORT: String(ports.jobs),
-      LOCAL_JOBS_APP_URL: `${new URL(appUrl).origin}/api/inngest`,
+      LOCAL_JOBS_APP_URL: appUrl,
       INNGEST_EVENT_KEY: secrets.inngestEventKey,
       INNGEST_SIGNING_KEY: secrets.inngestSigningKey,
     },

@@ -9,7 +9,10 @@ import { listMigrations, migrate, pendingMigrations } from "./migrate.ts";
 
 export interface LaunchOptions {
   dir: string;
-  siteUrl: string;
+  /** Where the app listens. */
+  port: number;
+  /** Where people reach it. Default: SITE_URL, else the port on this machine. */
+  siteUrl?: string;
   mode: "development" | "test" | "production";
   ports?: "kept" | "any";
   log: (line: string) => void;
@@ -29,8 +32,16 @@ export interface Launched {
  * embedded database or checked on a hosted one, and the result is checked as the app itself will check it.
  * Throws an error that names each variable that is missing or unsafe.
  */
-export async function launch({ dir, siteUrl, mode, ports = "kept", log }: LaunchOptions): Promise<Launched> {
+export async function launch({
+  dir,
+  port,
+  siteUrl: asked,
+  mode,
+  ports = "kept",
+  log,
+}: LaunchOptions): Promise<Launched> {
   adoptSupabaseCli();
+  const siteUrl = asked ?? process.env.SITE_URL ?? `http://localhost:${port}`;
   const given = provided();
   if (given.supabase) await adoptDatabase(dir, log);
   const nothing = { env: {}, mailUrl: process.env.MAIL_URL ?? "", superUrl: "", stop: async () => undefined };
@@ -40,6 +51,7 @@ export async function launch({ dir, siteUrl, mode, ports = "kept", log }: Launch
       : await startStack({
           dir,
           appUrl: siteUrl,
+          jobsUrl: `http://localhost:${port}/api/inngest`,
           ports,
           log,
           parts: { auth: !given.supabase, jobs: !given.inngest },

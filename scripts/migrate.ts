@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import postgres from "postgres";
+import { loadEnvFiles } from "./environment.ts";
 import { type Statement, splitSql } from "./split-sql.ts";
 
 /** A file `supabase/migrations/<version>_<name>.sql`. */
@@ -104,10 +105,11 @@ function explain(file: string, { text, line }: Statement, cause: Error): Error {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  loadEnvFiles();
   const url = process.env.DATABASE_ADMIN_URL;
   if (!url) {
     console.error(
-      "DATABASE_ADMIN_URL is not set: the address of the database, as the role postgres (see .env.example).",
+      "DATABASE_ADMIN_URL is not set: the database to migrate, as the role postgres (see .env.example). The embedded one is migrated by every `make dev`.",
     );
     process.exit(1);
   }

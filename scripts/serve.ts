@@ -30,9 +30,9 @@ export async function serve({ mode, build, before }: ServeOptions): Promise<void
     loadEnvFiles();
     mkdirSync(dir, { recursive: true, mode: 0o711 });
     const port = await choosePort(dir);
-    const siteUrl = process.env.SITE_URL ?? `http://localhost:${port}`;
+    const siteUrl = `http://localhost:${port}`;
     const launched = await progress.step("Database, auth, mail, jobs", (note) =>
-      launch({ dir, siteUrl, mode: mode === "dev" ? "development" : "production", log: note }),
+      launch({ dir, port, mode: mode === "dev" ? "development" : "production", log: note }),
     );
     ending.push(launched.stop);
     await before?.(launched.env, progress);
@@ -101,6 +101,7 @@ function signpost({
   seconds: number;
 }): string {
   const lines: [string, string][] = [["Floyo", siteUrl]];
+  if (launched.env.SITE_URL && launched.env.SITE_URL !== siteUrl) lines.push(["For others", launched.env.SITE_URL]);
   if (!provided().supabase) {
     const demo = readDemo(dir);
     lines.push(["Sign in as", `${demo.email}   password ${demo.password}`]);

@@ -52,7 +52,7 @@ export async function openTestStack(log: (line: string) => void): Promise<TestSt
   const dir = await makeTestDir();
   const port = await claimAppPort(0);
   try {
-    const launched = await launch({ dir, siteUrl: `http://localhost:${port}`, mode: "test", ports: "any", log });
+    const launched = await launch({ dir, port, siteUrl: `http://localhost:${port}`, mode: "test", ports: "any", log });
     const env = {
       ...launched.env,
       SUPER_URL: launched.superUrl,
