@@ -31,7 +31,7 @@ export function PatternList({
                 {pattern.distinct_days} {pattern.distinct_days === 1 ? "day" : "days"}
               </span>
               <span>
-                last <Time at={pattern.last_seen_at} nowMs={nowMs} timeZone={timeZone} />
+                last seen <Time at={pattern.last_seen_at} nowMs={nowMs} timeZone={timeZone} />
               </span>
             </span>
           </Link>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { WorkflowDefinition } from "#lib/contracts/workflows.ts";
-import { describeSteps, describeTrigger } from "./describe-workflow.ts";
+import { describeOffer, describeSteps, describeTrigger } from "./describe-workflow.ts";
 
 const workflow: WorkflowDefinition = {
   version: 1,
@@ -48,4 +48,17 @@ test("steps come in the order they are reached, each with what leads to it", () 
     { id: "tell", when: "if that did not happen", text: "Tell you: CHANGELOG.md usually changes too." },
     { id: "run", when: null, text: "Run `npm test` on your machine" },
   ]);
+});
+
+test("the offer is a question that can be said yes to", () => {
+  expect(describeOffer(workflow)).toBe("Shall I run `npm test` for you?");
+  const reminder = { ...workflow, nodes: workflow.nodes.filter(({ id }) => id !== "run") };
+  expect(describeOffer(reminder)).toBe("Shall I tell you when one is left behind?");
+  const daily: WorkflowDefinition = {
+    ...reminder,
+    trigger: { kind: "schedule", cron: "0 9 * * 1-5", timezone: "Europe/Berlin" },
+    nodes: reminder.nodes.filter(({ id }) => id === "tell"),
+    edges: [{ from: "trigger", to: "tell" }],
+  };
+  expect(describeOffer(daily)).toBe("Shall I remind you at that time?");
 });

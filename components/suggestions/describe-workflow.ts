@@ -96,3 +96,17 @@ export function describeSteps(workflow: WorkflowDefinition): { id: string; when:
   }
   return steps;
 }
+
+/** What the automation offers, as a question to say yes or no to. */
+export function describeOffer(workflow: WorkflowDefinition): string {
+  const commands = workflow.nodes.flatMap((node) =>
+    node.kind === "action" && node.connector === "local" && typeof node.input.command === "string"
+      ? [node.input.command]
+      : [],
+  );
+  if (commands.length > 0) return `Shall I run ${commands.map((command) => `\`${command}\``).join(", then ")} for you?`;
+  if (workflow.edges.some(({ when }) => when === "timeout")) return "Shall I tell you when one is left behind?";
+  return workflow.trigger.kind === "schedule"
+    ? "Shall I remind you at that time?"
+    : "Shall I tell you what usually comes next?";
+}

@@ -3,6 +3,7 @@ import { DayStrip } from "#components/charts/day-strip.tsx";
 import { Confidence } from "#components/patterns/confidence.tsx";
 import { Sentence } from "#components/ui/sentence.tsx";
 import type { Suggestion } from "#lib/contracts/suggestions.ts";
+import { describeOffer } from "./describe-workflow.ts";
 import { DismissMenu, RestoreButton, type SuggestionActions } from "./dismiss-menu.tsx";
 
 /** One suggestion as one sentence, with its confidence in words, its reason and the days it happened. */
@@ -26,6 +27,9 @@ export function SuggestionCard({
       </h3>
       <p className="text-muted">
         <Sentence text={suggestion.reason} />
+      </p>
+      <p>
+        <Sentence text={describeOffer(suggestion.draft)} />
       </p>
       <DayStrip times={suggestion.evidence.occurrences.map(({ started_at }) => started_at)} nowMs={nowMs} />
       <div className="flex flex-wrap items-center justify-between gap-3">
