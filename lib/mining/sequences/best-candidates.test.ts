@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { plantRoutines } from "#tests/fixtures/histories/plant-routines.ts";
+import { assembleTimeline } from "../assemble-timeline.ts";
+import { summarizeEvents } from "../mine-events.ts";
+import { BestCandidates } from "./best-candidates.ts";
+import { indexSteps } from "./index-steps.ts";
+import { ShuffleNull } from "./shuffle-null.ts";
+
+interface Found {
+  symbols: number[];
+  pValue: number;
+  occurrences: number;
+}
+
+const aRound = fc.uniqueArray(
+  fc.record({
+    symbols: fc.array(fc.constantFrom(1, 2, 10), { minLength: 2, maxLength: 3 }),
+    pValue: fc.constantFrom(1e-9, 1e-6, 1e-4, 1e-3),
+    occurrences: fc.integer({ min: 1, max: 99 }),
+  }),
+  { selector: ({ symbols }) => symbols.join(), maxLength: 30 },
+);
+
+/** The same in the plainest way: a map by name, sorted whenever it is too full. */
+function bestPlainly(rounds: readonly (readonly Found[])[], most: number): Found[] {
+  const held = new Map<string, Found>();
+  for (const found of rounds.flat()) {
+    const name = found.symbols.join();
+    held.set(name, { ...found, pValue: Math.min(found.pValue, held.get(name)?.pValue ?? 1) });
+    if (held.size <= 2 * most) continue;
+    const order = [...held].sort(([a, x], [b, y]) => x.pValue - y.pValue || (a < b ? -1 : 1));
+    for (const [weak] of order.slice(most)) held.delete(weak);
+  }
+  return [...held.values()];
+}
+
+describe("the best candidates", () => {
+  test("are those that a map sorted by p-value and name would keep", () => {
+    fc.assert(
+      fc.property(fc.array(aRound, { minLength: 2, maxLength: 4 }), fc.integer({ min: 1, max: 6 }), (rounds, most) => {
+        const best = new BestCandidates(most, 3);
+        for (const round of rounds) {
+          best.beginRound();
+          for (const { symbols, occurrences, pValue } of round) best.add(symbols, occurrences, 5, 0.5, pValue);
+        }
+        const kept = best.list().map(({ symbols, pValue, occurrences }) => ({ symbols, pValue, occurrences }));
+        expect(kept).toEqual(bestPlainly(rounds, most));
+      }),
+    );
+  });
+});
+
+describe("the shuffled null", () => {
+  const { events } = plantRoutines({
+    seed: 3,
+    days: 40,
+    backgroundSymbols: 8,
+    eventsPerDay: 40,
+    sequences: [{ steps: 3, occurrences: 20 }],
+    routines: [],
+  });
+  const timeline = assembleTimeline(summarizeEvents(events), "UTC");
+  const index = indexSteps(timeline, 4);
+
+  test("says the same of a chain whichever chains it was asked about before", () => {
+    const aChain = fc.uniqueArray(fc.integer({ min: 0, max: index.symbols - 1 }), { minLength: 2, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(aChain, { minLength: 2, maxLength: 12 }), (chains) => {
+        const asked = new ShuffleNull(timeline, index, 1);
+        for (const chain of chains) {
+          expect(asked.test(chain, 9, 7)).toEqual(new ShuffleNull(timeline, index, 1).test(chain, 9, 7));
+        }
+      }),
+    );
+  });
+});
