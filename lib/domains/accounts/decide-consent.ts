@@ -2,11 +2,11 @@ import type { decideConsent as contract } from "#lib/contracts/accounts.ts";
 import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { presentConsent } from "./get-consent.ts";
-import { insertConsent, selectConsent } from "./queries.ts";
+import { insertConsent, lockConsent, selectConsent } from "./queries.ts";
 
 /**
  * Keeps the person's decision about collection beside those before it; the newest holds from now on. The same decision
- * about the same text again adds nothing.
+ * about the same text again adds nothing. What is being stored meanwhile is stored before this answers, or not at all.
  */
 export async function decideConsent(
   ctx: Context,
@@ -14,6 +14,7 @@ export async function decideConsent(
 ): Promise<OutputOf<typeof contract>> {
   const { userId } = ctx.actor;
   return await ctx.asUser(async (tx) => {
+    await lockConsent(tx, userId);
     const before = await selectConsent(tx, userId);
     if (before?.granted !== granted || before.version !== version)
       await insertConsent(tx, userId, { granted, version });

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { consents, organizationMembers, organizations, profiles } from "#drizzle/schema/accounts.ts";
-import type { Tx } from "#lib/platform/db.ts";
+import { consentLock } from "#lib/platform/consent-lock.ts";
+import { statementTimeoutMs, type Tx } from "#lib/platform/db.ts";
 
 export async function selectProfile(tx: Tx, userId: string) {
   const [row] = await tx
@@ -42,6 +43,15 @@ export async function selectConsent(tx: Tx, userId: string) {
     .orderBy(desc(consents.id))
     .limit(1);
   return row ?? null;
+}
+
+/**
+ * Waits until no events of this person are being stored, and keeps others from it until the transaction ends. Longer
+ * than for other locks: to be told to try again is no answer to somebody who wants it to stop.
+ */
+export async function lockConsent(tx: Tx, userId: string): Promise<void> {
+  await tx.execute(sql`select set_config('lock_timeout', ${String(statementTimeoutMs)}, true)`);
+  await tx.execute(sql`select pg_advisory_xact_lock(${consentLock(userId)})`);
 }
 
 export async function insertConsent(

@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { eventHours, events } from "#drizzle/schema/events.ts";
 import { extensionOf } from "#lib/mining/symbol.ts";
+import { consentLock } from "#lib/platform/consent-lock.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { boundTime } from "./bound-time.ts";
 import type { CheckedEvent } from "./check-event.ts";
@@ -20,6 +21,9 @@ export interface SendingDevice {
 /**
  * Whether the person consents now, and whether their device needs no writing: it is known under this name and was
  * seen within the last minute. One round trip, and no lock that concurrent batches would wait for.
+ *
+ * A withdrawal that this waited for is not seen yet: the statement's view is older than its wait. The next statement
+ * sees it, so the policy on the table refuses the events then.
  */
 export async function readDoorstep(
   tx: Tx,
@@ -28,6 +32,7 @@ export async function readDoorstep(
 ): Promise<{ consented: boolean; deviceFresh: boolean }> {
   const [row] = await tx.execute<{ consented: boolean; device_fresh: boolean }>(sql`
     select
+      pg_advisory_xact_lock_shared(${consentLock(userId)}),
       coalesce((
         select granted from floyo.consents
         where user_id = ${userId} and purpose = 'collection'

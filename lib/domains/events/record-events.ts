@@ -20,22 +20,31 @@ export async function recordEvents(
   const device: SendingDevice | null = deviceId === null ? null : { id: deviceId, name: deviceName, client: name };
   const { valid, rejected } = checkBatch(candidates);
 
-  const accepted = await ctx.asUser(async (tx) => {
-    const { consented, deviceFresh } = await readDoorstep(tx, owner, device);
-    if (!consented)
-      throw new AppError("CONSENT_REQUIRED", {
-        message: "You have not consented to collection, or have withdrawn. Nothing was stored. Decide under Settings.",
-      });
-    if (valid.length === 0) return 0;
-    if (device !== null && !deviceFresh) await upsertDevice(tx, owner, device);
-    return await insertEvents(tx, owner, device?.id ?? null, valid);
-  });
+  const accepted = await ctx
+    .asUser(async (tx) => {
+      const { consented, deviceFresh } = await readDoorstep(tx, owner, device);
+      if (!consented) throw consentRequired();
+      if (valid.length === 0) return 0;
+      if (device !== null && !deviceFresh) await upsertDevice(tx, owner, device);
+      return await insertEvents(tx, owner, device?.id ?? null, valid);
+    })
+    .catch(async (error: unknown) => {
+      // The policy's refusal has two reasons: a role that may not store, or a withdrawal in this very moment.
+      if (!(error instanceof AppError) || error.code !== "FORBIDDEN") throw error;
+      const { consented } = await ctx.asUser((tx) => readDoorstep(tx, owner, null));
+      throw consented ? error : consentRequired();
+    });
 
   if (accepted > 0) await ctx.emit(telemetryRecorded(owner));
   const duplicates = valid.length - accepted;
   ctx.log.info("events recorded", { accepted, duplicates, rejected: rejected.length });
   return { accepted, duplicates, rejected };
 }
+
+const consentRequired = (): AppError =>
+  new AppError("CONSENT_REQUIRED", {
+    message: "You have not consented to collection, or have withdrawn. Nothing was stored. Decide under Settings.",
+  });
 
 function checkBatch(candidates: readonly unknown[]): { valid: CheckedEvent[]; rejected: RejectedEvent[] } {
   const nowMs = Date.now();

@@ -1,3 +1,4 @@
+import { keepRunnable } from "#lib/domains/suggestions/keep-runnable.ts";
 import { replaceSuggestions } from "#lib/domains/suggestions/replace-suggestions.ts";
 import { mine } from "#lib/mining/mine.ts";
 import { ENGINE_VERSION, type Pattern } from "#lib/mining/types.ts";
@@ -33,7 +34,8 @@ export async function learnPatterns(ctx: Context): Promise<{ events: number; pat
       timeZone: await selectTimeZone(tx, owner.userId),
       summaries: await selectSummaries(tx, owner, engineVersion),
     }));
-    const mined = mine(summaries, { nowMs: Date.now(), timeZone });
+    const found = mine(summaries, { nowMs: Date.now(), timeZone });
+    const mined = { ...found, suggestions: keepRunnable(found.suggestions, ctx.log) };
     const events = summaries.reduce((sum, summary) => sum + summary.events, 0);
     const written = await ctx.asUser(async (tx) => {
       await lockLearning(tx, owner);
