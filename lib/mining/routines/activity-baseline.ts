@@ -106,8 +106,11 @@ function capped(occasions: number): number {
 }
 
 function addTo(blocks: Map<number, Float64Array>, block: number, cell: number, count: number): void {
-  const cells = blocks.get(block) ?? new Float64Array(CELLS + 1);
+  let cells = blocks.get(block);
+  if (cells === undefined) {
+    cells = new Float64Array(CELLS + 1);
+    blocks.set(block, cells);
+  }
   cells[cell] = (cells[cell] as number) + count;
   cells[CELLS] = (cells[CELLS] as number) + count;
-  blocks.set(block, cells);
 }

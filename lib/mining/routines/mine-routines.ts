@@ -68,7 +68,10 @@ export function mineRoutines(
   const tested: { subject: Subject; slot: Slot }[] = [];
   for (const subject of subjects) {
     const histogram = new Float64Array(CELLS);
-    for (const p of subject.onsets) histogram[cellOf(timeline, p)] = (histogram[cellOf(timeline, p)] as number) + 1;
+    for (const p of subject.onsets) {
+      const cell = cellOf(timeline, p);
+      histogram[cell] = (histogram[cell] as number) + 1;
+    }
     const slot = findSlot(histogram, baseline.shares(subject.onsets, subject.own));
     if (slot !== undefined) tested.push({ subject, slot });
   }

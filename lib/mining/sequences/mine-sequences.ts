@@ -22,7 +22,10 @@ const NEAR_MISS_Q_MAX = 0.1;
  */
 const GAPS = [0, 1, 3] as const;
 const GAP_MAX = 3;
-/** Places looked at in each of the three searches: seconds at most, whatever the input. */
+/**
+ * Places looked at in each of the three searches: seconds at most, whatever the input. A chain counts as fifty places,
+ * and costs one or two microseconds with its test, so at the least budget a search takes at most about a third of a second.
+ */
 const budgetFor = (positions: number) => Math.min(60_000_000, Math.max(8_000_000, 40 * positions));
 /** Beyond twice as many candidates, the least significant go. */
 const CANDIDATES_MAX = 10_000;
