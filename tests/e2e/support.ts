@@ -120,6 +120,8 @@ export async function makeKey(page: Page, name = "floyo on my laptop"): Promise<
 
 /** Nothing that axe can find, in the theme the page is in. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // On a busy machine the page may still be its outline, which has no heading yet.
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
