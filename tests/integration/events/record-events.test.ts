@@ -7,6 +7,7 @@ import { consentVersion } from "#lib/contracts/accounts.ts";
 import type { RecordEventsResult } from "#lib/contracts/telemetry.ts";
 import { closeDb } from "#lib/platform/db.ts";
 import { adminSql, endAdminSql, giveKey, makeOrganization, makePerson } from "#tests/integration/door/people.ts";
+import { eventually } from "#tests/setup/fixtures.ts";
 import { type Caller, call, codeOf, decide, makeCaller, makeEvent, makeEvents } from "./call.ts";
 
 let person: Caller;
@@ -235,6 +236,66 @@ describe("consent", () => {
     expect(codeOf(await record(makeEvents(1), caller))).toBe("CONSENT_REQUIRED");
     expect((await change(true)).status).toBe(200);
     expect((await record(makeEvents(1), caller)).status).toBe(200);
+  });
+
+  test("withdrawn answers when nothing more can be stored, not while a batch still is", async () => {
+    const caller = await makeCaller();
+    const { userId } = caller;
+    const first = makeEvent({ occurred_at: "2026-11-02T09:05:00+00:00" });
+    expect((await record([first], caller)).status).toBe(200);
+    const count = async () => (await adminSql()`select 1 from floyo.events where user_id = ${userId}`).length;
+    const waiting = async () =>
+      (
+        await adminSql()`
+          select from pg_locks
+          where locktype = 'advisory' and not granted
+            and (classid::bigint << 32) | objid::bigint = hashtextextended(${`floyo consent ${userId}`}, 0)`
+      ).length > 0;
+    let withdrawn: { status: number; events: number } | null = null;
+    let batch: ReturnType<typeof record> = Promise.resolve() as never;
+    let withdrawal: Promise<unknown> = Promise.resolve();
+
+    // The batch has passed the question of consent and waits for the hour's count, which this transaction holds.
+    await adminSql().begin(async (tx) => {
+      await tx`select from floyo.event_hours where user_id = ${userId} for update`;
+      const [{ pid } = { pid: 0 }] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      batch = record([makeEvent({ occurred_at: "2026-11-02T09:25:00+00:00", type: first.type })], caller);
+      await eventually(async () => {
+        const [row] =
+          await adminSql()`select count(*)::int as n from pg_stat_activity where ${pid} = any (pg_blocking_pids(pid))`;
+        return row?.n > 0;
+      });
+      const body = { granted: false, version: consentVersion };
+      withdrawal = call(decideConsent, { token: caller.accessToken, body }).then(async ({ status }) => {
+        withdrawn = { status, events: await count() };
+      });
+      await eventually(async () => withdrawn !== null || (await waiting()));
+    });
+    expect((await batch).status).toBe(200);
+    await withdrawal;
+    expect(withdrawn).toEqual({ status: 200, events: await count() });
+    expect(codeOf(await record(makeEvents(1), caller))).toBe("CONSENT_REQUIRED");
+  });
+
+  test("withdrawn while a batch waits for its turn stores nothing of it, and says why", async () => {
+    const caller = await makeCaller();
+    const { userId } = caller;
+    let batch: ReturnType<typeof record> = Promise.resolve() as never;
+    await adminSql().begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(hashtextextended(${`floyo consent ${userId}`}, 0))`;
+      const [{ pid } = { pid: 0 }] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      batch = record(makeEvents(3), caller);
+      await eventually(async () => {
+        const [row] =
+          await adminSql()`select count(*)::int as n from pg_stat_activity where ${pid} = any (pg_blocking_pids(pid))`;
+        return row?.n > 0;
+      });
+      await tx`
+        insert into floyo.consents (user_id, purpose, granted, version)
+        values (${userId}, 'collection', false, ${consentVersion})`;
+    });
+    expect(codeOf(await batch)).toBe("CONSENT_REQUIRED");
+    expect(await adminSql()`select from floyo.events where user_id = ${userId}`).toHaveLength(0);
   });
 });
 
