@@ -1,6 +1,6 @@
 import { Sentence } from "#components/ui/sentence.tsx";
+import { describeSteps, describeTrigger } from "#lib/contracts/describe-workflow.ts";
 import type { WorkflowDefinition } from "#lib/contracts/workflows.ts";
-import { describeSteps, describeTrigger } from "./describe-workflow.ts";
 
 /** The automation that a suggestion proposes, as steps to read. */
 export function Draft({ workflow }: { workflow: WorkflowDefinition }) {

@@ -2,8 +2,8 @@ import Link from "next/link";
 import { DayStrip } from "#components/charts/day-strip.tsx";
 import { Confidence } from "#components/patterns/confidence.tsx";
 import { Sentence } from "#components/ui/sentence.tsx";
+import { describeOffer } from "#lib/contracts/describe-workflow.ts";
 import type { Suggestion } from "#lib/contracts/suggestions.ts";
-import { describeOffer } from "./describe-workflow.ts";
 import { DismissMenu, RestoreButton, type SuggestionActions } from "./dismiss-menu.tsx";
 
 /** One suggestion as one sentence, with its confidence in words, its reason and the days it happened. */

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { confidenceWords } from "#lib/contracts/confidence.ts";
+import { describeOffer, describeSteps, describeTrigger } from "#lib/contracts/describe-workflow.ts";
 import { list, type Suggestion, type SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import { type Cli, openAccount } from "../cli.ts";
 import { type ExitCode, exitCodes } from "../fault.ts";
 import { wrap } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { count, countByDay, sparkline } from "../terminal/words.ts";
-import { describeDraft } from "./describe-draft.ts";
 import { explainEmpty } from "./patterns.ts";
 import { readPages } from "./read-pages.ts";
 
@@ -55,6 +55,8 @@ function show(terminal: Terminal, suggestion: Suggestion, number: number, now: D
     56,
   );
   if (days.some((value) => value > 0)) put(`Last 8 weeks: ${sparkline(days)}`);
-  put("Would do:");
-  for (const line of describeDraft(suggestion.draft)) terminal.say(`${indent}  ${line}`);
+  put(describeOffer(suggestion.draft));
+  terminal.say(`${indent}  ${describeTrigger(suggestion.draft.trigger)}.`);
+  for (const { depth, when, text } of describeSteps(suggestion.draft))
+    terminal.say(`${indent}  ${"  ".repeat(depth)}${when ? `${when}: ` : ""}${text}`);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { WorkflowDefinition } from "#lib/contracts/workflows.ts";
 import { describeOffer, describeSteps, describeTrigger } from "./describe-workflow.ts";
+import { WorkflowDefinition } from "./workflows.ts";
 
 const workflow: WorkflowDefinition = {
   version: 1,
@@ -42,11 +42,45 @@ test("a trigger reads as a sentence", () => {
   );
 });
 
-test("steps come in the order they are reached, each with what leads to it", () => {
-  expect(describeSteps(workflow)).toEqual([
-    { id: "wait", when: null, text: "Wait up to 1 hour until you edit `CHANGELOG.md`" },
-    { id: "tell", when: "if that did not happen", text: "Tell you: CHANGELOG.md usually changes too." },
-    { id: "run", when: null, text: "Run `npm test` on your machine" },
+const told = (definition: WorkflowDefinition) =>
+  describeSteps(definition).map(({ depth, when, text }) => `${"  ".repeat(depth)}${when ? `${when}: ` : ""}${text}`);
+
+test("the usual way reads straight down, and what happens otherwise stands under its step", () => {
+  expect(told(workflow)).toEqual([
+    "Wait up to 1 hour until you edit `CHANGELOG.md`",
+    "  if that does not happen: Tell you: CHANGELOG.md usually changes too.",
+    "Run `npm test` on your machine",
+  ]);
+});
+
+test("a step that both ways lead on to belongs to the usual one", () => {
+  const joined = { ...workflow, edges: [...workflow.edges, { from: "tell", to: "run" }] };
+  expect(told(joined)).toEqual(told(workflow));
+});
+
+test("both ways of a condition are told, and the steps after them", () => {
+  const choice = WorkflowDefinition.parse({
+    version: 1,
+    name: "A choice",
+    trigger: { kind: "schedule", cron: "0 9 * * 1-5", timezone: "Europe/Berlin" },
+    nodes: [
+      { id: "choice", kind: "condition", expression: "day == 1" },
+      { id: "ask", kind: "approval", message: "Run it?" },
+      { id: "run", kind: "action", connector: "local", operation: "run_command", input: { command: "report.py" } },
+      { id: "later", kind: "delay", seconds: 3600 },
+    ],
+    edges: [
+      { from: "trigger", to: "choice" },
+      { from: "choice", to: "ask", when: "true" },
+      { from: "ask", to: "run" },
+      { from: "choice", to: "later", when: "false" },
+    ],
+  });
+  expect(told(choice)).toEqual([
+    "Check that `day == 1`",
+    "  if so: Ask you: Run it?",
+    "  Run `report.py` on your machine",
+    "  if not: Wait 1 hour",
   ]);
 });
 

@@ -1,14 +1,9 @@
-import type { WorkflowDefinition } from "#lib/contracts/workflows.ts";
+import type { z } from "zod";
+import type { EventMatch, WorkflowDefinition } from "./workflows.ts";
 
 type Node = WorkflowDefinition["nodes"][number];
-type Match = {
-  type: string;
-  path?: string | undefined;
-  command?: string | undefined;
-  tool?: string | undefined;
-  action?: string | undefined;
-  project?: string | undefined;
-};
+type Match = z.output<typeof EventMatch>;
+type Outcome = NonNullable<WorkflowDefinition["edges"][number]["when"]>;
 
 const verbs: Record<string, string> = {
   file_opened: "you open",
@@ -74,26 +69,55 @@ export function describeNode(node: Node): string {
   }
 }
 
-/** The steps in the order in which they are reached, each with the outcome of the step before that leads to it. */
-export function describeSteps(workflow: WorkflowDefinition): { id: string; when: string | null; text: string }[] {
-  const byId = new Map(workflow.nodes.map((node) => [node.id, node]));
-  const seen = new Set<string>();
-  const steps: { id: string; when: string | null; text: string }[] = [];
-  const queue = ["trigger"];
-  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
-    for (const edge of workflow.edges) {
-      const node = byId.get(edge.to);
-      if (edge.from !== at || !node || seen.has(edge.to)) continue;
-      seen.add(edge.to);
-      queue.push(edge.to);
-      const outcome = edge.when && edge.when !== "success" ? edge.when : null;
-      steps.push({
-        id: node.id,
-        when: outcome === "timeout" ? "if that did not happen" : outcome && `if ${outcome}`,
-        text: describeNode(node),
-      });
+/** One step of a workflow in words. */
+export interface DescribedStep {
+  readonly id: string;
+  /** How many side ways deep it lies: 0 is the usual way. */
+  readonly depth: number;
+  /** Which outcome of the step above leads here; null when it simply comes next. */
+  readonly when: string | null;
+  readonly text: string;
+}
+
+const outcomes: Record<Exclude<Outcome, "success">, string> = {
+  failure: "if it fails",
+  true: "if so",
+  false: "if not",
+  timeout: "if that does not happen",
+};
+
+/** The steps to read from top to bottom: the usual way straight down, and under each step what happens otherwise. */
+export function describeSteps({ nodes, edges }: WorkflowDefinition): DescribedStep[] {
+  const steps: DescribedStep[] = [];
+  const told = new Set<string>();
+  const next = (from: string) =>
+    edges
+      .filter((edge) => edge.from === from)
+      .flatMap(({ to, when = "success" }) => nodes.filter(({ id }) => id === to).map((node) => ({ node, when })));
+  /** What follows when all goes well, each once: claimed first, so that no side way shows it. */
+  const usualWay = (from: string): Node[] =>
+    next(from).flatMap(({ node, when }) => {
+      if (when !== "success" || told.has(node.id)) return [];
+      told.add(node.id);
+      return [node, ...usualWay(node.id)];
+    });
+  const otherwise = (from: string, depth: number): void => {
+    for (const { node, when } of next(from)) {
+      if (when === "success" || told.has(node.id)) continue;
+      told.add(node.id);
+      steps.push({ id: node.id, depth, when: outcomes[when], text: describeNode(node) });
+      tell(node.id, depth);
     }
-  }
+  };
+  const tell = (from: string, depth: number): void => {
+    const way = usualWay(from);
+    otherwise(from, depth + 1);
+    for (const node of way) {
+      steps.push({ id: node.id, depth, when: null, text: describeNode(node) });
+      otherwise(node.id, depth + 1);
+    }
+  };
+  tell("trigger", 0);
   return steps;
 }
 
