@@ -56,7 +56,7 @@ function show(terminal: Terminal, suggestion: Suggestion, number: number, now: D
   );
   if (days.some((value) => value > 0)) put(`Last 8 weeks: ${sparkline(days)}`);
   put(describeOffer(suggestion.draft));
-  terminal.say(`${indent}  ${describeTrigger(suggestion.draft.trigger)}.`);
+  terminal.say(`${indent}  ${describeTrigger(suggestion.draft.trigger)}`);
   for (const { depth, when, text } of describeSteps(suggestion.draft))
     terminal.say(`${indent}  ${"  ".repeat(depth)}${when ? `${when}: ` : ""}${text}`);
 }
