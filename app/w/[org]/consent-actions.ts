@@ -19,8 +19,11 @@ export async function decideConsent(
   sent: FormData,
 ): Promise<FormState> {
   const form = await ownForm(sent);
-  const granted = form.get("granted") === "yes";
-  const result = await run({ granted, version: accounts.consentVersion }, { org });
+  const answer = form.get("granted");
+  const granted = answer === "yes";
+  // Neither answer is none: the contract refuses it by name.
+  const given = granted || answer === "no" ? { granted } : {};
+  const result = await run({ ...(given as { granted: boolean }), version: accounts.consentVersion }, { org });
   if (!result.ok) return failed(result.error);
   revalidatePath("/w/[org]", "layout");
   if (next) redirect(NextPath.parse(next));

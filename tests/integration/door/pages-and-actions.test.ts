@@ -10,7 +10,7 @@ import { pageContext } from "#lib/platform/http/page-context.ts";
 import { pathHeader } from "#lib/platform/http/session-headers.ts";
 import { config, middleware } from "../../../middleware.ts";
 import { type Filled, fill } from "./fill.ts";
-import { endAdminSql, makePerson, type Person } from "./people.ts";
+import { adminSql, endAdminSql, makePerson, type Person } from "./people.ts";
 
 /** What Next would say of the request that a page or action runs in. */
 const incoming = vi.hoisted(() => ({ headers: new Headers() }));
@@ -154,6 +154,20 @@ describe("a sign-in form's action", () => {
       });
     },
   );
+});
+
+test("the consent form's action takes only yes or no for a decision", async () => {
+  const { decideConsent } = await import("#app/w/[org]/consent-actions.ts");
+  as(ada);
+  const before = await adminSql()`select from floyo.consents where user_id = ${ada.userId}`;
+  const other = new FormData();
+  other.set("granted", "perhaps");
+  for (const odd of [new FormData(), other, [], null])
+    expect(await decideConsent(ada.orgSlug, null, { status: "idle" }, odd as never)).toMatchObject({
+      status: "failed",
+      fields: { granted: expect.any(String) },
+    });
+  expect(await adminSql()`select from floyo.consents where user_id = ${ada.userId}`).toHaveLength(before.length);
 });
 
 describe("a page's context", () => {
