@@ -76,7 +76,8 @@ function tallyCoverage(dir: string, kind: keyof typeof coverageMin): Tally {
 async function endToEnd(): Promise<Tally> {
   await ensureChromium(indent);
   const report = join(results, "e2e.json");
-  const env = { ...testEnv(), FLOYO_E2E_JSON: report };
+  // Playwright colours by FORCE_COLOR, and Node complains of both.
+  const env = { ...testEnv(), NO_COLOR: undefined, FORCE_COLOR: "0", FLOYO_E2E_JSON: report };
   const { code } = await run(bin("playwright"), ["test"], { cwd: root, env, onLine: indent });
   return tallyPlaywright(report, code);
 }
