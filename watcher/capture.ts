@@ -1,5 +1,6 @@
 import { occurredAtMin, TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { type Account, type Cli, noteConsentWithdrawn, openAccount, requireConsent } from "./cli.ts";
+import { maskSecrets } from "./collect/mask-secrets.ts";
 import { type Dropped, mayRecord, nothingDropped } from "./collect/redact-event.ts";
 import { type ExitCode, exitCodes, type Fault } from "./fault.ts";
 import { type FlushReport, flushSpool } from "./send/flush-spool.ts";
@@ -10,7 +11,7 @@ import { count } from "./terminal/words.ts";
 
 /** The way of every event: checked, secrets left out, then the spool and the server, or with `--dry-run` the screen. */
 export interface Capture {
-  /** Takes an event, or leaves it out when it names a file of secrets. Gives what is wrong with a faulty one, or null. */
+  /** Takes an event with the secrets in its command masked, or leaves it out when it names a file of secrets. Gives what is wrong with a faulty one, or null. */
   add(event: TelemetryEvent): string | null;
   /** How many events are in memory alone. */
   readonly unsettled: number;
@@ -60,8 +61,9 @@ abstract class Gate {
   readonly faulty: Record<string, number> = {};
   events = 0;
 
-  add(event: TelemetryEvent): string | null {
-    if (!mayRecord(event, this.dropped)) return null;
+  add(given: TelemetryEvent): string | null {
+    if (!mayRecord(given, this.dropped)) return null;
+    const event = given.command === undefined ? given : { ...given, command: maskSecrets(given.command) };
     const fault = faultOf(event);
     if (fault !== null) {
       this.faulty[fault] = (this.faulty[fault] ?? 0) + 1;
