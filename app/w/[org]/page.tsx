@@ -7,6 +7,7 @@ import { WeekHeatmap } from "#components/charts/week-heatmap.tsx";
 import { SuggestionCard } from "#components/suggestions/suggestion-card.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
+import { RefreshWhile } from "#components/ui/refresh-while.tsx";
 import { getMe } from "#lib/domains/accounts/get-me.ts";
 import { listEvents } from "#lib/domains/events/list-events.ts";
 import { summarizeActivity } from "#lib/domains/events/summarize-activity.ts";
@@ -50,6 +51,7 @@ export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
 
   return (
     <Page title="Today" lead={<Learned analysis={analysis} />}>
+      <RefreshWhile waiting={analysis.state === "waiting"} />
       {me.consent.granted ? null : <CollectionOff root={root} />}
       <div className="grid gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Section
@@ -113,8 +115,8 @@ function Learned({ analysis }: { analysis: Awaited<ReturnType<typeof getAnalysis
   if (analysis.state === "waiting") {
     return (
       <>
-        Floyo is reading {analysis.days_waiting === 1 ? "one day" : `${analysis.days_waiting} days`} of activity. Reload
-        in a moment to see what it finds.
+        Floyo is reading {analysis.days_waiting === 1 ? "one day" : `${analysis.days_waiting} days`} of activity. What
+        it finds appears here.
       </>
     );
   }
