@@ -104,7 +104,7 @@ Begin:
 Each changed file is one event with its path, the commit's time and the project; the files of a commit share a group.
 Left out, as they hold secrets: ${sensitiveRuleNames.join(", ")}.
 May be interrupted and run again at any time: it goes on where it was, and nothing is stored twice.
-${examples("floyo import git", 'floyo import git ~/work/site --since "1 year ago"', "floyo import git --author ada@example.com --dry-run")}`,
+${examples("floyo import git", 'floyo import git ~/code/site --since "1 year ago"', "floyo import git --author ada@example.com --dry-run")}`,
     )
     .action(run((cli, path: string | undefined, options: ImportGitOptions) => importGit(cli, path ?? ".", options)));
   imports
