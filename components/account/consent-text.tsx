@@ -29,8 +29,9 @@ export function ConsentText() {
       <Section title="How to stop">
         <p>
           Withdraw here at any time and the server refuses your events from that moment. You can also delete any range
-          of events; what was learned from them goes too. <code>floyo import git --dry-run</code> shows exactly what
-          would be sent, before anything is.
+          of events; what was learned from them goes too.{" "}
+          <code className="whitespace-nowrap">floyo import git --dry-run</code> shows exactly what would be sent, before
+          anything is.
         </p>
       </Section>
     </div>

@@ -34,13 +34,13 @@ export function Shell({
           <WorkspaceSwitch organization={organization} organizations={organizations} />
         </div>
         <Rail org={organization.slug} />
-        <div className="mt-auto hidden gap-3 md:grid">
+        <div className="mt-auto hidden gap-3 md:grid md:grid-cols-1">
           <PersonMenu person={person} signOut={signOut} setTheme={setTheme} theme={theme} />
         </div>
       </aside>
       <main id="content" tabIndex={-1} className="min-w-0 pb-20 outline-none md:pb-8">
         {children}
-        <footer className="mx-4 mt-4 grid gap-3 border-line border-t pt-4 md:hidden">
+        <footer className="mx-4 mt-4 grid grid-cols-1 gap-3 border-line border-t pt-4 md:hidden">
           <WorkspaceSwitch organization={organization} organizations={organizations} />
           <PersonMenu person={person} signOut={signOut} setTheme={setTheme} theme={theme} />
         </footer>
