@@ -101,6 +101,15 @@ test("an append after the sender claimed the segment goes to a new one", () => {
   expect(readAll()).toEqual([event(2), event(3)]);
 });
 
+test("segments made within one millisecond keep their order", () => {
+  const writer = new SpoolWriter(folder);
+  for (let made = 0; made < 50; made++) {
+    writer.append([event(made)]);
+    writer.close();
+  }
+  expect(readAll()).toEqual(Array.from({ length: 50 }, (_, made) => event(made)));
+});
+
 test("however appends, claims and removals alternate, what was appended is read or still there", () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant("append" as const), writer: fc.nat(2), lines: fc.integer({ min: 1, max: 4 }) }),
