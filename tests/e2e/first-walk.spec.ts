@@ -1,17 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, expectAccessible, makeKey, signUpAndConsent, test, workspaceOf } from "./support.ts";
 
 const run = promisify(execFile);
 
-/** The real command, with a home of its own. */
-async function floyoCommand() {
-  const home = await mkdtemp(join(tmpdir(), "floyo-e2e-"));
-  return async (...args: string[]) =>
-    (await run(process.execPath, ["watcher/floyo.ts", ...args], { env: { ...process.env, FLOYO_HOME: home } })).stdout;
+/** The real command, with a home of its own among the test's results, which the next run clears. */
+function floyoCommand() {
+  const env = { ...process.env, FLOYO_HOME: test.info().outputPath("floyo-home") };
+  return async (...args: string[]) => (await run(process.execPath, ["watcher/floyo.ts", ...args], { env })).stdout;
 }
 
 test("a person signs up, agrees, imports real history with the command, and reads what was learned", async ({
@@ -25,7 +21,7 @@ test("a person signs up, agrees, imports real history with the command, and read
   await expectAccessible(page);
 
   const key = await makeKey(page);
-  const floyo = await floyoCommand();
+  const floyo = floyoCommand();
   await floyo("login", "--url", baseURL ?? "", "--key", key);
   await floyo(
     "import",
@@ -89,7 +85,7 @@ test("a person signs up, agrees, imports real history with the command, and read
 test("withdrawing consent stops the command at the server", async ({ page, baseURL }) => {
   await signUpAndConsent(page);
   const key = await makeKey(page);
-  const floyo = await floyoCommand();
+  const floyo = floyoCommand();
   await floyo("login", "--url", baseURL ?? "", "--key", key);
   await floyo("record", "command_run", "--command", "pytest");
 
