@@ -4,7 +4,7 @@ import { type AuthError, isAuthApiError, isAuthWeakPasswordError } from "@supaba
 import { redirect } from "next/navigation";
 import type { z } from "zod";
 import { ownForm } from "#app/own-form.ts";
-import type { FormState } from "#components/ui/form-state.ts";
+import { type FormState, valuesOf } from "#components/ui/form-state.ts";
 import {
   ConfirmQuery,
   EmailForm,
@@ -115,20 +115,18 @@ async function read<S extends z.ZodType>(
     const faults = Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0]), message]));
     return {
       data: null,
-      state: { status: "failed", message: "Some of the fields need another look.", fields: faults, values: kept(form) },
+      state: {
+        status: "failed",
+        message: "Some of the fields need another look.",
+        fields: faults,
+        values: valuesOf(form),
+      },
     };
   }
   const email = form.get("email");
   const wait = await limitAttempts(typeof email === "string" ? email : null);
-  if (wait) return { data: null, state: { status: "failed", message: wait, values: kept(form) } };
+  if (wait) return { data: null, state: { status: "failed", message: wait, values: valuesOf(form) } };
   return { data: parsed.data, state: null };
-}
-
-/** What was typed, to give back; never the password. */
-function kept(form: FormData): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const [name, value] of form) if (typeof value === "string" && name !== "password") values[name] = value;
-  return values;
 }
 
 const unknownAddress = (error: AuthError) =>
@@ -136,7 +134,7 @@ const unknownAddress = (error: AuthError) =>
 
 /** The auth server's refusal in words that a person can act on. */
 function refused(error: AuthError, form: FormData): FormState {
-  const values = kept(form);
+  const values = valuesOf(form);
   if (isAuthWeakPasswordError(error)) {
     return {
       status: "failed",

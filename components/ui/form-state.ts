@@ -18,15 +18,20 @@ interface Fault {
   readonly request_id: string;
 }
 
+/** What was typed, to give back; never the password. */
+export function valuesOf(form: FormData): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of form) if (typeof value === "string" && name !== "password") values[name] = value;
+  return values;
+}
+
 /** A failed action as the form's state: each fault beside its field, and what was typed kept (passwords apart). */
 export function failed(error: Fault, form?: FormData): FormState {
-  const values: Record<string, string> = {};
-  for (const [name, value] of form ?? []) if (typeof value === "string" && name !== "password") values[name] = value;
   return {
     status: "failed",
     message: error.message,
     fields: Object.fromEntries(error.details.map(({ field, message }) => [field, message])),
-    values,
+    values: form ? valuesOf(form) : {},
     requestId: error.request_id,
   };
 }

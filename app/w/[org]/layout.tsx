@@ -2,12 +2,11 @@ import { signOut } from "#app/(auth)/actions.ts";
 import { readTheme, setTheme } from "#app/theme.ts";
 import { Shell } from "#components/shell/shell.tsx";
 import { ToastRegion } from "#components/ui/toast.tsx";
-import { getMe } from "#lib/domains/accounts/get-me.ts";
-import { pageContext } from "#lib/platform/http/page-context.ts";
+import { pageMe } from "./page-me.ts";
 
 export default async function WorkspaceLayout({ children, params }: LayoutProps<"/w/[org]">) {
   const { org } = await params;
-  const [me, theme] = await Promise.all([pageContext(org).then(getMe), readTheme()]);
+  const [me, theme] = await Promise.all([pageMe(org), readTheme()]);
   return (
     <ToastRegion>
       <Shell

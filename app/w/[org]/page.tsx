@@ -8,12 +8,12 @@ import { SuggestionCard } from "#components/suggestions/suggestion-card.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
 import { RefreshWhile } from "#components/ui/refresh-while.tsx";
-import { getMe } from "#lib/domains/accounts/get-me.ts";
 import { listEvents } from "#lib/domains/events/list-events.ts";
 import { summarizeActivity } from "#lib/domains/events/summarize-activity.ts";
 import { getAnalysis } from "#lib/domains/patterns/get-analysis.ts";
 import { listSuggestions } from "#lib/domains/suggestions/list-suggestions.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
+import { pageMe } from "./page-me.ts";
 import { suggestionActions } from "./suggestions/suggestion-actions.ts";
 
 export const metadata: Metadata = { title: "Today" };
@@ -26,7 +26,7 @@ export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
   const { org } = await params;
   const ctx = await pageContext(org);
   const [me, suggestions, events, recent, analysis] = await Promise.all([
-    getMe(ctx),
+    pageMe(org),
     listSuggestions(ctx, { limit: 3, status: "open" }),
     listEvents(ctx, { limit: 40 }),
     summarizeActivity(ctx, lastWeeks(Date.now())),

@@ -22,14 +22,6 @@ let database: Awaited<ReturnType<typeof makeDatabase>>;
 let runner: RunnerProcess;
 
 const bearer = { authorization: `Bearer ${hashSigningKey(secrets.signingKey)}` };
-const _read = async (path: string) =>
-  (await (await fetch(`${runner.baseUrl}${path}`)).json()) as { data: Record<string, unknown>[] };
-
-async function _restart(options: { appUrl?: string } = {}) {
-  const { port } = new URL(runner.baseUrl);
-  await runner.stop("SIGKILL");
-  runner = await startRunner(database.url, { ...secrets, port: Number(port), ...options });
-}
 
 beforeAll(async () => {
   database = await makeDatabase();

@@ -18,7 +18,6 @@ import {
 // What is the embedded runner's own: how it waits, catches up and refuses.
 
 const secrets = keys();
-const _secretText = "planted-personal-data-5f1c";
 let database: Awaited<ReturnType<typeof makeDatabase>>;
 let runner: RunnerProcess;
 

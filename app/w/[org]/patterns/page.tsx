@@ -6,11 +6,11 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { FilterNav } from "#components/ui/filter-nav.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
 import { PatternKind } from "#lib/contracts/patterns.ts";
-import { getMe } from "#lib/domains/accounts/get-me.ts";
 import { getAnalysis } from "#lib/domains/patterns/get-analysis.ts";
 import { listPatterns } from "#lib/domains/patterns/list-patterns.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { orNotFound } from "../or-not-found.ts";
+import { pageMe } from "../page-me.ts";
 import { analyzeNow } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Patterns" };
@@ -32,7 +32,7 @@ export default async function PatternsPage({ params, searchParams }: PageProps<"
   const list = (of: PatternKind, limit: number) =>
     orNotFound(listPatterns(ctx, { limit, sort: "confidence", kind: of, cursor: of === kind ? cursor : undefined }));
   const [me, analysis, parts] = await Promise.all([
-    getMe(ctx),
+    pageMe(org),
     getAnalysis(ctx),
     Promise.all(
       kinds

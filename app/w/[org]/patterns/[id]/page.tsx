@@ -6,10 +6,10 @@ import { Statistics } from "#components/patterns/statistics.tsx";
 import { Page, Section } from "#components/ui/page.tsx";
 import { Sentence } from "#components/ui/sentence.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { getMe } from "#lib/domains/accounts/get-me.ts";
 import { getPattern } from "#lib/domains/patterns/get-pattern.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { idOrNotFound, orNotFound } from "../../or-not-found.ts";
+import { pageMe } from "../../page-me.ts";
 
 export const metadata: Metadata = { title: "Pattern" };
 
@@ -24,7 +24,7 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
   const { org, id: given } = await params;
   const id = idOrNotFound(given);
   const ctx = await pageContext(org);
-  const [me, pattern] = await Promise.all([getMe(ctx), orNotFound(getPattern(ctx, { id }))]);
+  const [me, pattern] = await Promise.all([pageMe(org), orNotFound(getPattern(ctx, { id }))]);
   const nowMs = Date.now();
   const time = (at: string) => <Time at={at} nowMs={nowMs} timeZone={me.timezone} />;
   return (

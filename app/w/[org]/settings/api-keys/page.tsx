@@ -3,10 +3,10 @@ import { KeyTable } from "#components/api-keys/key-table.tsx";
 import { NewKeyForm } from "#components/api-keys/new-key-form.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
 import { Scope, scopeDescriptions } from "#lib/contracts/scopes.ts";
-import { getMe } from "#lib/domains/accounts/get-me.ts";
 import { listApiKeys } from "#lib/domains/api-keys/list-api-keys.ts";
 import { env } from "#lib/platform/env.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
+import { pageMe } from "../../page-me.ts";
 import { createKey, revokeKey } from "./actions.ts";
 
 export const metadata: Metadata = { title: "API keys" };
@@ -23,7 +23,7 @@ const watcherScopes: Scope[] = [
 export default async function ApiKeysPage({ params }: PageProps<"/w/[org]/settings/api-keys">) {
   const { org } = await params;
   const ctx = await pageContext(org);
-  const [me, keys] = await Promise.all([getMe(ctx), listApiKeys(ctx, { limit: 100 })]);
+  const [me, keys] = await Promise.all([pageMe(org), listApiKeys(ctx, { limit: 100 })]);
   return (
     <Page
       title="API keys"

@@ -3,15 +3,14 @@ import { ConsentForm } from "#components/account/consent-form.tsx";
 import { ConsentText } from "#components/account/consent-text.tsx";
 import { Page, Section } from "#components/ui/page.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { getMe } from "#lib/domains/accounts/get-me.ts";
-import { pageContext } from "#lib/platform/http/page-context.ts";
 import { decideConsent } from "../../consent-actions.ts";
+import { pageMe } from "../../page-me.ts";
 
 export const metadata: Metadata = { title: "Privacy" };
 
 export default async function PrivacyPage({ params }: PageProps<"/w/[org]/settings/privacy">) {
   const { org } = await params;
-  const { consent, timezone } = await getMe(await pageContext(org));
+  const { consent, timezone } = await pageMe(org);
   return (
     <Page
       title="Privacy"

@@ -6,10 +6,10 @@ import { DismissMenu, RestoreButton } from "#components/suggestions/dismiss-menu
 import { Draft } from "#components/suggestions/draft.tsx";
 import { Page, Section } from "#components/ui/page.tsx";
 import { Sentence } from "#components/ui/sentence.tsx";
-import { getMe } from "#lib/domains/accounts/get-me.ts";
 import { getSuggestion } from "#lib/domains/suggestions/get-suggestion.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { idOrNotFound, orNotFound } from "../../or-not-found.ts";
+import { pageMe } from "../../page-me.ts";
 import { suggestionActions } from "../suggestion-actions.ts";
 
 export const metadata: Metadata = { title: "Suggestion" };
@@ -18,7 +18,7 @@ export default async function SuggestionPage({ params }: PageProps<"/w/[org]/sug
   const { org, id: given } = await params;
   const id = idOrNotFound(given);
   const ctx = await pageContext(org);
-  const [me, suggestion] = await Promise.all([getMe(ctx), orNotFound(getSuggestion(ctx, { id }))]);
+  const [me, suggestion] = await Promise.all([pageMe(org), orNotFound(getSuggestion(ctx, { id }))]);
   const actions = suggestionActions(org);
   return (
     <Page
