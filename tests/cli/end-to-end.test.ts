@@ -70,8 +70,9 @@ test("a person signs in, agrees, imports their history, and reads what repeats i
   expect(status).toMatchObject({ reachable: true, consent: { granted: true }, spool: { queued: 0, refused: 0 } });
 
   const found = await eventually(async () => {
+    // The command asks kind by kind, so the analysis may end between two answers: wait for the pattern itself.
     const { data } = await json("patterns");
-    return data.length > 0 && data;
+    return data.some((pattern: { title: string }) => pattern.title.includes("sales.csv")) && data;
   }, 90_000);
   expect(found.map((pattern: { title: string }) => pattern.title).join("\n")).toContain("sales.csv");
   expect(await json("patterns", found[0].id)).toMatchObject({
