@@ -87,6 +87,10 @@ export const events = floyo.table(
     index("events_project_idx")
       .on(table.orgId, table.userId, table.project, table.occurredAt, table.id)
       .where(sql`project is not null`),
+    // Also what the foreign key of a device looks along.
+    index("events_device_idx")
+      .on(table.orgId, table.userId, table.deviceId, table.occurredAt, table.id)
+      .where(sql`device_id is not null`),
     index("events_received_idx").using("brin", table.receivedAt),
     check("events_utc_offset_minutes_check", sql`utc_offset_minutes between -1080 and 1080`),
     check("events_occurred_at_check", sql`occurred_at >= '2000-01-01T00:00:00Z'`),

@@ -109,6 +109,7 @@ export const patterns = floyo.table(
     }).onDelete("cascade"),
     index("patterns_strongest_idx").on(table.orgId, table.userId, table.confidence, table.id),
     index("patterns_latest_idx").on(table.orgId, table.userId, table.lastSeenAt, table.id),
+    index("patterns_support_idx").on(table.orgId, table.userId, table.support, table.id),
     check("patterns_kind_check", sql`kind in ('usage', 'sequence', 'routine', 'relationship')`),
     check("patterns_confidence_check", sql`confidence between 0 and 1`),
     pgPolicy("patterns: one's own", {

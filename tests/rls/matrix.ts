@@ -110,6 +110,17 @@ export const matrix: Record<TableName, Record<Actor, Cells>> = {
     stranger: ["S--D", "----", "----"],
   },
 
+  // When somebody last looked is theirs to note, and goes with them.
+  visits: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIU-", "----", "----"],
+    member: ["SIU-", "----", "----"],
+    admin: ["SIU-", "----", "----"],
+    owner: ["SIU-", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIU-", "----", "----"],
+  },
+
   // What was learned: written by the analysis, which runs as the person.
   mining_days: {
     anonymous: ["----", "----", "----"],

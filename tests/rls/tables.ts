@@ -110,6 +110,12 @@ export const tables = {
     change: { events_analyzed: 2 },
     owner: both,
   },
+  visits: {
+    row: (org_id, user_id) => ({ org_id, user_id, last_seen_at: new Date() }),
+    key: ["org_id", "user_id"],
+    change: { previous_seen_at: new Date() },
+    owner: both,
+  },
   patterns: {
     row: (org_id, user_id) => ({
       org_id,
