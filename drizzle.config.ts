@@ -7,7 +7,8 @@ import { defineConfig } from "drizzle-kit";
  */
 export default defineConfig({
   dialect: "postgresql",
-  schema: "./drizzle/schema/*.ts",
+  // Tests lie beside the tables, and vitest cannot be loaded here.
+  schema: "./drizzle/schema/!(*.test).ts",
   out: "./supabase/migrations",
   breakpoints: false,
   migrations: { prefix: "supabase" },
