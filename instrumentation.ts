@@ -15,9 +15,13 @@ export async function onRequestError(
   { routePath }: { readonly routePath: string },
 ): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const [{ log }, { describeError }] = await Promise.all([
+  const [{ log }, { describeError, report }, { AppError }] = await Promise.all([
     import("#lib/platform/log.ts"),
     import("#lib/platform/report.ts"),
+    import("#lib/platform/errors.ts"),
   ]);
-  log.error("page failed", { operation: routePath, method: request.method, ...describeError(error) });
+  const bound = log.with({ operation: routePath, method: request.method });
+  // An outage that a page could do nothing about is expected; the rest is a fault of ours.
+  if (error instanceof AppError) bound.error("page failed", describeError(error));
+  else report(error, bound);
 }

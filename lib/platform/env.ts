@@ -23,6 +23,13 @@ const Environment = z.object({
   INNGEST_EVENT_KEY: secret.optional(),
   INNGEST_SIGNING_KEY: secret.optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  /** Where unexpected errors are reported, from server and browsers alike; nowhere when unset. */
+  SENTRY_DSN: z
+    .url({ protocol: /^https?$/, error: "must be a DSN such as https://<key>@<host>/<project>" })
+    .refine((dsn) => new URL(dsn).username !== "" && /\/\d+$/.test(new URL(dsn).pathname), {
+      error: "must be a DSN such as https://<key>@<host>/<project>",
+    })
+    .optional(),
   /** How many proxies in front of the app append to X-Forwarded-For; the address of that many from the right counts. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(1),
   /** Multiplies every rate limit, for load tests on a machine of one's own. */

@@ -51,6 +51,8 @@ export interface Logger {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
+  /** What every line of this logger carries. */
+  readonly bound: LogFields;
   /** A logger whose every line carries these fields too. */
   with(fields: LogFields): Logger;
 }
@@ -93,6 +95,7 @@ export function createLogger(write: Write, level: () => LogLevel, bound: LogFiel
     info: entry("info"),
     warn: entry("warn"),
     error: entry("error"),
+    bound,
     with: (fields) => createLogger(write, level, { ...bound, ...fields }),
   };
 }

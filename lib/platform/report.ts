@@ -2,6 +2,7 @@ import { z } from "zod";
 import { databaseFault, plainSqlClasses } from "./db-errors.ts";
 import { AppError } from "./errors.ts";
 import { type LogFields, type Logger, log } from "./log.ts";
+import { trackError } from "./track-error.ts";
 
 /** Error classes of the runtime whose messages speak of code, not of data. */
 const plainNames = new Set(["TypeError", "ReferenceError", "RangeError", "AbortError", "TimeoutError"]);
@@ -54,11 +55,13 @@ export function describeError(error: unknown): LogFields {
 }
 
 /**
- * The one place that unexpected errors go to, from requests, actions and jobs. An error tracker is joined on here.
+ * The one place that unexpected errors go to, from requests, pages, actions and jobs: the log, and Sentry where a DSN is set.
  * Returns the `AppError` to answer with: INTERNAL_ERROR, which says nothing of the inside.
  */
 export function report(error: unknown, logger: Logger = log): AppError {
-  logger.error("unexpected error", describeError(error));
+  const described = describeError(error);
+  logger.error("unexpected error", described);
+  trackError(error, { ...logger.bound, ...described });
   return new AppError("INTERNAL_ERROR", { cause: error });
 }
 

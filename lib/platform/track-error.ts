@@ -1,0 +1,89 @@
+import type { ErrorEvent, NodeClient } from "@sentry/node";
+import { after } from "next/server";
+import { env } from "./env.ts";
+import type { LogFields } from "./log.ts";
+
+/** Fields of a log line that say where an error happened. Who it happened to is not among them. */
+const tagFields = [
+  "request_id",
+  "operation",
+  "method",
+  "via",
+  "job",
+  "code",
+  "error_code",
+  "error_table",
+  "cause_name",
+] as const;
+
+/** How long a serverless instance is kept awake to send a report, in milliseconds. */
+const flushTimeoutMs = 2_000;
+
+let client: Promise<NodeClient> | null = null;
+
+/** The error tracker's client, loaded at the first error and never without a DSN. */
+function openClient(dsn: string): Promise<NodeClient> {
+  client ??= import("@sentry/node").then((sentry) => {
+    const opened = new sentry.NodeClient({
+      dsn,
+      // None of those that watch the process: they attach requests, breadcrumbs, host names and source lines.
+      integrations: [sentry.dedupeIntegration()],
+      transport: sentry.makeNodeTransport,
+      stackParser: sentry.defaultStackParser,
+      environment: process.env.VERCEL_ENV ?? process.env.NODE_ENV,
+      release: process.env.VERCEL_GIT_COMMIT_SHA,
+      sendClientReports: false,
+      beforeSend: scrub,
+    });
+    opened.init();
+    return opened;
+  });
+  return client;
+}
+
+/**
+ * Sends an error to Sentry, when `SENTRY_DSN` names one; else does nothing. `fields` are those of its log line: what they
+ * call the error stands in for its own message, which could quote what a person sent.
+ */
+export function trackError(error: unknown, fields: LogFields): void {
+  const dsn = env().SENTRY_DSN;
+  if (!dsn) return;
+  const sending = send(dsn, error, fields).catch(() => undefined);
+  try {
+    // Where an instance sleeps once it has answered, the answer waits for nothing and the report still leaves.
+    after(sending);
+  } catch {
+    // No request to outlive: a job's step outside one, or a test.
+  }
+}
+
+async function send(dsn: string, error: unknown, fields: LogFields): Promise<void> {
+  const sentry = await openClient(dsn);
+  const tags = Object.fromEntries(tagFields.flatMap((name) => (fields[name] ? [[name, String(fields[name])]] : [])));
+  sentry.captureException(error, {
+    mechanism: { handled: true, type: "report" },
+    captureContext: { tags, extra: { message: fields.error_message ?? null } },
+  });
+  await sentry.flush(flushTimeoutMs);
+}
+
+/** Keeps the kinds of error and where they happened; drops every word that may be somebody's own. */
+function scrub(event: ErrorEvent): ErrorEvent {
+  const { event_id, timestamp, platform, level, release, environment, tags, extra, sdk, type } = event;
+  const message = typeof extra?.message === "string" ? extra.message : "";
+  const values = (event.exception?.values ?? []).map(({ type: name, mechanism, stacktrace }) => ({
+    type: name,
+    value: message,
+    mechanism,
+    stacktrace: {
+      frames: (stacktrace?.frames ?? []).map(({ filename, function: called, lineno, colno, in_app }) => ({
+        filename: filename?.replace(`${process.cwd()}/`, "").replace(/^.*\/node_modules\//, "node_modules/"),
+        function: called,
+        lineno,
+        colno,
+        in_app,
+      })),
+    },
+  }));
+  return { event_id, timestamp, platform, level, release, environment, tags, sdk, type, exception: { values } };
+}
