@@ -25,6 +25,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const policy = contentSecurityPolicy(nonce, {
     development: process.env.NODE_ENV === "development",
     https: env().SITE_URL.startsWith("https:"),
+    connect: connectOrigins(),
   });
 
   const session = await refresh(request);
@@ -45,6 +46,12 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set(cspHeader, policy);
   return session.carry(response);
+}
+
+/** Whom the pages' scripts call beside this app. */
+function connectOrigins(): string[] {
+  const { SENTRY_DSN } = env();
+  return SENTRY_DSN ? [new URL(SENTRY_DSN).origin] : [];
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Metadata } from "next";
+import { TrackErrors } from "#lib/browser/track-errors.tsx";
+import { errorTracking } from "#lib/platform/track-error.ts";
 import { readTheme } from "./theme.ts";
 import "./globals.css";
 
@@ -10,9 +12,13 @@ export const metadata: Metadata = {
 
 export default async function RootLayout({ children }: { children: React.ReactNode }) {
   const theme = await readTheme();
+  const tracking = errorTracking();
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
-      <body>{children}</body>
+      <body>
+        {children}
+        {tracking ? <TrackErrors {...tracking} /> : null}
+      </body>
     </html>
   );
 }

@@ -30,6 +30,9 @@ const Environment = z.object({
       error: "must be a DSN such as https://<key>@<host>/<project>",
     })
     .optional(),
+  /** Set by Vercel: they say in a report which deployment and release it came from. */
+  VERCEL_ENV: z.string().optional(),
+  VERCEL_GIT_COMMIT_SHA: z.string().optional(),
   /** How many proxies in front of the app append to X-Forwarded-For; the address of that many from the right counts. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(1),
   /** Multiplies every rate limit, for load tests on a machine of one's own. */

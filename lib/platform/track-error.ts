@@ -19,10 +19,24 @@ const tagFields = [
 /** How long a serverless instance is kept awake to send a report, in milliseconds. */
 const flushTimeoutMs = 2_000;
 
+/** Where errors are reported, and as what. A DSN may be public: it can only be written to. */
+export interface Tracking {
+  readonly dsn: string;
+  readonly environment: string;
+  readonly release: string | null;
+}
+
+/** What server and pages need to report their errors; null while no DSN is set. */
+export function errorTracking(): Tracking | null {
+  const { SENTRY_DSN, NODE_ENV, VERCEL_ENV, VERCEL_GIT_COMMIT_SHA } = env();
+  if (!SENTRY_DSN) return null;
+  return { dsn: SENTRY_DSN, environment: VERCEL_ENV ?? NODE_ENV, release: VERCEL_GIT_COMMIT_SHA ?? null };
+}
+
 let client: Promise<NodeClient> | null = null;
 
 /** The error tracker's client, loaded at the first error and never without a DSN. */
-function openClient(dsn: string): Promise<NodeClient> {
+function openClient({ dsn, environment, release }: Tracking): Promise<NodeClient> {
   client ??= import("@sentry/node").then((sentry) => {
     const opened = new sentry.NodeClient({
       dsn,
@@ -30,8 +44,8 @@ function openClient(dsn: string): Promise<NodeClient> {
       integrations: [sentry.dedupeIntegration()],
       transport: sentry.makeNodeTransport,
       stackParser: sentry.defaultStackParser,
-      environment: process.env.VERCEL_ENV ?? process.env.NODE_ENV,
-      release: process.env.VERCEL_GIT_COMMIT_SHA,
+      environment,
+      ...(release ? { release } : {}),
       sendClientReports: false,
       beforeSend: scrub,
     });
@@ -46,9 +60,9 @@ function openClient(dsn: string): Promise<NodeClient> {
  * call the error stands in for its own message, which could quote what a person sent.
  */
 export function trackError(error: unknown, fields: LogFields): void {
-  const dsn = env().SENTRY_DSN;
-  if (!dsn) return;
-  const sending = send(dsn, error, fields).catch(() => undefined);
+  const tracking = errorTracking();
+  if (!tracking) return;
+  const sending = send(tracking, error, fields).catch(() => undefined);
   try {
     // Where an instance sleeps once it has answered, the answer waits for nothing and the report still leaves.
     after(sending);
@@ -57,8 +71,8 @@ export function trackError(error: unknown, fields: LogFields): void {
   }
 }
 
-async function send(dsn: string, error: unknown, fields: LogFields): Promise<void> {
-  const sentry = await openClient(dsn);
+async function send(tracking: Tracking, error: unknown, fields: LogFields): Promise<void> {
+  const sentry = await openClient(tracking);
   const tags = Object.fromEntries(tagFields.flatMap((name) => (fields[name] ? [[name, String(fields[name])]] : [])));
   sentry.captureException(error, {
     mechanism: { handled: true, type: "report" },

@@ -19,6 +19,8 @@ interface PolicyFor {
   readonly development: boolean;
   /** Whether the site is reached over https. */
   readonly https: boolean;
+  /** Origins beside our own that scripts may call: live updates, the error tracker. */
+  readonly connect: readonly string[];
 }
 
 /**
@@ -26,7 +28,7 @@ interface PolicyFor {
  * turn is trusted with it. Style attributes, which charts set, can run nothing. React's development build makes its
  * stack traces with `eval`, styles are injected, and the reload socket is on `ws:`: allowed in development alone.
  */
-export function contentSecurityPolicy(nonce: string, { development, https }: PolicyFor): string {
+export function contentSecurityPolicy(nonce: string, { development, https, connect }: PolicyFor): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
@@ -34,7 +36,8 @@ export function contentSecurityPolicy(nonce: string, { development, https }: Pol
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
-    `connect-src 'self'${development ? " ws: wss:" : ""}`,
+    ["connect-src 'self'", ...connect, ...(development ? ["ws: wss:"] : [])].join(" "),
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
