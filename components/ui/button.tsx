@@ -1,28 +1,52 @@
 import Link from "next/link";
 import type { ComponentProps } from "react";
 
-type Look = "primary" | "plain" | "quiet" | "danger";
+export type ButtonLook = "primary" | "plain" | "quiet" | "danger";
+export type ButtonSize = "normal" | "small";
 
 const base =
-  "inline-flex min-h-9 items-center justify-center gap-2 rounded-md border px-3 text-base font-semibold whitespace-nowrap motion-safe:transition-colors motion-safe:duration-150 disabled:cursor-not-allowed disabled:opacity-60 pointer-coarse:min-h-11";
-const looks: Record<Look, string> = {
+  "inline-flex items-center justify-center gap-2 rounded-md border text-base font-semibold whitespace-nowrap motion-safe:transition-colors motion-safe:duration-150 disabled:cursor-not-allowed disabled:opacity-60 aria-busy:cursor-progress pointer-coarse:min-h-11";
+const sizes: Record<ButtonSize, string> = { normal: "min-h-9 px-3", small: "min-h-7 px-2 text-sm" };
+const looks: Record<ButtonLook, string> = {
   primary: "border-accent bg-accent text-on-accent hover:border-accent-strong hover:bg-accent-strong",
   plain: "border-line-strong bg-surface text-text hover:bg-sunken",
   quiet: "border-transparent text-text hover:bg-sunken",
   danger: "border-danger bg-surface text-danger hover:bg-danger-soft",
 };
 
-/** A button. One `primary` a view at most. */
+/** The classes of a button, for the few elements that look like one and are none, such as a `summary`. */
+export const buttonClass = (look: ButtonLook = "plain", size: ButtonSize = "normal") =>
+  `${base} ${sizes[size]} ${looks[look]}`;
+
+interface Looks {
+  look?: ButtonLook;
+  size?: ButtonSize;
+}
+
+/** A button. One `primary` a view at most. While `busy` it keeps the focus and refuses a second press. */
 export function Button({
-  look = "plain",
+  look,
+  size,
+  busy = false,
   className = "",
   type = "button",
+  onClick,
   ...rest
-}: ComponentProps<"button"> & { look?: Look }) {
-  return <button type={type} className={`${base} ${looks[look]} ${className}`} {...rest} />;
+}: ComponentProps<"button"> & Looks & { busy?: boolean }) {
+  const refuse = busy ? (event: React.MouseEvent) => event.preventDefault() : undefined;
+  return (
+    <button
+      type={type}
+      className={`${buttonClass(look, size)} ${className}`}
+      aria-busy={busy || undefined}
+      aria-disabled={busy || undefined}
+      onClick={refuse ?? onClick}
+      {...rest}
+    />
+  );
 }
 
 /** A link that looks like a button, for going somewhere. */
-export function ButtonLink({ look = "plain", className = "", ...rest }: ComponentProps<typeof Link> & { look?: Look }) {
-  return <Link className={`${base} ${looks[look]} ${className}`} {...rest} />;
+export function ButtonLink({ look, size, className = "", ...rest }: ComponentProps<typeof Link> & Looks) {
+  return <Link className={`${buttonClass(look, size)} ${className}`} {...rest} />;
 }

@@ -1,25 +1,27 @@
-/** A page's frame: its title, its one main action, its content in a column for reading. */
+/** A page's frame: its title and its one main action in the top line, its content in a column for reading. */
 export function Page({
   title,
   lead,
   action,
+  wide = false,
   children,
 }: {
   title: string;
+  /** One or two sentences below the title. */
   lead?: React.ReactNode;
   action?: React.ReactNode;
+  /** The full width, for tables, boards and canvases. */
+  wide?: boolean;
   children: React.ReactNode;
 }) {
   return (
-    <div className="mx-auto grid w-full max-w-[1100px] gap-6 px-4 py-6 md:px-8">
-      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <div className="grid min-w-0 gap-1">
-          <h1 className="text-xl">{title}</h1>
-          {lead ? <p className="max-w-[65ch] text-muted">{lead}</p> : null}
-        </div>
-        {action}
+    <div className="page-frame" data-wide={wide || undefined}>
+      <header className="page-head">
+        <h1 className="text-xl">{title}</h1>
+        {lead ? <p className="max-w-[65ch] text-muted">{lead}</p> : null}
+        {action ? <div data-action>{action}</div> : null}
       </header>
-      {children}
+      <div className="grid gap-6">{children}</div>
     </div>
   );
 }
