@@ -29,6 +29,12 @@ export interface AuthConfig {
   mailEveryS: number;
   mailsPerHourMax: number;
   passwordLengthMin: number;
+  /** How long a challenge of a second factor can be met, and an enrolment that was begun is kept. */
+  challengeS: number;
+  factorS: number;
+  factorsMax: number;
+  mfaAttemptsPerMinute: number;
+  mfaAttemptsBurst: number;
   /** Both the old and the new address must confirm a change of e-mail. */
   secureEmailChange: boolean;
   /** Changing the password asks for a mailed nonce when the session is older than a day. */
@@ -65,6 +71,11 @@ export function completeConfig(given: Partial<AuthConfig> & { siteUrl: string })
     mailEveryS: given.mailEveryS ?? 1,
     mailsPerHourMax: given.mailsPerHourMax ?? 1000,
     passwordLengthMin: given.passwordLengthMin ?? 8,
+    challengeS: given.challengeS ?? 300,
+    factorS: given.factorS ?? 300,
+    factorsMax: given.factorsMax ?? 10,
+    mfaAttemptsPerMinute: given.mfaAttemptsPerMinute ?? 15,
+    mfaAttemptsBurst: given.mfaAttemptsBurst ?? 30,
     secureEmailChange: given.secureEmailChange ?? true,
     securePasswordChange: given.securePasswordChange ?? false,
     providers: given.providers ?? { google: undefined, github: undefined },

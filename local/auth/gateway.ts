@@ -19,6 +19,8 @@ export interface Gateway {
   dummyHash: string;
   /** Takes one mail's place in the hourly allowance. @throws AuthError over_email_send_rate_limit */
   takeMailAllowance(): void;
+  /** Counts one challenge or code of a person. @throws AuthError over_request_rate_limit */
+  takeMfaAttempt(userId: string): void;
   deliver(mail: Outgoing): Promise<void>;
   log(message: string, fields?: Record<string, unknown>): void;
 }

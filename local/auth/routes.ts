@@ -1,4 +1,5 @@
 import { health, jwks, settings } from "./about.ts";
+import { deleteFactor, listFactors, updateFactor } from "./admin-factors.ts";
 import { generateLink, invite } from "./admin-links.ts";
 import { createUser, deleteUser, getUserById, listUsers, updateUserById } from "./admin-users.ts";
 import { authorize, providerCallback } from "./authorize.ts";
@@ -7,6 +8,7 @@ import { withAdmin, withKey, withUser } from "./gate.ts";
 import type { Operation } from "./gateway.ts";
 import { grantToken } from "./grant-token.ts";
 import { logout } from "./logout.ts";
+import { challengeFactor, enrollFactor, unenrollFactor, verifyFactor } from "./mfa.ts";
 import { reauthenticate, resend, sendMagicLink, sendRecovery } from "./send-links.ts";
 import { signUp } from "./signup.ts";
 import { getUser, updateUser } from "./user.ts";
@@ -43,7 +45,12 @@ const table: Record<string, Record<string, Operation>> = {
   "/admin/users": { GET: withAdmin(listUsers), POST: withAdmin(createUser) },
   "/admin/users/:id": { GET: withAdmin(getUserById), PUT: withAdmin(updateUserById), DELETE: withAdmin(deleteUser) },
   "/sso": { POST: refuse(404, "saml_provider_disabled", "SAML 2.0 is disabled") },
-  "/factors": { POST: refuse(422, "mfa_totp_enroll_not_enabled", "MFA enroll is disabled for TOTP") },
+  "/factors": { POST: withUser(enrollFactor) },
+  "/factors/:id": { DELETE: withUser(unenrollFactor) },
+  "/factors/:id/challenge": { POST: withUser(challengeFactor) },
+  "/factors/:id/verify": { POST: withUser(verifyFactor) },
+  "/admin/users/:id/factors": { GET: withAdmin(listFactors) },
+  "/admin/users/:id/factors/:factor": { PUT: withAdmin(updateFactor), DELETE: withAdmin(deleteFactor) },
 };
 
 const patterns = Object.entries(table).map(([path, methods]) => ({

@@ -18,6 +18,14 @@ do $$ begin
 exception when duplicate_object then null; end $$;
 
 do $$ begin
+  create type auth.factor_type as enum ('totp', 'webauthn', 'phone');
+exception when duplicate_object then null; end $$;
+
+do $$ begin
+  create type auth.factor_status as enum ('unverified', 'verified');
+exception when duplicate_object then null; end $$;
+
+do $$ begin
   create type auth.code_challenge_method as enum ('s256', 'plain');
 exception when duplicate_object then null; end $$;
 
@@ -100,6 +108,38 @@ create table if not exists auth.sessions (
 );
 create index if not exists sessions_user_id_idx on auth.sessions (user_id);
 
+create table if not exists auth.mfa_factors (
+  id uuid primary key,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  friendly_name text,
+  factor_type auth.factor_type not null,
+  status auth.factor_status not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  secret text,
+  phone text,
+  last_challenged_at timestamptz unique,
+  web_authn_credential jsonb,
+  web_authn_aaguid uuid,
+  last_webauthn_challenge_data jsonb
+);
+create unique index if not exists mfa_factors_user_friendly_name_unique
+  on auth.mfa_factors (friendly_name, user_id) where trim(friendly_name) <> '';
+create unique index if not exists unique_phone_factor_per_user on auth.mfa_factors (user_id, phone);
+create index if not exists factor_id_created_at_idx on auth.mfa_factors (user_id, created_at);
+create index if not exists mfa_factors_user_id_idx on auth.mfa_factors (user_id);
+
+create table if not exists auth.mfa_challenges (
+  id uuid primary key,
+  factor_id uuid not null references auth.mfa_factors (id) on delete cascade,
+  created_at timestamptz not null,
+  verified_at timestamptz,
+  ip_address inet not null,
+  otp_code text,
+  web_authn_session_data jsonb
+);
+create index if not exists mfa_challenge_created_at_idx on auth.mfa_challenges (created_at desc);
+
 create table if not exists auth.mfa_amr_claims (
   session_id uuid not null references auth.sessions (id) on delete cascade,
   created_at timestamptz not null,
@@ -156,16 +196,18 @@ create index if not exists flow_state_created_at_idx on auth.flow_state (created
 alter table auth.users enable row level security;
 alter table auth.identities enable row level security;
 alter table auth.sessions enable row level security;
+alter table auth.mfa_factors enable row level security;
+alter table auth.mfa_challenges enable row level security;
 alter table auth.mfa_amr_claims enable row level security;
 alter table auth.refresh_tokens enable row level security;
 alter table auth.one_time_tokens enable row level security;
 alter table auth.flow_state enable row level security;
 
 -- As hosted: `postgres` may read, write, reference and put triggers on these tables, and pass SELECT on.
-grant all on auth.users, auth.identities, auth.sessions, auth.mfa_amr_claims, auth.refresh_tokens,
-  auth.one_time_tokens, auth.flow_state to postgres;
-grant select on auth.users, auth.identities, auth.sessions, auth.mfa_amr_claims, auth.refresh_tokens,
-  auth.one_time_tokens, auth.flow_state to postgres with grant option;
+grant all on auth.users, auth.identities, auth.sessions, auth.mfa_factors, auth.mfa_challenges, auth.mfa_amr_claims,
+  auth.refresh_tokens, auth.one_time_tokens, auth.flow_state to postgres;
+grant select on auth.users, auth.identities, auth.sessions, auth.mfa_factors, auth.mfa_challenges, auth.mfa_amr_claims,
+  auth.refresh_tokens, auth.one_time_tokens, auth.flow_state to postgres with grant option;
 grant usage on sequence auth.refresh_tokens_id_seq to postgres;
 
 reset role;

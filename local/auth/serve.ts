@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import postgres from "postgres";
+import { mailAllowance, mfaAllowance } from "./allowances.ts";
 import { type AuthConfig, completeConfig } from "./config.ts";
 import { AuthError } from "./errors.ts";
 import type { Gateway } from "./gateway.ts";
@@ -15,7 +16,6 @@ import { findOperation } from "./routes.ts";
 const PREFIX = "/auth/v1";
 const STATEMENT_TIMEOUT_MS = 10_000;
 const CLOSE_WITHIN_MS = 1_000;
-const HOUR_MS = 3_600_000;
 
 export interface ServeAuthOptions extends Partial<Omit<AuthConfig, "siteUrl">> {
   /** A login as supabase_auth_admin to a database that has local/auth/schema.sql. */
@@ -38,16 +38,6 @@ export interface RunningAuth {
   publishableKey: string;
   secretKey: string;
   close(): Promise<void>;
-}
-
-function allowance(max: number): () => void {
-  let sent: number[] = [];
-  return () => {
-    const now = Date.now();
-    sent = sent.filter((time) => time > now - HOUR_MS);
-    if (sent.length >= max) throw new AuthError(429, "over_email_send_rate_limit", "email rate limit exceeded");
-    sent.push(now);
-  };
 }
 
 async function handle(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -99,7 +89,8 @@ export async function serveAuth(options: ServeAuthOptions): Promise<RunningAuth>
       sql,
       key,
       dummyHash,
-      takeMailAllowance: allowance(config.mailsPerHourMax),
+      takeMailAllowance: mailAllowance(config.mailsPerHourMax),
+      takeMfaAttempt: mfaAllowance(config.mfaAttemptsPerMinute, config.mfaAttemptsBurst),
       deliver: (outgoing) => mail.deliver(outgoing),
       log:
         log ??

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { isIP } from "node:net";
 import { AuthError } from "./errors.ts";
+import type { FactorRow } from "./factors.ts";
 import type { Call, Db, Gateway, Json, Tx } from "./gateway.ts";
 import { type AccessClaims, signToken } from "./tokens.ts";
 import { findUser, isBanned, reloadUser, type UserRow, userJson } from "./users.ts";
@@ -24,8 +25,8 @@ export async function findSession(db: Db, id: string): Promise<SessionRow | unde
 async function tokenAnswer(gateway: Gateway, db: Db, user: UserRow, session: SessionRow, refreshToken: string) {
   const issuedAt = Math.floor(Date.now() / 1000);
   const methods = await db`
-    select authentication_method as method, extract(epoch from created_at)::bigint::float8 as timestamp
-    from auth.mfa_amr_claims where session_id = ${session.id} order by created_at desc`;
+    select authentication_method as method, extract(epoch from updated_at)::bigint::float8 as timestamp
+    from auth.mfa_amr_claims where session_id = ${session.id} order by updated_at desc`;
   const claims: AccessClaims = {
     iss: gateway.issuer,
     sub: user.id,
@@ -74,6 +75,33 @@ export async function openSession(call: Call, tx: Tx, userId: string, method: st
   return tokenAnswer(call.gateway, tx, user, session, refreshToken);
 }
 
+/** Raises a session by a second factor that was shown: the level, the method in `amr`, and new tokens for the old ones. */
+export async function raiseSession(call: Call, tx: Tx, id: string, factor: FactorRow): Promise<TokenAnswer> {
+  const [session] = (await tx`
+    update auth.sessions set aal = 'aal2', factor_id = ${factor.id}, updated_at = now()
+    where id = ${id} returning id, user_id, created_at, aal`) as unknown as [SessionRow | undefined];
+  if (!session) throw new AuthError(403, "session_not_found", "Session from session_id claim in JWT does not exist");
+  await tx`
+    insert into auth.mfa_amr_claims (id, session_id, created_at, updated_at, authentication_method)
+    values (${randomUUID()}, ${id}, now(), now(), ${factor.factor_type})
+    on conflict (session_id, authentication_method) do update set updated_at = excluded.updated_at`;
+  const token = await nextToken(tx, session);
+  return tokenAnswer(call.gateway, tx, await reloadUser(tx, session.user_id), session, token);
+}
+
+/** Puts a new refresh token into the place of the session's current one. */
+async function nextToken(tx: Tx, session: SessionRow): Promise<string> {
+  const next = newRefreshToken();
+  const [spent] = await tx`
+    update auth.refresh_tokens set revoked = true, updated_at = now()
+    where session_id = ${session.id} and not revoked returning token`;
+  await tx`
+    insert into auth.refresh_tokens (instance_id, token, user_id, revoked, created_at, updated_at, parent, session_id)
+    values ('00000000-0000-0000-0000-000000000000', ${next}, ${session.user_id}, false, now(), now(),
+      ${spent?.token ?? null}, ${session.id})`;
+  return next;
+}
+
 const refused = (code: string, reason: string) => new AuthError(400, code, `Invalid Refresh Token: ${reason}`);
 
 /**
@@ -111,11 +139,7 @@ export async function refreshSession(gateway: Gateway, token: string): Promise<T
       return refused("refresh_token_already_used", "Already Used");
     }
 
-    const next = newRefreshToken();
-    await tx`update auth.refresh_tokens set revoked = true, updated_at = now() where token = ${token}`;
-    await tx`
-      insert into auth.refresh_tokens (instance_id, token, user_id, revoked, created_at, updated_at, parent, session_id)
-      values ('00000000-0000-0000-0000-000000000000', ${next}, ${user.id}, false, now(), now(), ${token}, ${session.id})`;
+    const next = await nextToken(tx, session);
     await tx`
       update auth.sessions set refreshed_at = now() at time zone 'utc', updated_at = now() where id = ${session.id}`;
     return tokenAnswer(gateway, tx, user, session, next);

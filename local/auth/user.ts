@@ -6,7 +6,16 @@ import { type Outgoing, prepareEmailChange } from "./mails.ts";
 import { dropTokens, findToken, hashOtp } from "./one-time-tokens.ts";
 import { challenge, emailAddress, object, refusePhone, text } from "./params.ts";
 import { checkPassword, hashPassword, passwordMatches } from "./passwords.ts";
-import { changeUserMetadata, emailExists, emailTaken, findUser, reloadUser, storePassword, userJson } from "./users.ts";
+import {
+  changeUserMetadata,
+  emailExists,
+  emailTaken,
+  findUser,
+  hasSecondFactor,
+  reloadUser,
+  storePassword,
+  userJson,
+} from "./users.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -38,6 +47,13 @@ export async function updateUser(call: Call, who: Who): Promise<Answer> {
     throw new AuthError(403, "not_admin", "Updating app_metadata requires admin privileges");
   }
   const newEmail = wantedEmail && wantedEmail !== user.email ? wantedEmail : "";
+  if (hasSecondFactor(user) && session.aal !== "aal2" && (password || newEmail)) {
+    throw new AuthError(
+      401,
+      "insufficient_aal",
+      "AAL2 session is required to update email or password when MFA is enabled.",
+    );
+  }
   if (newEmail && (await emailTaken(gateway.sql, newEmail, user.id))) throw emailExists();
 
   let passwordHash: string | undefined;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AuthError, sqlState } from "./errors.ts";
+import { type FactorRow, factorJson, factorsOf, isVerified } from "./factors.ts";
 import type { Db, Json } from "./gateway.ts";
 
 export interface IdentityRow {
@@ -40,22 +41,27 @@ export interface UserRow {
   deleted_at: Date | null;
   is_anonymous: boolean;
   identities: IdentityRow[];
+  factors: FactorRow[];
 }
 
 export const isConfirmed = (user: UserRow) => user.email_confirmed_at !== null;
+/** Whether a second factor of theirs counts. */
+export const hasSecondFactor = (user: UserRow) => user.factors.some(isVerified);
 export const isBanned = (user: UserRow) => user.banned_until !== null && user.banned_until.getTime() > Date.now();
 
-async function withIdentities(db: Db, rows: unknown[]): Promise<UserRow[]> {
+async function complete(db: Db, rows: unknown[]): Promise<UserRow[]> {
   const users = rows as UserRow[];
   if (users.length === 0) return [];
+  const ids = users.map((user) => user.id);
   const identities = (await db`
-    select * from auth.identities where user_id in ${db(users.map((user) => user.id))}
-    order by created_at, id`) as unknown as IdentityRow[];
+    select * from auth.identities where user_id in ${db(ids)} order by created_at, id`) as unknown as IdentityRow[];
+  const factors = Map.groupBy(await factorsOf(db, ids), (factor) => factor.user_id);
   const byUser = Map.groupBy(identities, (identity) => identity.user_id);
   for (const user of users) {
     user.raw_app_meta_data ??= {};
     user.raw_user_meta_data ??= {};
     user.identities = byUser.get(user.id) ?? [];
+    user.factors = factors.get(user.id) ?? [];
   }
   return users;
 }
@@ -63,7 +69,7 @@ async function withIdentities(db: Db, rows: unknown[]): Promise<UserRow[]> {
 /** Reads one user; `lock` holds the row until the transaction ends. */
 export async function findUser(db: Db, id: string, options?: { lock: boolean }): Promise<UserRow | undefined> {
   const rows = await db`select * from auth.users where id = ${id} ${options?.lock ? db`for update` : db``}`;
-  return (await withIdentities(db, rows))[0];
+  return (await complete(db, rows))[0];
 }
 
 /** Reads the user of an address (in lower case), leaving single-sign-on users aside as hosted does. */
@@ -75,13 +81,13 @@ export async function findUserByEmail(
   const rows = await db`
     select * from auth.users where lower(email) = ${email} and not is_sso_user
     order by created_at limit 1 ${options?.lock ? db`for update` : db``}`;
-  return (await withIdentities(db, rows))[0];
+  return (await complete(db, rows))[0];
 }
 
 /** Reads a page of users, newest first. */
 export async function listUserRows(db: Db, limit: number, offset: number): Promise<UserRow[]> {
   const rows = await db`select * from auth.users order by created_at desc, id limit ${limit} offset ${offset}`;
-  return withIdentities(db, rows);
+  return complete(db, rows);
 }
 
 /** Reads a user that is known to be there, after a change. */
@@ -234,6 +240,7 @@ export function userJson(user: UserRow): Json {
     app_metadata: user.raw_app_meta_data,
     user_metadata: user.raw_user_meta_data,
     identities: user.identities.map(identityJson),
+    ...(user.factors.length > 0 ? { factors: user.factors.map(factorJson) } : {}),
     created_at: user.created_at,
     updated_at: user.updated_at,
     is_anonymous: user.is_anonymous,

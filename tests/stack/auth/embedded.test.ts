@@ -8,6 +8,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateSigningJwk } from "#local/auth/keys.ts";
 import { serveAuth } from "#local/auth/serve.ts";
+import { newPhone } from "#tests/setup/phone.ts";
 import { type Embedded, newestMail, SITE, startDatabase, startEmbedded } from "./embedded.ts";
 import { must, newEmail, PASSWORD } from "./support.ts";
 
@@ -59,6 +60,50 @@ describe("limits", () => {
     const code = /\d{6}/.exec((await newestMail(embedded.mail, email)).Text.split("code:")[1] ?? "")?.[0] ?? "";
     const late = await embedded.client().auth.verifyOtp({ email, token: code, type: "email" });
     expect(late.error).toMatchObject({ status: 403, code: "otp_expired" });
+  });
+
+  it("lets challenges of a second factor expire, and enrolments that were begun", async () => {
+    const embedded = await start({ challengeS: 0, factorS: 0 });
+    const { client } = await signedIn(embedded);
+    const factor = must(await client.auth.mfa.enroll({ factorType: "totp", friendlyName: "phone" }));
+    const code = await newPhone(factor.totp.secret).code();
+    const late = await client.auth.mfa.challengeAndVerify({ factorId: factor.id, code });
+    expect(late.error).toMatchObject({ status: 422, code: "mfa_challenge_expired" });
+    const begun = await signedIn(embedded);
+    for (let n = 0; n < 2; n++) must(await begun.client.auth.mfa.enroll({ factorType: "totp", friendlyName: "phone" }));
+    expect(must(await begun.client.auth.mfa.listFactors()).all).toHaveLength(1);
+  });
+
+  it("takes each code of a second factor once, whatever the challenge and however many ask at once", async () => {
+    const embedded = await start();
+    const { client } = await signedIn(embedded);
+    const factor = must(await client.auth.mfa.enroll({ factorType: "totp", friendlyName: "phone" }));
+    const phone = newPhone(factor.totp.secret);
+    const [coming, now] = [phone.codeAt(1), phone.codeAt(0)];
+    const challenges = await Promise.all(
+      Array.from({ length: 4 }, async () => must(await client.auth.mfa.challenge({ factorId: factor.id }))),
+    );
+    const answers = await Promise.all(
+      challenges.map(({ id }) => client.auth.mfa.verify({ factorId: factor.id, challengeId: id, code: coming })),
+    );
+    expect(answers.filter(({ error }) => error === null)).toHaveLength(1);
+    // Nor one from before it: somebody may have read it off the screen.
+    const older = await client.auth.mfa.challengeAndVerify({ factorId: factor.id, code: now });
+    expect(older.error).toMatchObject({ code: "mfa_verification_failed" });
+  });
+
+  it("counts a person's attempts at a second factor, and those of nobody else", async () => {
+    const embedded = await start({ mfaAttemptsBurst: 4, mfaAttemptsPerMinute: 0 });
+    const { client } = await signedIn(embedded);
+    const factor = must(await client.auth.mfa.enroll({ factorType: "totp", friendlyName: "phone" }));
+    const phone = newPhone(factor.totp.secret);
+    const guess = () => client.auth.mfa.challengeAndVerify({ factorId: factor.id, code: phone.wrongCode() });
+    const codes = [await guess(), await guess(), await guess()].map(({ error }) => error?.code);
+    expect(codes).toEqual(["mfa_verification_failed", "mfa_verification_failed", "over_request_rate_limit"]);
+    const other = await signedIn(embedded);
+    const theirs = must(await other.client.auth.mfa.enroll({ factorType: "totp", friendlyName: "phone" }));
+    const code = await newPhone(theirs.totp.secret).code();
+    must(await other.client.auth.mfa.challengeAndVerify({ factorId: theirs.id, code }));
   });
 
   it("ends a session whose token comes back once the reuse interval is over", async () => {
