@@ -76,6 +76,12 @@ export const organizations = floyo.table(
       to: authenticatedRole,
       using: sql`id = any ((select floyo_private.orgs_as('viewer'))::uuid[])`,
     }),
+    pgPolicy("organizations: owners rename theirs", {
+      for: "update",
+      to: authenticatedRole,
+      using: sql`id = any ((select floyo_private.orgs_as('owner'))::uuid[])`,
+      withCheck: sql`id = any ((select floyo_private.orgs_as('owner'))::uuid[])`,
+    }),
   ],
 );
 

@@ -1,4 +1,5 @@
-import { foreignKey, index, pgPolicy, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, pgPolicy, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { authenticatedRole } from "drizzle-orm/supabase";
 import { organizationMembers } from "./accounts.ts";
 import { floyo, instant, ownAs } from "./floyo.ts";
@@ -10,10 +11,14 @@ export const devices = floyo.table(
     orgId: uuid("org_id").notNull(),
     userId: uuid("user_id").notNull(),
     id: uuid("id").notNull(),
+    /** As the machine calls itself, told anew with every batch. */
     name: text("name").notNull(),
+    /** As the person calls it, which holds over its own name. */
+    label: text("label"),
     client: text("client"),
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    /** From then on its events are refused. */
     revokedAt: instant("revoked_at"),
   },
   (table) => [
@@ -24,6 +29,7 @@ export const devices = floyo.table(
       foreignColumns: [organizationMembers.orgId, organizationMembers.userId],
     }).onDelete("cascade"),
     index("devices_newest_idx").on(table.orgId, table.userId, table.createdAt, table.id),
+    check("devices_label_check", sql`char_length(label) between 1 and 100`),
     pgPolicy("devices: read one's own", {
       for: "select",
       to: authenticatedRole,

@@ -19,7 +19,7 @@ import type { Connector, WorkflowDefinition } from "#lib/contracts/workflows.ts"
 import { organizationMembers } from "./accounts.ts";
 import { floyo, instant, ownAs } from "./floyo.ts";
 
-/** What Floyo proposes. `key` is what it is about: learning again updates the row and keeps its id and dismissal. */
+/** What Floyo proposes. `key` is what it is about: learning again updates the row and keeps its id and what the person decided. */
 export const suggestions = floyo.table(
   "suggestions",
   {
@@ -27,7 +27,7 @@ export const suggestions = floyo.table(
     id: uuid("id").notNull().defaultRandom(),
     userId: uuid("user_id").notNull(),
     key: text("key").notNull(),
-    status: text("status", { enum: ["open", "dismissed"] })
+    status: text("status", { enum: ["open", "accepted", "dismissed"] })
       .notNull()
       .default("open"),
     title: text("title").notNull(),
@@ -42,6 +42,8 @@ export const suggestions = floyo.table(
     patternIds: uuid("pattern_ids").array().notNull(),
     dismissedReason: text("dismissed_reason").$type<DismissReason>(),
     dismissedAt: instant("dismissed_at"),
+    /** From then on the title and the draft stay as the person accepted them. */
+    acceptedAt: instant("accepted_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },
@@ -54,9 +56,10 @@ export const suggestions = floyo.table(
       foreignColumns: [organizationMembers.orgId, organizationMembers.userId],
     }).onDelete("cascade"),
     index("suggestions_best_idx").on(table.orgId, table.userId, table.status, table.score, table.id),
-    check("suggestions_status_check", sql`status in ('open', 'dismissed')`),
+    check("suggestions_status_check", sql`status in ('open', 'accepted', 'dismissed')`),
     check("suggestions_confidence_check", sql`confidence between 0 and 1`),
     check("suggestions_dismissed_check", sql`(status = 'dismissed') = (dismissed_at is not null)`),
+    check("suggestions_accepted_check", sql`(status = 'accepted') = (accepted_at is not null)`),
     pgPolicy("suggestions: one's own", {
       for: "all",
       to: authenticatedRole,

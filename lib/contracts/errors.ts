@@ -11,6 +11,7 @@ export const ErrorCode = z.enum([
   "FORBIDDEN",
   "SCOPE_MISSING",
   "CONSENT_REQUIRED",
+  "DEVICE_REVOKED",
   "CROSS_SITE_REQUEST",
   "NOT_FOUND",
   "METHOD_NOT_ALLOWED",

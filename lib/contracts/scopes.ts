@@ -28,7 +28,7 @@ export const scopeDescriptions: Record<Scope, string> = {
   "patterns:read": "Read your patterns",
   "patterns:analyze": "Start an analysis",
   "suggestions:read": "Read your suggestions",
-  "suggestions:write": "Dismiss and restore suggestions",
+  "suggestions:write": "Accept, dismiss and restore suggestions",
   "devices:read": "List your devices",
   "profile:read": "Read your profile and workspaces",
 };

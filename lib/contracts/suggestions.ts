@@ -4,7 +4,8 @@ import { contract } from "./contract.ts";
 import { Evidence } from "./patterns.ts";
 import { Connector, WorkflowDefinition } from "./workflows.ts";
 
-export const SuggestionStatus = z.enum(["open", "dismissed"]);
+export const SuggestionStatus = z.enum(["open", "accepted", "dismissed"]);
+export type SuggestionStatus = z.infer<typeof SuggestionStatus>;
 export const DismissReason = z.enum(["wrong_trigger", "too_sensitive", "not_worth_it", "never_this_tool", "other"]);
 export type DismissReason = z.infer<typeof DismissReason>;
 
@@ -21,6 +22,7 @@ export const Suggestion = z
     pattern_ids: z.array(z.uuid()).describe("The patterns it rests on."),
     dismissed_reason: DismissReason.nullable(),
     dismissed_at: Timestamp.nullable(),
+    accepted_at: Timestamp.nullable(),
     created_at: Timestamp,
     updated_at: Timestamp,
   })
@@ -55,6 +57,20 @@ export const get = contract({
   status: 200,
 });
 
+export const accept = contract({
+  id: "suggestions.accept",
+  method: "POST",
+  path: "/api/v1/suggestions/{id}/accept",
+  tag: "Suggestions",
+  summary: "Accept a suggestion",
+  description:
+    "Its draft is kept as it is now, also when the patterns are learned again. Nothing runs yet. `restore` takes it back.",
+  permission: "suggestions:write",
+  params: IdParams,
+  output: Suggestion,
+  status: 200,
+});
+
 export const dismiss = contract({
   id: "suggestions.dismiss",
   method: "POST",
@@ -74,7 +90,7 @@ export const restore = contract({
   method: "POST",
   path: "/api/v1/suggestions/{id}/restore",
   tag: "Suggestions",
-  summary: "Take a dismissal back",
+  summary: "Take back what was decided: the suggestion is open again",
   permission: "suggestions:write",
   params: IdParams,
   output: Suggestion,

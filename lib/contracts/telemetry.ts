@@ -117,5 +117,5 @@ export const record = contract({
   status: 200,
   bodyBytesMax: batchBytesMax,
   rateLimit: { max: 1200, windowSeconds: 60 },
-  errors: ["CONSENT_REQUIRED"],
+  errors: ["CONSENT_REQUIRED", "DEVICE_REVOKED"],
 });

@@ -20,6 +20,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   FORBIDDEN: { status: 403, retryable: false, title: "You may not do this." },
   SCOPE_MISSING: { status: 403, retryable: false, title: "This API key lacks the scope for this." },
   CONSENT_REQUIRED: { status: 403, retryable: false, title: "Consent to collection has not been given." },
+  DEVICE_REVOKED: { status: 403, retryable: false, title: "This device may not send events any more." },
   CROSS_SITE_REQUEST: { status: 403, retryable: false, title: "This request came from another site." },
   NOT_FOUND: { status: 404, retryable: false, title: "There is nothing here." },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false, title: "This method is not offered here." },

@@ -25,6 +25,7 @@ const functions: Record<string, string[]> = {
   "take_rate_limit(bucket text, max_count integer, window_seconds integer)": ["floyo_app"],
   "list_due(engine text, max_rows integer, after_org uuid, after_user uuid)": ["floyo_app"],
   "forget_expired(OUT idempotency_keys bigint, OUT rate_limits bigint)": ["floyo_app"],
+  "list_members(org uuid, asker uuid)": ["floyo_app"],
   "migration_versions()": ["floyo_app"],
 
   "welcome(person uuid, email text, details jsonb)": [],

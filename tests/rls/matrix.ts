@@ -39,16 +39,16 @@ export const matrix: Record<TableName, Record<Actor, Cells>> = {
     stranger: ["SI--", "----", "----"],
   },
 
-  // Whoever belongs sees where and with whom; nobody changes it, for there is no way to yet. The second cell of
+  // Whoever belongs sees where and with whom; the owner alone gives it another name. The second cell of
   // `organizations` is a colleague's personal workspace.
   organizations: {
     anonymous: ["----", "----", "----"],
     viewer: ["S---", "----", "----"],
     member: ["S---", "----", "----"],
     admin: ["S---", "----", "----"],
-    owner: ["S---", "----", "----"],
+    owner: ["S-U-", "----", "----"],
     removed: ["----", "----", "----"],
-    stranger: ["S---", "----", "----"],
+    stranger: ["S-U-", "----", "----"],
   },
   organization_members: {
     anonymous: ["----", "----", "----"],

@@ -46,6 +46,11 @@ export function explainRefusal(refusal: Refusal, connection: Pick<Connection, "u
       hint: `Read what is collected and decide at ${consentUrl(connection.workspaceUrl)}, then run the command again.`,
     });
   }
+  if (code === "DEVICE_REVOKED") {
+    return new Fault(code, "You have revoked this device, so the server takes nothing from it.", {
+      hint: `What was captured stays here. Allow the device again at ${connection.workspaceUrl}/settings/devices, then run \`floyo flush\`.`,
+    });
+  }
   if (code === "SCOPE_MISSING") {
     return new Fault(code, said ?? "Your key may not do this.", {
       hint: `Make a key with that scope at ${connection.workspaceUrl}/settings/api-keys, then run \`floyo login\` again.`,

@@ -1,8 +1,9 @@
 import type { decideConsent as contract } from "#lib/contracts/accounts.ts";
 import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
+import { lockStoring } from "#lib/platform/consent-lock.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { presentConsent } from "./get-consent.ts";
-import { insertConsent, lockConsent, selectConsent } from "./queries.ts";
+import { insertConsent, selectConsent } from "./queries.ts";
 
 /**
  * Keeps the person's decision about collection beside those before it; the newest holds from now on. The same decision
@@ -14,7 +15,7 @@ export async function decideConsent(
 ): Promise<OutputOf<typeof contract>> {
   const { userId } = ctx.actor;
   return await ctx.asUser(async (tx) => {
-    await lockConsent(tx, userId);
+    await lockStoring(tx, userId);
     const before = await selectConsent(tx, userId);
     if (before?.granted !== granted || before.version !== version)
       await insertConsent(tx, userId, { granted, version });

@@ -1,7 +1,6 @@
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { consents, organizationMembers, organizations, profiles } from "#drizzle/schema/accounts.ts";
-import { consentLock } from "#lib/platform/consent-lock.ts";
-import { statementTimeoutMs, type Tx } from "#lib/platform/db.ts";
+import type { Tx } from "#lib/platform/db.ts";
 
 export async function selectProfile(tx: Tx, userId: string) {
   const [row] = await tx
@@ -45,13 +44,14 @@ export async function selectConsent(tx: Tx, userId: string) {
   return row ?? null;
 }
 
-/**
- * Waits until no events of this person are being stored, and keeps others from it until the transaction ends. Longer
- * than for other locks: to be told to try again is no answer to somebody who wants it to stop.
- */
-export async function lockConsent(tx: Tx, userId: string): Promise<void> {
-  await tx.execute(sql`select set_config('lock_timeout', ${String(statementTimeoutMs)}, true)`);
-  await tx.execute(sql`select pg_advisory_xact_lock(${consentLock(userId)})`);
+/** The person's decisions about collection, newest first. */
+export function selectConsents(tx: Tx, userId: string, limit: number) {
+  return tx
+    .select({ granted: consents.granted, version: consents.version, decidedAt: consents.decidedAt })
+    .from(consents)
+    .where(and(eq(consents.userId, userId), eq(consents.purpose, "collection")))
+    .orderBy(desc(consents.id))
+    .limit(limit);
 }
 
 export async function insertConsent(

@@ -3,6 +3,7 @@ import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
 import { list } from "#lib/contracts/devices.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { cutPage, decodeCursor } from "#lib/platform/http/cursor.ts";
+import { presentDevice } from "./present-device.ts";
 import { selectDevices } from "./queries.ts";
 
 const Position = z.tuple([z.iso.datetime(), z.uuid()]);
@@ -14,14 +15,5 @@ export async function listDevices(ctx: Context, query: InputOf<typeof list>): Pr
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
   const rows = await ctx.asUser((tx) => selectDevices(tx, owner, after, query.limit + 1));
   const page = cutPage(rows, query.limit, scope, (last) => [last.createdAt.toISOString(), last.id]);
-  return {
-    data: page.rows.map((row) => ({
-      id: row.id,
-      name: row.name,
-      client: row.client,
-      last_seen_at: row.lastSeenAt.toISOString(),
-      created_at: row.createdAt.toISOString(),
-    })),
-    next_cursor: page.nextCursor,
-  };
+  return { data: page.rows.map(presentDevice), next_cursor: page.nextCursor };
 }

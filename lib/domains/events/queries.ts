@@ -19,18 +19,18 @@ export interface SendingDevice {
 }
 
 /**
- * Whether the person consents now, and whether their device needs no writing: it is known under this name and was
- * seen within the last minute. One round trip, and no lock that concurrent batches would wait for.
+ * Whether the person consents now, whether their device is revoked, and whether it needs no writing: it is known under
+ * this name and was seen within the last minute. One round trip, and no lock that concurrent batches would wait for.
  *
  * A withdrawal that this waited for is not seen yet: the statement's view is older than its wait. The next statement
- * sees it, so the policy on the table refuses the events then.
+ * sees it, so the policy on the table refuses the events then, and `insertEvents` those of a revoked device.
  */
 export async function readDoorstep(
   tx: Tx,
   { orgId, userId }: Owner,
   device: SendingDevice | null,
-): Promise<{ consented: boolean; deviceFresh: boolean }> {
-  const [row] = await tx.execute<{ consented: boolean; device_fresh: boolean }>(sql`
+): Promise<{ consented: boolean; deviceFresh: boolean; deviceRevoked: boolean }> {
+  const [row] = await tx.execute<{ consented: boolean; device_fresh: boolean; device_revoked: boolean }>(sql`
     select
       pg_advisory_xact_lock_shared(${consentLock(userId)}),
       coalesce((
@@ -44,9 +44,19 @@ export async function readDoorstep(
           and name = coalesce(${device?.name ?? null}, name)
           and client is not distinct from coalesce(${device?.client ?? null}, client)
           and last_seen_at > now() - interval '1 minute'
-      ) as device_fresh`);
-  return { consented: row?.consented ?? false, deviceFresh: device === null || (row?.device_fresh ?? false) };
+      ) as device_fresh,
+      ${revoked({ orgId, userId }, device?.id ?? null)} as device_revoked`);
+  return {
+    consented: row?.consented ?? false,
+    deviceFresh: device === null || (row?.device_fresh ?? false),
+    deviceRevoked: row?.device_revoked ?? false,
+  };
 }
+
+const revoked = ({ orgId, userId }: Owner, deviceId: string | null) => sql`exists (
+        select from floyo.devices
+        where org_id = ${orgId} and user_id = ${userId} and id = ${deviceId} and revoked_at is not null
+      )`;
 
 export async function upsertDevice(tx: Tx, { orgId, userId }: Owner, device: SendingDevice): Promise<void> {
   await tx.execute(sql`
@@ -84,6 +94,7 @@ export async function insertEvents(
       extension text, command text, tool text, action text, app text, project text, branch text, group_key text,
       source text, duration_ms integer, metadata jsonb
     )
+    where not ${revoked({ orgId, userId }, deviceId)}
     order by id
     on conflict do nothing`);
   return inserted.count;

@@ -9,7 +9,7 @@ import { insertEvents, readDoorstep, type SendingDevice, upsertDevice } from "./
 /**
  * Stores a batch of a person's events, each once by its id, and answers after the commit. A faulty event rejects
  * itself alone. Throws CONSENT_REQUIRED, checked in the storing transaction, when the person has not consented or has
- * withdrawn; the policy on the table asks again.
+ * withdrawn, the policy on the table asks again; DEVICE_REVOKED when the person has revoked the device that sends.
  */
 export async function recordEvents(
   ctx: Context,
@@ -22,11 +22,16 @@ export async function recordEvents(
 
   const accepted = await ctx
     .asUser(async (tx) => {
-      const { consented, deviceFresh } = await readDoorstep(tx, owner, device);
+      const { consented, deviceFresh, deviceRevoked } = await readDoorstep(tx, owner, device);
       if (!consented) throw consentRequired();
+      if (deviceRevoked) throw deviceIsRevoked();
       if (valid.length === 0) return 0;
       if (device !== null && !deviceFresh) await upsertDevice(tx, owner, device);
-      return await insertEvents(tx, owner, device?.id ?? null, valid);
+      const stored = await insertEvents(tx, owner, device?.id ?? null, valid);
+      // None is new, or the device was revoked in this very moment.
+      if (stored === 0 && device !== null && (await readDoorstep(tx, owner, device)).deviceRevoked)
+        throw deviceIsRevoked();
+      return stored;
     })
     .catch(async (error: unknown) => {
       // The policy's refusal has two reasons: a role that may not store, or a withdrawal in this very moment.
@@ -44,6 +49,12 @@ export async function recordEvents(
 const consentRequired = (): AppError =>
   new AppError("CONSENT_REQUIRED", {
     message: "You have not consented to collection, or have withdrawn. Nothing was stored. Decide under Settings.",
+  });
+
+const deviceIsRevoked = (): AppError =>
+  new AppError("DEVICE_REVOKED", {
+    message:
+      "You have revoked this device, so its events are refused. Nothing was stored. Allow it again under Settings.",
   });
 
 function checkBatch(candidates: readonly unknown[]): { valid: CheckedEvent[]; rejected: RejectedEvent[] } {

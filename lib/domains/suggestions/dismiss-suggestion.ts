@@ -11,7 +11,7 @@ export async function dismissSuggestion(
   { id, reason }: InputOf<typeof dismiss>,
 ): Promise<OutputOf<typeof dismiss>> {
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
-  const row = await ctx.asUser((tx) => updateStatus(tx, owner, id, reason));
+  const row = await ctx.asUser((tx) => updateStatus(tx, owner, id, { status: "dismissed", reason }));
   if (row === null) throw noSuchSuggestion();
   return presentSuggestion(row);
 }

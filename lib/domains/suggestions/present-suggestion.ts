@@ -15,6 +15,7 @@ export function presentSuggestion(row: SuggestionRow): Suggestion {
     pattern_ids: row.patternIds,
     dismissed_reason: row.dismissedReason,
     dismissed_at: row.dismissedAt?.toISOString() ?? null,
+    accepted_at: row.acceptedAt?.toISOString() ?? null,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
   };

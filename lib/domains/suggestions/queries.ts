@@ -1,6 +1,6 @@
 import { and, desc, eq, gte, sql } from "drizzle-orm";
 import { suggestions } from "#drizzle/schema/suggestions.ts";
-import type { DismissReason } from "#lib/contracts/suggestions.ts";
+import type { DismissReason, SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import type { Tx } from "#lib/platform/db.ts";
 
 /** Whose rows: every query names both, so that the indexes that begin with them are used. */
@@ -16,7 +16,7 @@ const ownedBy = ({ orgId, userId }: Owner) => and(eq(suggestions.orgId, orgId), 
 export function selectSuggestions(
   tx: Tx,
   owner: Owner,
-  filter: { readonly status: "open" | "dismissed"; readonly confidence_min?: number | undefined },
+  filter: { readonly status: SuggestionStatus; readonly confidence_min?: number | undefined },
   after: readonly [score: number, id: string] | null,
   limit: number,
 ): Promise<SuggestionRow[]> {
@@ -45,20 +45,36 @@ export async function selectSuggestion(tx: Tx, owner: Owner, id: string): Promis
   return row ?? null;
 }
 
+/** How many suggestions of each status there are; a status without any is left out. */
+export function countByStatus(tx: Tx, owner: Owner): Promise<{ status: SuggestionStatus; count: number }[]> {
+  return tx
+    .select({ status: suggestions.status, count: sql<number>`count(*)::int` })
+    .from(suggestions)
+    .where(ownedBy(owner))
+    .groupBy(suggestions.status);
+}
+
+/** What a person decides about a suggestion; `open` is no decision. */
+export type Decision =
+  | { readonly status: "open" | "accepted" }
+  | { readonly status: "dismissed"; readonly reason: DismissReason };
+
 /** Sets the status and gives the row back; null when there is no such suggestion. */
 export async function updateStatus(
   tx: Tx,
   owner: Owner,
   id: string,
-  dismissedReason: DismissReason | null,
+  decision: Decision,
 ): Promise<SuggestionRow | null> {
-  const dismissed = dismissedReason !== null;
+  const { status } = decision;
   const [row] = await tx
     .update(suggestions)
     .set({
-      status: dismissed ? "dismissed" : "open",
-      dismissedReason,
-      dismissedAt: dismissed ? sql`now()` : null,
+      status,
+      dismissedReason: status === "dismissed" ? decision.reason : null,
+      dismissedAt: status === "dismissed" ? sql`now()` : null,
+      // Accepted again, it keeps its first time.
+      acceptedAt: status === "accepted" ? sql`coalesce(${suggestions.acceptedAt}, now())` : null,
       updatedAt: sql`now()`,
     })
     .where(and(ownedBy(owner), eq(suggestions.id, id)))
@@ -79,7 +95,10 @@ export interface FoundRow {
   readonly pattern_keys: readonly string[];
 }
 
-/** `sent` is a JSON array of `FoundRow`. Statuses are never touched, so a dismissal lasts. */
+/**
+ * `sent` is a JSON array of `FoundRow`. Statuses are never touched, so what a person decided lasts. What they accepted
+ * stays as they read it; only its evidence moves on.
+ */
 export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<void> {
   await tx.execute(sql`
     insert into floyo.suggestions as known (
@@ -99,9 +118,11 @@ export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string
       connectors text[], draft jsonb, pattern_keys jsonb
     )
     on conflict (org_id, user_id, key) do update set
-      title = excluded.title, reason = excluded.reason, confidence = excluded.confidence, score = excluded.score,
-      evidence = excluded.evidence, connectors = excluded.connectors, draft = excluded.draft,
-      pattern_ids = excluded.pattern_ids, updated_at = now()
+      title = case known.status when 'accepted' then known.title else excluded.title end,
+      draft = case known.status when 'accepted' then known.draft else excluded.draft end,
+      connectors = case known.status when 'accepted' then known.connectors else excluded.connectors end,
+      reason = excluded.reason, confidence = excluded.confidence, score = excluded.score,
+      evidence = excluded.evidence, pattern_ids = excluded.pattern_ids, updated_at = now()
     where (known.title, known.reason, known.confidence, known.score, known.evidence, known.connectors, known.draft,
         known.pattern_ids)
       is distinct from (excluded.title, excluded.reason, excluded.confidence, excluded.score, excluded.evidence,
@@ -110,8 +131,8 @@ export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string
 
 /**
  * Deletes what no longer holds. An open suggestion goes at once. A dismissed one stays, so that it is not made again
- * when it next holds, but only as long as any event that shows it is still stored: what a person deleted is not to
- * live on in a suggestion.
+ * when it next holds, and so does an accepted one, but only as long as any event that shows it is still stored: what a
+ * person deleted is not to live on in a suggestion.
  */
 export async function deleteGone(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<void> {
   await tx.execute(sql`

@@ -5,13 +5,13 @@ import { noSuchSuggestion } from "./no-such-suggestion.ts";
 import { presentSuggestion } from "./present-suggestion.ts";
 import { updateStatus } from "./queries.ts";
 
-/** Takes a dismissal back. A suggestion that is open already stays so. */
+/** Takes a dismissal or an acceptance back. A suggestion that is open already stays so. */
 export async function restoreSuggestion(
   ctx: Context,
   { id }: InputOf<typeof restore>,
 ): Promise<OutputOf<typeof restore>> {
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
-  const row = await ctx.asUser((tx) => updateStatus(tx, owner, id, null));
+  const row = await ctx.asUser((tx) => updateStatus(tx, owner, id, { status: "open" }));
   if (row === null) throw noSuchSuggestion();
   return presentSuggestion(row);
 }

@@ -3,6 +3,7 @@ import * as apiKeys from "#lib/contracts/api-keys.ts";
 import type { Contract } from "#lib/contracts/contract.ts";
 import * as devices from "#lib/contracts/devices.ts";
 import * as events from "#lib/contracts/events.ts";
+import * as organizations from "#lib/contracts/organizations.ts";
 import * as patterns from "#lib/contracts/patterns.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
 import * as telemetry from "#lib/contracts/telemetry.ts";
@@ -19,9 +20,12 @@ export const operations: readonly Contract[] = [
   patterns.analysis,
   suggestions.list,
   suggestions.get,
+  suggestions.accept,
   suggestions.dismiss,
   suggestions.restore,
   devices.list,
+  devices.update,
+  devices.revoke,
   apiKeys.list,
   apiKeys.create,
   apiKeys.revoke,
@@ -29,4 +33,6 @@ export const operations: readonly Contract[] = [
   accounts.updateProfile,
   accounts.getConsent,
   accounts.decideConsent,
+  organizations.rename,
+  organizations.members,
 ];

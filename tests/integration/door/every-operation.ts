@@ -41,17 +41,22 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "patterns.analysis": () => ({}),
   "suggestions.list": () => ({}),
   "suggestions.get": (of) => ({ params: { id: of.suggestionId } }),
+  "suggestions.accept": (of) => ({ params: { id: of.suggestionId } }),
   "suggestions.dismiss": (of) => ({ params: { id: of.suggestionId }, body: { reason: "not_worth_it" } }),
   "suggestions.restore": (of) => ({ params: { id: of.suggestionId } }),
   "devices.list": () => ({}),
+  "devices.update": (of) => ({ params: { id: of.deviceId }, body: { name: "sample" } }),
   "api_keys.list": () => ({}),
   "api_keys.create": () => ({ body: { name: "sample", scopes: ["events:read"] } }),
   "accounts.me": () => ({}),
   "accounts.update_profile": () => ({ body: { timezone: "Europe/Berlin" } }),
   "accounts.get_consent": () => ({}),
   "accounts.decide_consent": () => ({ body: { granted: true, version: consentVersion } }),
+  "organizations.rename": (of) => ({ params: { id: of.orgId }, body: { name: "sample" } }),
+  "organizations.members": (of) => ({ params: { id: of.orgId } }),
   // Those that take something away come last.
   "events.remove": () => ({ query: `?${month}` }),
+  "devices.revoke": (of) => ({ params: { id: of.deviceId } }),
   "api_keys.revoke": (of) => ({ params: { id: of.apiKeyId } }),
 };
 

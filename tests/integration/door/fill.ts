@@ -10,8 +10,9 @@ import { asAdmin } from "#lib/platform/admin-db.ts";
 import { hashApiKey } from "#lib/platform/auth/api-key.ts";
 import type { Person } from "./people.ts";
 
-/** Ids of the rows that a person was given. */
+/** Ids of the rows that a person was given, and of the workspace that they lie in. */
 export interface Filled {
+  readonly orgId: string;
   readonly eventId: string;
   readonly deviceId: string;
   readonly patternId: string;
@@ -22,6 +23,7 @@ export interface Filled {
 /** Gives a person one row of everything that is theirs, with `mark` in every text, so that a leak shows. */
 export async function fill(person: Person, mark: string): Promise<Filled> {
   const ids: Filled = {
+    orgId: person.orgId,
     eventId: crypto.randomUUID(),
     deviceId: crypto.randomUUID(),
     patternId: crypto.randomUUID(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { POST as accept } from "#app/api/v1/suggestions/[id]/accept/route.ts";
 import { POST as dismiss } from "#app/api/v1/suggestions/[id]/dismiss/route.ts";
 import { POST as restore } from "#app/api/v1/suggestions/[id]/restore/route.ts";
 import { GET as get } from "#app/api/v1/suggestions/[id]/route.ts";
@@ -6,9 +7,10 @@ import { GET as list } from "#app/api/v1/suggestions/route.ts";
 import type { Suggestion } from "#lib/contracts/suggestions.ts";
 import { removeEvents } from "#lib/domains/events/remove-events.ts";
 import { analyzePatterns } from "#lib/domains/patterns/analyze-patterns.ts";
+import { countSuggestions } from "#lib/domains/suggestions/count-suggestions.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { closeDb } from "#lib/platform/db.ts";
-import { adminSql, endAdminSql } from "#tests/integration/door/people.ts";
+import { adminSql, endAdminSql, giveKey } from "#tests/integration/door/people.ts";
 import { type Caller, call, codeOf, makeCaller } from "#tests/integration/events/call.ts";
 import { habit, quietContext, store } from "#tests/integration/patterns/habit.ts";
 
@@ -66,7 +68,8 @@ describe("a suggestion", () => {
   test("is filtered by confidence and status, and by nothing else", async () => {
     expect(await listed({ confidence_min: 1 })).toEqual([]);
     expect(await listed({ status: "dismissed" })).toEqual([]);
-    expect((await call(list, { key: caller.key, query: { status: "accepted" } })).status).toBe(400);
+    expect(await listed({ status: "accepted" })).toEqual([]);
+    expect((await call(list, { key: caller.key, query: { status: "maybe" } })).status).toBe(400);
     expect((await call(list, { key: caller.key, query: { confidence_min: 2 } })).status).toBe(400);
     expect((await call(list, { key: caller.key, query: { title: "x" } })).status).toBe(400);
   });
@@ -119,5 +122,54 @@ describe("a dismissal", () => {
     expect((await dismissed("other", crypto.randomUUID())).status).toBe(404);
     const back = await call(restore, { key: caller.key, params: { id: crypto.randomUUID() } });
     expect(codeOf(back)).toBe("NOT_FOUND");
+  });
+});
+
+describe("an acceptance", () => {
+  const accepted = async (id = first.id) => await call<Suggestion>(accept, { key: caller.key, params: { id } });
+
+  test("takes the suggestion off the open list, with its time and a line in the audit log", async () => {
+    const answer = await accepted();
+    expect(answer.body).toMatchObject({ id: first.id, status: "accepted", dismissed_reason: null });
+    expect(answer.body.accepted_at).not.toBeNull();
+    expect((await listed()).map(({ id }) => id)).not.toContain(first.id);
+    expect((await listed({ status: "accepted" })).map(({ id }) => id)).toEqual([first.id]);
+    expect((await accepted()).body.accepted_at).toBe(answer.body.accepted_at);
+    expect(await auditOf(first.id)).toMatchObject([{ was: "open", is_now: "accepted" }]);
+    expect(await countSuggestions(ctx)).toMatchObject({ accepted: 1, dismissed: 0 });
+  });
+
+  test("keeps the draft as it was read, while its evidence moves on", async () => {
+    await accepted();
+    await adminSql()`
+      update floyo.suggestions set title = 'As I read it', draft = jsonb_set(draft, '{name}', '"Mine"')
+      where id = ${first.id}`;
+    await store(ctx, habit(10).slice(0, 80));
+    await analyzePatterns(ctx);
+    const [kept] = await listed({ status: "accepted" });
+    expect(kept).toMatchObject({ id: first.id, title: "As I read it", draft: { name: "Mine" } });
+    expect(kept?.reason).not.toBe(first.reason);
+  });
+
+  test("is taken back, or turned into a dismissal, and neither leaves its mark", async () => {
+    await accepted();
+    expect((await dismissed("other")).body).toMatchObject({ status: "dismissed", accepted_at: null });
+    await accepted();
+    const back = await call<Suggestion>(restore, { key: caller.key, params: { id: first.id } });
+    expect(back.body).toMatchObject({ status: "open", accepted_at: null, dismissed_at: null, dismissed_reason: null });
+  });
+
+  test("goes with the events that show it", async () => {
+    await accepted();
+    await removeEvents(ctx, { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" });
+    await analyzePatterns(ctx);
+    expect(await listed({ status: "accepted" })).toEqual([]);
+  });
+
+  test("is nobody else's to make", async () => {
+    const stranger = await makeCaller();
+    expect((await call(accept, { key: stranger.key, params: { id: first.id } })).status).toBe(404);
+    const reader = await giveKey(caller, { scopes: ["suggestions:read"] });
+    expect(codeOf(await call(accept, { key: reader, params: { id: first.id } }))).toBe("SCOPE_MISSING");
   });
 });
