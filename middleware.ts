@@ -118,5 +118,5 @@ async function refresh(request: NextRequest): Promise<Session> {
 export const config = {
   runtime: "nodejs",
   // Pages alone: no API, health check, job call or asset. Of the API, addresses with a `%`: their ids have none.
-  matcher: ["/((?!api/|health(?:/|$)|_next/|icon\\.svg$).*)", "/api/v1/(.*%.*)"],
+  matcher: ["/((?!api/|health(?:/|$)|_next/|serwist/|icon\\.svg$).*)", "/api/v1/(.*%.*)"],
 };

@@ -8,8 +8,8 @@ export default {
   distDir: process.env.NEXT_DIST_DIR || ".next",
   poweredByHeader: false,
   reactStrictMode: true,
-  // Loaded at the first error and by Node itself: bundled, it would be read through at every build.
-  serverExternalPackages: ["@sentry/node"],
+  // Loaded by Node itself: the one at the first error, the other when the service worker is built.
+  serverExternalPackages: ["@sentry/node", "esbuild"],
   // Out of the way of the rail.
   devIndicators: { position: "bottom-right" },
   // The API writes its own: Next would append these to them, and a header given twice may count as none.

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { KeepPages } from "#lib/browser/keep-pages.tsx";
 import { TrackErrors } from "#lib/browser/track-errors.tsx";
 import { errorTracking } from "#lib/platform/track-error.ts";
 import { readTheme } from "./theme.ts";
@@ -17,6 +18,7 @@ export default async function RootLayout({ children }: { children: React.ReactNo
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
       <body>
         {children}
+        <KeepPages />
         {tracking ? <TrackErrors {...tracking} /> : null}
       </body>
     </html>

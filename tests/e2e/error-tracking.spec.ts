@@ -1,8 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { testedBuild } from "#scripts/build.ts";
-import { claimAppPort, startApp } from "#scripts/next-app.ts";
-import { makeTestDir, removeTestDir } from "#scripts/test-stack.ts";
+import { openSecondApp } from "./second-app.ts";
 import { expect, test } from "./support.ts";
 
 const planted = "PLANTED5ECRET";
@@ -25,24 +23,11 @@ test("with one, an error of a page is reported without address, person or words"
   });
   await new Promise<void>((listening) => tracker.listen(0, "127.0.0.1", listening));
   const dsn = `http://public@127.0.0.1:${(tracker.address() as AddressInfo).port}/7`;
-  const dir = await makeTestDir();
-  const port = await claimAppPort(0);
-  const siteUrl = `http://localhost:${port}`;
-  const own = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string
-  >;
-  const app = await startApp({
-    mode: "start",
-    dir,
-    port,
-    env: { ...own, SITE_URL: siteUrl, SENTRY_DSN: dsn },
-    log: () => undefined,
-    build: testedBuild,
-  });
+  const app = await openSecondApp({ SENTRY_DSN: dsn });
+  await app.start();
   try {
     // Not the watched page of the other tests: this one fails on purpose.
-    const page = await browser.newPage({ baseURL: siteUrl });
+    const page = await browser.newPage({ baseURL: app.url });
     await page.goto(`/sign-in?next=/w/${planted}`);
     await page.evaluate((word) => {
       setTimeout(() => {
@@ -60,8 +45,7 @@ test("with one, an error of a page is reported without address, person or words"
     expect(all).not.toContain(planted);
     await page.close();
   } finally {
-    await app.stop();
-    await removeTestDir(dir);
+    await app.end();
     tracker.close();
   }
 });

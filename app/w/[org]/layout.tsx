@@ -1,5 +1,6 @@
 import { signOut } from "#app/(auth)/actions.ts";
 import { readTheme, setTheme } from "#app/theme.ts";
+import { OfflineBar } from "#components/shell/offline-bar.tsx";
 import { Shell } from "#components/shell/shell.tsx";
 import { ToastRegion } from "#components/ui/toast.tsx";
 import { LiveProvider } from "#lib/browser/live.tsx";
@@ -10,6 +11,7 @@ export default async function WorkspaceLayout({ children, params }: LayoutProps<
   const [me, theme] = await Promise.all([pageMe(org), readTheme()]);
   return (
     <LiveProvider org={org}>
+      <OfflineBar />
       <ToastRegion>
         <Shell
           organization={me.organization}
