@@ -1,5 +1,5 @@
 import type { ErrorEvent, NodeClient } from "@sentry/node";
-import { after } from "next/server";
+import { after } from "next/server.js";
 import { env } from "./env.ts";
 import type { LogFields } from "./log.ts";
 

@@ -121,6 +121,26 @@ export const matrix: Record<TableName, Record<Actor, Cells>> = {
     stranger: ["SIU-", "----", "----"],
   },
 
+  // How often something changed, for oneself; written by the triggers alone.
+  changes: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S---", "----", "----"],
+    member: ["S---", "----", "----"],
+    admin: ["S---", "----", "----"],
+    owner: ["S---", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["S---", "----", "----"],
+  },
+  change_notes: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["----", "----", "----"],
+    member: ["----", "----", "----"],
+    admin: ["----", "----", "----"],
+    owner: ["----", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["----", "----", "----"],
+  },
+
   // What was learned: written by the analysis, which runs as the person.
   mining_days: {
     anonymous: ["----", "----", "----"],

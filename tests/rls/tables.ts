@@ -116,6 +116,18 @@ export const tables = {
     change: { previous_seen_at: new Date() },
     owner: both,
   },
+  changes: {
+    row: (org_id, user_id) => ({ org_id, user_id, topic: randomUUID() }),
+    key: ["org_id", "user_id", "topic"],
+    change: { version: 0 },
+    owner: both,
+  },
+  change_notes: {
+    row: (org_id, user_id) => ({ tx: "1", org_id, user_id, topic: randomUUID() }),
+    key: ["tx", "org_id", "user_id", "topic"],
+    change: { topic: "events" },
+    owner: both,
+  },
   patterns: {
     row: (org_id, user_id) => ({
       org_id,
