@@ -1,10 +1,10 @@
 import { Icon } from "./icon.tsx";
 
-export type Connection = "connecting" | "live" | "reconnecting" | "offline";
+export type Connection = "connecting" | "live" | "polling" | "offline";
 
 const words: Record<Exclude<Connection, "live" | "connecting">, { label: string; hint: string }> = {
-  reconnecting: { label: "Reconnecting", hint: "Live updates pause until the server answers. What you see stays." },
-  offline: { label: "Offline", hint: "There is no network. What you see is what was last read." },
+  polling: { label: "Updates late", hint: "Changes arrive a few seconds late until the live connection is back." },
+  offline: { label: "Offline", hint: "Floyo cannot be reached. What you see is what was last read." },
 };
 
 /** Says quietly when the page is not live. While it is, or is about to be, there is nothing to say. */
