@@ -75,7 +75,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     undo.push(() => database.stop());
     ports.postgres = database.port;
     log(`Postgres 17 on port ${database.port}`);
-    await applySql(database.superUrl, present(["auth/schema.sql", "jobs/schema.sql"]));
+    await applySql(database.superUrl, present(["auth/schema.sql", "jobs/schema.sql", "realtime/schema.sql"]));
 
     const address = (port: number) => `http://127.0.0.1:${port}`;
     const databaseUrl = (role: string, password: string) =>
