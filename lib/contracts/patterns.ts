@@ -43,18 +43,23 @@ export const PatternSummary = Pattern.omit({ evidence: true })
   .meta({ id: "PatternSummary" });
 export type PatternSummary = z.infer<typeof PatternSummary>;
 
+export const PatternSort = z.enum(["confidence", "last_seen", "support"]);
+export type PatternSort = z.infer<typeof PatternSort>;
+
 export const list = contract({
   id: "patterns.list",
   method: "GET",
   path: "/api/v1/patterns",
   tag: "Patterns",
-  summary: "List your patterns, strongest first",
+  summary: "List your patterns, surest first",
   permission: "patterns:read",
   query: z.strictObject({
     ...PageQuery,
     kind: PatternKind.optional(),
     confidence_min: z.coerce.number().min(0).max(1).optional(),
-    sort: z.enum(["confidence", "last_seen"]).default("confidence"),
+    search: z.string().trim().min(1).max(200).optional().describe("A part of the title. Capitals do not count."),
+    since: Timestamp.optional().describe("Patterns that were first learned after this time."),
+    sort: PatternSort.default("confidence"),
   }),
   output: pageOf(PatternSummary).meta({ id: "PatternPage" }),
   status: 200,

@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { events } from "#drizzle/schema/events.ts";
 import { analyses, miningDays, patterns } from "#drizzle/schema/patterns.ts";
-import type { PatternKind } from "#lib/contracts/patterns.ts";
+import type { PatternKind, PatternSort } from "#lib/contracts/patterns.ts";
 import type { DaySummary } from "#lib/mining/types.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { toJson } from "./to-json.ts";
@@ -225,8 +226,46 @@ export async function selectAnalysis(tx: Tx, { orgId, userId }: Owner) {
   return row ?? null;
 }
 
-export type PatternSort = "confidence" | "last_seen";
 export type PatternPosition = readonly [value: number | string, id: string];
+
+export interface PatternFilter {
+  readonly kind?: PatternKind | undefined;
+  readonly confidence_min?: number | undefined;
+  /** A part of the title: a person has some thousand patterns at most, so theirs are looked through. */
+  readonly search?: string | undefined;
+  readonly since?: string | undefined;
+}
+
+const narrowed = ({ orgId, userId }: Owner, filter: PatternFilter): SQL | undefined =>
+  and(
+    eq(patterns.orgId, orgId),
+    eq(patterns.userId, userId),
+    filter.kind === undefined ? undefined : eq(patterns.kind, filter.kind),
+    filter.confidence_min === undefined ? undefined : gte(patterns.confidence, filter.confidence_min),
+    filter.search === undefined ? undefined : sql`strpos(lower(${patterns.title}), lower(${filter.search})) > 0`,
+    // As text: a year that JavaScript's Date knows may be one that the database refuses.
+    filter.since === undefined ? undefined : sql`${patterns.createdAt} > ${boundedTime(filter.since)}::timestamptz`,
+  );
+
+/** Moved into the years that the database knows. */
+const boundedTime = (timestamp: string): string =>
+  new Date(Math.min(Math.max(Date.parse(timestamp), 0), Date.UTC(2200, 0))).toISOString();
+
+/** Each way to sort, by an index that ends in it. */
+const sorts: Record<PatternSort, { column: PgColumn; type: SQL }> = {
+  confidence: { column: patterns.confidence, type: sql`double precision` },
+  last_seen: { column: patterns.lastSeenAt, type: sql`timestamptz` },
+  support: { column: patterns.support, type: sql`integer` },
+};
+
+/** How many patterns of each kind the filter leaves. */
+export async function countKinds(tx: Tx, owner: Owner, filter: Omit<PatternFilter, "kind">) {
+  return await tx
+    .select({ kind: patterns.kind, count: sql<number>`count(*)::int` })
+    .from(patterns)
+    .where(narrowed(owner, filter))
+    .groupBy(patterns.kind);
+}
 
 const summaryColumns = {
   id: patterns.id,
@@ -243,29 +282,21 @@ const summaryColumns = {
 
 export function selectPatterns(
   tx: Tx,
-  { orgId, userId }: Owner,
-  filter: {
-    readonly kind?: PatternKind | undefined;
-    readonly confidence_min?: number | undefined;
-    readonly sort: PatternSort;
-  },
+  owner: Owner,
+  filter: PatternFilter & { readonly sort: PatternSort },
   after: PatternPosition | null,
   limit: number,
 ) {
-  const byConfidence = filter.sort === "confidence";
-  const column = byConfidence ? patterns.confidence : patterns.lastSeenAt;
-  const type = byConfidence ? sql`double precision` : sql`timestamptz`;
-  const conditions: (SQL | undefined)[] = [
-    eq(patterns.orgId, orgId),
-    eq(patterns.userId, userId),
-    filter.kind === undefined ? undefined : eq(patterns.kind, filter.kind),
-    filter.confidence_min === undefined ? undefined : gte(patterns.confidence, filter.confidence_min),
-    after === null ? undefined : sql`(${column}, ${patterns.id}) < (${after[0]}::${type}, ${after[1]}::uuid)`,
-  ];
+  const { column, type } = sorts[filter.sort];
   return tx
     .select(summaryColumns)
     .from(patterns)
-    .where(and(...conditions))
+    .where(
+      and(
+        narrowed(owner, filter),
+        after === null ? undefined : sql`(${column}, ${patterns.id}) < (${after[0]}::${type}, ${after[1]}::uuid)`,
+      ),
+    )
     .orderBy(desc(column), desc(patterns.id))
     .limit(limit);
 }

@@ -7,12 +7,15 @@ import * as organizations from "#lib/contracts/organizations.ts";
 import * as patterns from "#lib/contracts/patterns.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
 import * as telemetry from "#lib/contracts/telemetry.ts";
+import * as visits from "#lib/contracts/visits.ts";
 
 /** Every operation of the API, in the order in which the documentation tells them. A test compares it with the routes. */
 export const operations: readonly Contract[] = [
   telemetry.record,
   events.list,
+  events.get,
   events.remove,
+  events.removeOne,
   events.activity,
   patterns.list,
   patterns.get,
@@ -26,6 +29,8 @@ export const operations: readonly Contract[] = [
   devices.list,
   devices.update,
   devices.revoke,
+  visits.changes,
+  visits.mark,
   apiKeys.list,
   apiKeys.create,
   apiKeys.revoke,

@@ -5,7 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectConsent, selectOrganizations, selectProfile } from "#lib/domains/accounts/queries.ts";
 import { selectApiKeys } from "#lib/domains/api-keys/queries.ts";
 import { selectDevices } from "#lib/domains/devices/queries.ts";
-import { countHours, deleteEvents, readSpan, selectEvents } from "#lib/domains/events/queries.ts";
+import {
+  countHours,
+  deleteEvent,
+  deleteEvents,
+  readSpan,
+  selectEvents,
+  selectEventsById,
+  selectWalkEnd,
+} from "#lib/domains/events/queries.ts";
 import {
   clearDirtyDay,
   selectDayEvents,
@@ -36,10 +44,14 @@ beforeAll(async () => {
   for (const [i, { userId }] of people.entries()) {
     await addMember(admin, orgId, userId, "member");
     await consent(admin, userId);
+    await admin`
+      insert into floyo.devices (org_id, user_id, id, name)
+      values (${orgId}, ${userId}, '11111111-0000-4000-8000-000000000001', 'Laptop')`;
     const count = i === 0 ? eventCount * 0.75 : eventCount * 0.25;
     await admin`
       insert into floyo.events (
-        org_id, user_id, id, type, occurred_at, utc_offset_minutes, received_at, path, extension, tool, project
+        org_id, user_id, id, type, occurred_at, utc_offset_minutes, received_at, path, extension, tool, project,
+        device_id
       )
       select
         ${orgId}, ${userId}, gen_random_uuid(),
@@ -49,7 +61,8 @@ beforeAll(async () => {
         'src/folder/file-' || i % 1000 || '.ts',
         case when i % 20000 = 0 then 'xls' else (array['ts', 'md', 'csv'])[1 + (i / 30) % 3] end,
         case when i % 5000 = 0 then 'psql' end,
-        case when i % 25000 = 0 then 'rare' else 'floyo' end
+        case when i % 25000 = 0 then 'rare' else 'floyo' end,
+        case when i % 1000 = 0 then '11111111-0000-4000-8000-000000000001'::uuid end
       from generate_series(1, ${count}::int) i`;
     await admin`
       insert into floyo.patterns (
@@ -179,6 +192,8 @@ describe("the list of events reads a page, wherever in a long history it is", ()
     ["a frequent extension", { extension: "ts" }, middle, /events_(extension|newest)_idx/],
     ["a rare extension", { extension: "xls" }, null, "events_extension_idx"],
     ["an unknown extension", { extension: "none" }, middle, "events_extension_idx"],
+    ["a device", { device: "11111111-0000-4000-8000-000000000001" }, null, "events_device_idx"],
+    ["an unknown device", { device: middle[1] }, null, "events_device_idx"],
     ["a rare project", { project: "rare" }, null, "events_project_idx"],
     ["an unknown project", { project: "none" }, null, "events_project_idx"],
   ] as const)("%s", async (_what, filter, after, index) => {
@@ -188,6 +203,20 @@ describe("the list of events reads a page, wherever in a long history it is", ()
     else expect(seen.indexes.join()).toMatch(index);
     expect(seen.rows).toBeLessThan(pageRowsMax);
   });
+});
+
+test("a search that no index answers looks at no more events than its bound", async () => {
+  for (const filter of [{ path: "nowhere" }, { weekday: 3, hour: 4 }]) {
+    const seen = await plansOf((tx) => selectEvents(tx, owner, filter, middle, limit, 1000));
+    expect(seen.scanned).not.toContain("events");
+    expect(seen.rows).toBeLessThanOrEqual(1000);
+  }
+  const end = await plansOf((tx) => selectWalkEnd(tx, owner, {}, null, 1000));
+  expect(end.indexes).toContain("events_newest_idx");
+  expect(end.rows).toBeLessThanOrEqual(1000);
+  // What is found soon ends the search.
+  const common = await plansOf((tx) => selectEvents(tx, owner, { path: "file-" }, null, limit));
+  expect(common.rows).toBeLessThan(pageRowsMax);
 });
 
 describe("other queries of a person's find their rows by index", () => {
@@ -202,8 +231,10 @@ describe("other queries of a person's find their rows by index", () => {
     [
       "activity of four weeks",
       3000,
-      (tx) => countHours(tx, owner, { from: "2025-05-01T00:00:00", to: "2025-05-29T00:00:00" }),
+      (tx) => countHours(tx, owner, { from: "2025-05-01T00:00:00", to: "2025-05-29T00:00:00" }, "day"),
     ],
+    ["a few events by id", 10, (tx) => selectEventsById(tx, owner, [randomUUID(), randomUUID()])],
+    ["deletion of one event", 10, (tx) => deleteEvent(tx, owner, randomUUID())],
     ["patterns, strongest", pageRowsMax, (tx) => selectPatterns(tx, owner, { sort: "confidence" }, null, limit)],
     [
       "patterns, a later page",
@@ -211,6 +242,12 @@ describe("other queries of a person's find their rows by index", () => {
       (tx) => selectPatterns(tx, owner, { sort: "confidence", confidence_min: 0.1 }, [0.5, middle[1]], limit),
     ],
     ["patterns, latest", pageRowsMax, (tx) => selectPatterns(tx, owner, { sort: "last_seen" }, null, limit)],
+    ["patterns, most frequent", pageRowsMax, (tx) => selectPatterns(tx, owner, { sort: "support" }, null, limit)],
+    [
+      "patterns, most frequent, a later page",
+      pageRowsMax,
+      (tx) => selectPatterns(tx, owner, { sort: "support" }, [100, middle[1]], limit),
+    ],
     ["one pattern", 10, (tx) => selectPattern(tx, owner, randomUUID())],
     ["suggestions, best", pageRowsMax, (tx) => selectSuggestions(tx, owner, { status: "open" }, null, limit)],
     [

@@ -159,11 +159,18 @@ describe("the summary of activity", () => {
         { weekday: 1, hour: 23, count: 3 },
         { weekday: 2, hour: 9, count: 2 },
       ],
+      bucket: "day",
+      series: [
+        { start: "2026-11-02T00:00:00", type: "file_modified", count: 3 },
+        { start: "2026-11-03T00:00:00", type: "command_run", count: 2 },
+      ],
       by_type: [
         { type: "file_modified", count: 3 },
         { type: "command_run", count: 2 },
       ],
       by_extension: [{ extension: "csv", count: 3 }],
+      by_tool: [],
+      by_project: [{ project: "floyo", count: 5 }],
     });
   });
 
@@ -181,8 +188,12 @@ describe("the summary of activity", () => {
       last_at: null,
       days: [],
       hours: [],
+      bucket: "day",
+      series: [],
       by_type: [],
       by_extension: [],
+      by_tool: [],
+      by_project: [],
     });
   });
 });
