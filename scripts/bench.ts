@@ -7,7 +7,7 @@ import { showProgress } from "./progress.ts";
 import { endRunning, run } from "./run.ts";
 import { openTestStack } from "./test-stack.ts";
 
-const benchmarks = ["bench/learning/analyze.bench.ts", "bench/ingest.ts", "bench/list-api.ts"];
+const benchmarks = ["bench/learning/analyze.bench.ts", "bench/ingest.ts", "bench/list-api.ts", "bench/dashboard.ts"];
 
 loadEnvFiles();
 const progress = showProgress();

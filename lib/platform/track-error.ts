@@ -1,5 +1,4 @@
 import type { ErrorEvent, NodeClient } from "@sentry/node";
-import { after } from "next/server.js";
 import { env } from "./env.ts";
 import type { LogFields } from "./log.ts";
 
@@ -62,12 +61,16 @@ function openClient({ dsn, environment, release }: Tracking): Promise<NodeClient
 export function trackError(error: unknown, fields: LogFields): void {
   const tracking = errorTracking();
   if (!tracking) return;
-  const sending = send(tracking, error, fields).catch(() => undefined);
+  void outliveAnswer(send(tracking, error, fields).catch(() => undefined));
+}
+
+/** Where an instance sleeps once it has answered, the answer waits for nothing and the report still leaves. */
+async function outliveAnswer(sending: Promise<void>): Promise<void> {
   try {
-    // Where an instance sleeps once it has answered, the answer waits for nothing and the report still leaves.
+    const { after } = await import("next/server");
     after(sending);
   } catch {
-    // No request to outlive: a job's step outside one, or a test.
+    // No request of Next's to outlive: a benchmark or a test.
   }
 }
 
