@@ -12,7 +12,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { authenticatedRole, authUsers } from "drizzle-orm/supabase";
-import { floyo, instant, me, memberRole, orgAs } from "./floyo.ts";
+import { floyo, instant, me, memberRole, orgAs, shownEnough } from "./floyo.ts";
 
 /** One a person, made by the trigger on `auth.users` at sign-up. */
 export const profiles = floyo.table(
@@ -28,6 +28,13 @@ export const profiles = floyo.table(
     foreignKey({ name: "profiles_user_fk", columns: [table.userId], foreignColumns: [authUsers.id] }).onDelete(
       "cascade",
     ),
+    pgPolicy("profiles: after the second factor", {
+      as: "restrictive",
+      for: "all",
+      to: authenticatedRole,
+      using: shownEnough,
+      withCheck: shownEnough,
+    }),
     pgPolicy("profiles: read one's own", {
       for: "select",
       to: authenticatedRole,
@@ -140,6 +147,13 @@ export const consents = floyo.table(
       "cascade",
     ),
     check("consents_purpose_check", sql`purpose in ('collection')`),
+    pgPolicy("consents: after the second factor", {
+      as: "restrictive",
+      for: "all",
+      to: authenticatedRole,
+      using: shownEnough,
+      withCheck: shownEnough,
+    }),
     pgPolicy("consents: read one's own", {
       for: "select",
       to: authenticatedRole,

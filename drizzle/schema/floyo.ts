@@ -22,6 +22,12 @@ export const bytea = customType<{ data: Uint8Array }>({
 export const me = sql`(select auth.uid())`;
 
 /**
+ * The asker has shown what their account asks for: a second factor, where they have one. Part of `orgs_as`; tables whose
+ * policies do without that have it as a restrictive policy.
+ */
+export const shownEnough = sql`(select floyo_private.shown_enough())`;
+
+/**
  * The row's organisation is one in which the asker now has this role or a stronger one. The helper returns an array
  * from a subquery, so that the memberships are read once a statement, also for an insert of 1,000 rows.
  */

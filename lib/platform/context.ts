@@ -4,6 +4,13 @@ import type { Scope } from "#lib/contracts/scopes.ts";
 import type { Tx } from "./db.ts";
 import type { Logger } from "./log.ts";
 
+/** The session behind a cookie or a token, as the token tells it; whether it still stands, the database says. */
+export interface Session {
+  readonly id: string;
+  /** `aal2` once a second factor was shown. */
+  readonly level: "aal1" | "aal2";
+}
+
 /** Who is asking, and by what proof. */
 export interface Actor {
   readonly userId: string;
@@ -12,6 +19,8 @@ export interface Actor {
   readonly email: string | null;
   readonly scopes: readonly Scope[];
   readonly apiKeyId: string | null;
+  /** Null for API keys and jobs. */
+  readonly session: Session | null;
 }
 
 /** The workspace the request works in; the role was read from the database for this very request. */

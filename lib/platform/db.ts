@@ -18,6 +18,8 @@ export interface Claims {
   /** How they proved it; the audit log keeps it. */
   readonly via: "session" | "bearer" | "api_key" | "job";
   readonly email?: string;
+  /** How much the session has shown; policies let a person with a second factor see nothing at `aal1`. */
+  readonly aal?: "aal1" | "aal2";
 }
 
 /** Longest that one statement may run, in milliseconds. */

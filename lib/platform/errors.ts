@@ -17,6 +17,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false, title: "The body is too large." },
   UNAUTHENTICATED: { status: 401, retryable: false, title: "Sign in, or send an API key." },
   KEY_EXPIRED: { status: 401, retryable: false, title: "This API key has expired. Make a new one." },
+  SECOND_FACTOR_REQUIRED: {
+    status: 401,
+    retryable: false,
+    title: "Show your second factor first: a code from your authenticator app.",
+  },
   FORBIDDEN: { status: 403, retryable: false, title: "You may not do this." },
   SCOPE_MISSING: { status: 403, retryable: false, title: "This API key lacks the scope for this." },
   CONSENT_REQUIRED: { status: 403, retryable: false, title: "Consent to collection has not been given." },

@@ -14,7 +14,7 @@ interface JobFor {
  * Throws NOT_FOUND when they are no longer a member of the workspace, so a removed person's jobs end too.
  */
 export async function jobContext({ userId, orgId, requestId }: JobFor): Promise<Context> {
-  const actor = { userId, via: "job", email: null, scopes: [], apiKeyId: null } as const;
-  const org = await chooseWorkspace(actor, orgId, requestId);
+  const actor = { userId, via: "job", email: null, scopes: [], apiKeyId: null, session: null } as const;
+  const org = await chooseWorkspace(actor, orgId);
   return makeContext({ actor, org, requestId });
 }

@@ -13,8 +13,14 @@ interface ContextParts {
 const noClient: Context["client"] = { deviceId: null, deviceName: null, name: null };
 
 /** What the policies learn about an actor. Never more than they read. */
-export function claimsOf(actor: Pick<Actor, "userId" | "email" | "via">): Claims {
-  return { sub: actor.userId, role: "authenticated", via: actor.via, ...(actor.email ? { email: actor.email } : {}) };
+export function claimsOf(actor: Pick<Actor, "userId" | "email" | "via" | "session">): Claims {
+  return {
+    sub: actor.userId,
+    role: "authenticated",
+    via: actor.via,
+    ...(actor.email ? { email: actor.email } : {}),
+    ...(actor.session ? { aal: actor.session.level } : {}),
+  };
 }
 
 /** Puts a context together: the one place where a use case's powers come from. */

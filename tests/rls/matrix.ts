@@ -218,4 +218,14 @@ export const matrix: Record<TableName, Record<Actor, Cells>> = {
     removed: ["----", "----", "----"],
     stranger: ["----", "----", "----"],
   },
+  // Nobody's: noted and listed by functions of the database, for the sessions that are the auth service's own.
+  session_uses: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["----", "----", "----"],
+    member: ["----", "----", "----"],
+    admin: ["----", "----", "----"],
+    owner: ["----", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["----", "----", "----"],
+  },
 };

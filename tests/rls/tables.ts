@@ -186,6 +186,12 @@ export const tables = {
     change: { count: 0 },
     owner: [],
   },
+  session_uses: {
+    row: (_org, user_id) => ({ session_id: randomUUID(), user_id, address: "203.0.113.x", seen_at: new Date() }),
+    key: ["session_id"],
+    change: { address: "198.51.100.x" },
+    owner: ["user_id"],
+  },
   audit_logs: {
     row: (org_id, actor_id) => ({
       org_id,

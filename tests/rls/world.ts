@@ -104,8 +104,11 @@ async function lay(admin: postgres.Sql, table: TableName, { orgId, userId }: Pla
       return last;
     });
   }
+  const row = spec.row(orgId, userId);
+  if (table === "session_uses")
+    await admin`insert into auth.sessions (id, user_id) values (${String(row.session_id)}, ${userId})`;
   const [key] = await admin<Row[]>`
-    insert into floyo.${admin(table)} ${admin(spec.row(orgId, userId))} returning ${admin(spec.key)}`;
+    insert into floyo.${admin(table)} ${admin(row)} returning ${admin(spec.key)}`;
   if (!key) throw new Error(`${table} took no row`);
   return key;
 }

@@ -10,7 +10,7 @@ export async function renameOrganization(
   ctx: Context,
   { id, name }: InputOf<typeof rename>,
 ): Promise<OutputOf<typeof rename>> {
-  const { role } = await chooseWorkspace(ctx.actor, id, ctx.requestId);
+  const { role } = await chooseWorkspace(ctx.actor, id);
   const row = await ctx.asUser((tx) => renameRow(tx, id, name));
   if (row === null)
     throw new AppError("FORBIDDEN", { message: "Only the owner of a workspace can rename it. Ask them." });

@@ -80,6 +80,7 @@ async function byApiKey(key: string): Promise<Proof> {
       // A scope that this release does not know is no scope.
       scopes: Scope.options.filter((scope) => row.scopes.includes(scope)),
       apiKeyId: row.key_id,
+      session: null,
     },
     byCookie: false,
     workspace: { id: row.org_id, slug: row.org_slug, role: row.role },

@@ -11,7 +11,8 @@ const SessionClaims = z.object({
   aud: z.union([z.literal("authenticated"), z.array(z.string()).refine((all) => all.includes("authenticated"))]),
   role: z.literal("authenticated"),
   email: z.string().optional(),
-  session_id: z.string().optional(),
+  session_id: z.uuid(),
+  aal: z.string().optional(),
 });
 
 type ClaimsAnswer = Awaited<ReturnType<SupabaseClient["auth"]["getClaims"]>>;
@@ -61,5 +62,6 @@ function actorOf(answer: ClaimsAnswer, via: "session" | "bearer"): Actor | null 
     email: claims.data.email ? claims.data.email : null,
     scopes: Scope.options,
     apiKeyId: null,
+    session: { id: claims.data.session_id, level: (claims.data.aal ?? "aal1") === "aal1" ? "aal1" : "aal2" },
   };
 }

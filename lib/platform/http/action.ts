@@ -61,7 +61,7 @@ export function action<const C extends Contract>(
       if (!actor) throw new AppError("UNAUTHENTICATED", { message: "Your session is over. Sign in again." });
       checkOrigin(given, [new URL(env().SITE_URL).origin]);
       await takeLimits(contract, actor, clientAddress(given, env().TRUSTED_PROXY_HOPS), new Headers());
-      const org = await chooseWorkspace(actor, orgOf(place), requestId);
+      const org = await chooseWorkspace(actor, orgOf(place), given);
       const ctx = makeContext({ actor, org, requestId });
       logger = ctx.log.with({ operation: contract.id, method: "ACTION" });
       checkPermission(options.permission, actor);

@@ -28,6 +28,13 @@ function normalize(entry: string): string {
   return `${groups.join(":")}::/64`;
 }
 
+/** An address as its person may be shown it: the network and not the machine, `203.0.113.x`. Null when it is unknown. */
+export function shortenAddress(address: string): string | null {
+  if (isIPv4(address)) return address.replace(/\d+$/, "x");
+  const groups = address.replace(/::\/64$/, "").split(":");
+  return groups.length < 2 ? null : `${groups.slice(0, 3).join(":")}:…`;
+}
+
 /** An address as it may be stored: hashed, because it is about a person. */
 export function hashAddress(address: string): string {
   return createHash("sha256").update(address).digest("base64url").slice(0, 22);

@@ -10,21 +10,22 @@ import { requestIdOf } from "./request-id.ts";
 import { pathHeader } from "./session-headers.ts";
 
 /**
- * The context of a page under `/w/[org]`: a session or a redirect to `/sign-in?next=…`, a membership or `notFound()`.
+ * The context of a page under `/w/[org]`: a session that stands or a redirect to `/sign-in?next=…` (to its second page
+ * where a second factor is still to be shown), a membership or `notFound()`.
  * Give it to the same use cases that the API runs. Found once a request, however many parts of the page ask.
  */
 export const pageContext = cache(async (orgSlug: string): Promise<Context> => {
   const given = await headers();
   const actor = await sessionActor();
-  if (!actor) {
-    const path = given.get(pathHeader);
-    // Not `next`: a page of this site only, and never one that begins `//`.
-    const next = path && /^\/(?![/\\])/.test(path) ? path : `/w/${orgSlug}`;
-    redirect(`/sign-in?next=${encodeURIComponent(next)}`);
-  }
+  const path = given.get(pathHeader);
+  // Not `next`: a page of this site only, and never one that begins `//`.
+  const next = encodeURIComponent(path && /^\/(?![/\\])/.test(path) ? path : `/w/${orgSlug}`);
+  if (!actor) redirect(`/sign-in?next=${next}`);
   const requestId = requestIdOf(given);
-  const org = await chooseWorkspace(actor, orgSlug, requestId).catch((error: unknown) => {
+  const org = await chooseWorkspace(actor, orgSlug, given).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "NOT_FOUND") notFound();
+    if (error instanceof AppError && error.code === "UNAUTHENTICATED") redirect(`/sign-in?next=${next}`);
+    if (error instanceof AppError && error.code === "SECOND_FACTOR_REQUIRED") redirect(`/sign-in/verify?next=${next}`);
     throw error;
   });
   return makeContext({ actor, org, requestId });

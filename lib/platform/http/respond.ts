@@ -48,6 +48,10 @@ export function errorResponse(error: AppError, requestId: string, headers: Heade
   headers.set("Content-Type", "application/json; charset=utf-8");
   headers.set("Cache-Control", "no-store");
   if (error.retryAfterSeconds !== null) headers.set("Retry-After", String(error.retryAfterSeconds));
-  if (error.status === 401) headers.set("WWW-Authenticate", 'Bearer realm="floyo"');
+  if (error.status === 401) {
+    // RFC 9470: the token is good, but more must be shown.
+    const more = error.code === "SECOND_FACTOR_REQUIRED" ? ', error="insufficient_user_authentication"' : "";
+    headers.set("WWW-Authenticate", `Bearer realm="floyo"${more}`);
+  }
   return new Response(JSON.stringify(errorBody(error, requestId)), { status: error.status, headers });
 }

@@ -91,7 +91,7 @@ async function answer<C extends Contract>(
   const { actor } = proof;
   if (proof.byCookie && contract.method !== "GET") checkOrigin(request.headers, ownOrigins(request));
   await takeLimits(contract, actor, address, out);
-  const org = await workspaceOf(proof, request.headers.get("x-floyo-org"), requestId);
+  const org = await workspaceOf(proof, request.headers);
   const ctx = makeContext({ actor, org, requestId, client: clientOf(request.headers) });
   exchange.log = ctx.log.with({ operation: contract.id, method: request.method });
   checkPermission(permission, actor);
@@ -128,8 +128,9 @@ function ownOrigins(request: Request): string[] {
 }
 
 /** An API key's own workspace, which a header may repeat but not change; else the one named, else the personal one. */
-async function workspaceOf(proof: Proof, wanted: string | null, requestId: string): Promise<Workspace> {
-  if (!proof.workspace) return await chooseWorkspace(proof.actor, wanted, requestId);
+async function workspaceOf(proof: Proof, headers: Headers): Promise<Workspace> {
+  const wanted = headers.get("x-floyo-org");
+  if (!proof.workspace) return await chooseWorkspace(proof.actor, wanted, headers);
   const { id, slug } = proof.workspace;
   const name = wanted?.toLowerCase();
   if (name === undefined || name === id || name === slug) return proof.workspace;

@@ -156,7 +156,7 @@ test("with a job runner that hangs, one request waits a little for it and the ne
   const { makeContext } = await import("#lib/platform/make-context.ts");
   const { telemetryRecorded } = await import("#inngest/events.ts");
   const ctx = makeContext({
-    actor: { userId: ada.userId, via: "session", email: null, scopes: [], apiKeyId: null },
+    actor: { userId: ada.userId, via: "session", email: null, scopes: [], apiKeyId: null, session: null },
     org: { id: ada.orgId, slug: ada.orgSlug, role: "owner" },
     requestId: crypto.randomUUID(),
   });
