@@ -51,6 +51,7 @@ function codesOf(contract: Contract): ErrorCode[] {
     ...(contract.body ? (["MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "PAYLOAD_TOO_LARGE"] as const) : []),
     "UNAUTHENTICATED",
     "KEY_EXPIRED",
+    "SECOND_FACTOR_REQUIRED",
     contract.permission === "session" ? "FORBIDDEN" : "SCOPE_MISSING",
     ...(contract.method === "GET" ? [] : (["CROSS_SITE_REQUEST"] as const)),
     "NOT_FOUND",

@@ -5,6 +5,7 @@ import * as devices from "#lib/contracts/devices.ts";
 import * as events from "#lib/contracts/events.ts";
 import * as organizations from "#lib/contracts/organizations.ts";
 import * as patterns from "#lib/contracts/patterns.ts";
+import * as sessions from "#lib/contracts/sessions.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
 import * as telemetry from "#lib/contracts/telemetry.ts";
 import * as visits from "#lib/contracts/visits.ts";
@@ -34,6 +35,9 @@ export const operations: readonly Contract[] = [
   apiKeys.list,
   apiKeys.create,
   apiKeys.revoke,
+  sessions.list,
+  sessions.end,
+  sessions.endOthers,
   accounts.me,
   accounts.updateProfile,
   accounts.getConsent,

@@ -51,6 +51,7 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "visits.mark": () => ({}),
   "api_keys.list": () => ({}),
   "api_keys.create": () => ({ body: { name: "sample", scopes: ["events:read"] } }),
+  "sessions.list": () => ({}),
   "accounts.me": () => ({}),
   "accounts.update_profile": () => ({ body: { timezone: "Europe/Berlin" } }),
   "accounts.get_consent": () => ({}),
@@ -62,6 +63,8 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "events.remove": () => ({ query: `?${month}` }),
   "devices.revoke": (of) => ({ params: { id: of.deviceId } }),
   "api_keys.revoke": (of) => ({ params: { id: of.apiKeyId } }),
+  "sessions.end": (of) => ({ params: { id: of.sessionId } }),
+  "sessions.end_others": () => ({}),
 };
 
 export const sampleOf = (handler: RouteHandler, of: Filled): Sample => {

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { consents, profiles } from "#drizzle/schema/accounts.ts";
 import { apiKeys } from "#drizzle/schema/api-keys.ts";
 import { devices } from "#drizzle/schema/devices.ts";
@@ -18,6 +18,8 @@ export interface Filled {
   readonly patternId: string;
   readonly suggestionId: string;
   readonly apiKeyId: string;
+  /** A session of theirs that nobody holds a token of. */
+  readonly sessionId: string;
 }
 
 /** Gives a person one row of everything that is theirs, with `mark` in every text, so that a leak shows. */
@@ -29,6 +31,7 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
     patternId: crypto.randomUUID(),
     suggestionId: crypto.randomUUID(),
     apiKeyId: crypto.randomUUID(),
+    sessionId: crypto.randomUUID(),
   };
   const own = { orgId: person.orgId, userId: person.userId };
   const at = new Date("2026-11-19T08:00:00Z");
@@ -88,6 +91,9 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
       },
       patternIds: [ids.patternId],
     });
+    await db.execute(sql`
+      insert into auth.sessions (id, user_id, created_at, updated_at, aal)
+      values (${ids.sessionId}, ${person.userId}, now(), now(), 'aal1')`);
     await db.insert(apiKeys).values({
       ...own,
       id: ids.apiKeyId,
