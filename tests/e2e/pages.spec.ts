@@ -1,51 +1,65 @@
-import { expect, expectAccessible, signUpAndConsent, test, workspaceOf } from "./support.ts";
+import { globSync } from "node:fs";
+import { detailPages, expect, insidePages, lookedAtElsewhere, openAs, outsidePages, test } from "./every-page.ts";
+import { expectAccessible, signUpAndConsent, workspaceOf } from "./support.ts";
 
-const outside = ["/", "/sign-in", "/sign-up", "/magic-link", "/forgot-password", "/check-mail", "/docs/api"];
-const inside = [
-  "",
-  "/patterns",
-  "/suggestions",
-  "/suggestions?status=dismissed",
-  "/settings/api-keys",
-  "/settings/privacy",
-  "/welcome",
-];
+const empty = { storageState: { cookies: [], origins: [] }, patternId: "", suggestionId: "" };
+
+test("every page of the app is looked at", () => {
+  const listed = [...outsidePages, ...insidePages, ...detailPages].map(({ file }) => file);
+  const drawn = globSync("app/**/page.tsx").map((file) => file.replaceAll("\\", "/"));
+  expect(drawn.filter((file) => !listed.includes(file) && !(file in lookedAtElsewhere))).toEqual([]);
+});
 
 for (const theme of ["light", "dark"] as const) {
   test(`axe finds nothing before signing in, ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });
-    for (const path of outside.filter((path) => path !== "/docs/api")) {
-      await page.goto(path);
+    for (const { name, path } of outsidePages) {
+      await page.goto(path({ ...empty, home: "" }));
       await expectAccessible(page);
+      await page.screenshot({ path: `test-results/pages/${theme}/${name}.png`, fullPage: true });
     }
   });
 
   test(`axe finds nothing in a new workspace, ${theme}`, async ({ page }) => {
+    test.setTimeout(90_000);
     await page.emulateMedia({ colorScheme: theme });
     await signUpAndConsent(page);
-    const root = workspaceOf(page);
-    for (const path of inside) {
-      await page.goto(root + path);
+    const home = workspaceOf(page);
+    for (const { name, path } of insidePages) {
+      await page.goto(path({ ...empty, home }));
       await expectAccessible(page);
+      await page.screenshot({ path: `test-results/pages/${theme}/new-${name}.png`, fullPage: true });
     }
+  });
+
+  test(`axe finds nothing in a workspace with a history, ${theme}`, async ({ browser, seasoned }) => {
+    test.setTimeout(120_000);
+    const page = await openAs(browser, seasoned, { colorScheme: theme });
+    for (const { name, path } of [...insidePages, ...detailPages]) {
+      await page.goto(path(seasoned));
+      await expectAccessible(page);
+      await page.screenshot({ path: `test-results/pages/${theme}/${name}.png`, fullPage: true });
+    }
+    await page.context().close();
   });
 }
 
-test("no page is wider than a small phone, nor at 200 % zoom", async ({ page }) => {
-  await signUpAndConsent(page);
-  const root = workspaceOf(page);
-  // 200 % zoom of 1280 px is a viewport of 640 px; 360 px is the small phone.
-  for (const width of [360, 640]) {
-    await page.setViewportSize({ width, height: 740 });
-    for (const path of [...inside.map((path) => root + path), ...outside.filter((path) => path !== "/docs/api")]) {
-      await page.goto(path);
+// 200 % zoom of 1280 px is a viewport of 640 px; 360 px is the small phone.
+for (const width of [360, 640])
+  test(`no page is wider than ${width} px`, async ({ browser, seasoned }) => {
+    test.setTimeout(120_000);
+    const page = await openAs(browser, seasoned, { viewport: { width, height: 740 } });
+    for (const { name, path } of [...insidePages, ...detailPages, ...outsidePages]) {
+      await page.goto(path(seasoned));
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
-      expect(overflow, `${path} at ${width}px`).toBeLessThanOrEqual(0);
+      expect(overflow, `${name} at ${width}px`).toBeLessThanOrEqual(0);
+      await page.screenshot({ path: `test-results/pages/${width}/${name}.png`, fullPage: true });
     }
-  }
-});
+    await page.context().close();
+  });
 
 test("the appearance chosen outlives the visit, and needs no script", async ({ page }) => {
   await signUpAndConsent(page);

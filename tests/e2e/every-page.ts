@@ -1,0 +1,117 @@
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import { habit } from "#tests/integration/patterns/habit.ts";
+import { test as base, expect, makeKey, signUpAndConsent, workspaceOf } from "./support.ts";
+
+/** Somebody to look at pages as. */
+export interface Visitor {
+  readonly storageState: Exclude<BrowserContextOptions["storageState"], string | undefined>;
+  /** `/w/…` */
+  readonly home: string;
+  readonly patternId: string;
+  readonly suggestionId: string;
+}
+
+/** A page of the app: the file that draws it, and an address at which it does. */
+export interface AppPage {
+  readonly file: string;
+  readonly name: string;
+  /** Below the workspace's address for pages that need one. */
+  readonly path: (visitor: Visitor) => string;
+}
+
+const outside = (file: string, path: string): AppPage => ({
+  file: `app/${file}page.tsx`,
+  name: path.slice(1) || "first",
+  path: () => path,
+});
+const inside = (file: string, path = file, name = path): AppPage => ({
+  file: `app/w/[org]/${file === "" ? "" : `${file}/`}page.tsx`,
+  name: name.replaceAll("/", "-") || "today",
+  path: ({ home }) => `${home}${path === "" ? "" : `/${path}`}`,
+});
+
+/** What anyone can open. */
+export const outsidePages: readonly AppPage[] = [
+  outside("", "/"),
+  outside("(auth)/sign-in/", "/sign-in"),
+  outside("(auth)/sign-up/", "/sign-up"),
+  outside("(auth)/magic-link/", "/magic-link"),
+  outside("(auth)/forgot-password/", "/forgot-password"),
+  outside("(auth)/check-mail/", "/check-mail"),
+  outside("offline/", "/offline"),
+];
+
+/** What a person sees in their workspace, with much in it and with nothing alike. */
+export const insidePages: readonly AppPage[] = [
+  inside(""),
+  inside("welcome"),
+  inside("patterns"),
+  inside("suggestions"),
+  inside("suggestions", "suggestions?status=dismissed", "suggestions-dismissed"),
+  inside("settings/api-keys"),
+  inside("settings/privacy"),
+];
+
+/** What needs something to show. */
+export const detailPages: readonly AppPage[] = [
+  { ...inside("patterns/[id]", "", "pattern"), path: ({ home, patternId }) => `${home}/patterns/${patternId}` },
+  {
+    ...inside("suggestions/[id]", "", "suggestion"),
+    path: ({ home, suggestionId }) => `${home}/suggestions/${suggestionId}`,
+  },
+];
+
+/** Pages that are looked at elsewhere, each with where. */
+export const lookedAtElsewhere: Readonly<Record<string, string>> = {
+  "app/docs/api/page.tsx": "pages.spec.ts: what it draws is Swagger UI's own, and its size is exempt",
+  "app/auth/confirm/page.tsx": "accounts.spec.ts: needs a link from a mail",
+  "app/(auth)/reset-password/page.tsx": "accounts.spec.ts: needs a link from a mail",
+};
+
+/** How far back the planted habit goes. */
+const weeks = 12;
+
+/** One with three months of history, from which patterns and a suggestion were learned. Made once a worker. */
+export const test = base.extend<object, { seasoned: Visitor }>({
+  seasoned: [
+    async ({ browser }, use) => {
+      const baseURL = process.env.SITE_URL ?? "http://localhost:3000";
+      const context = await browser.newContext({ baseURL });
+      const page = await context.newPage();
+      await signUpAndConsent(page);
+      const home = workspaceOf(page);
+      const authorization = `Bearer ${await makeKey(page)}`;
+      const api = async (path: string, init: RequestInit = {}) => {
+        const answer = await fetch(`${baseURL}/api/v1/${path}`, {
+          ...init,
+          headers: { authorization, "content-type": "application/json" },
+        });
+        if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
+        return (await answer.json()) as { data: { id: string }[]; state: string };
+      };
+      await api("telemetry", { method: "POST", body: JSON.stringify({ events: habit(weeks) }) });
+      const first = async (path: string) => {
+        let id: string | undefined;
+        const found = async () => {
+          id = (await api(`${path}?limit=1`)).data[0]?.id;
+          return id;
+        };
+        await expect.poll(found, { message: `${path} are learned`, timeout: 60_000 }).toBeDefined();
+        return id ?? "";
+      };
+      const visitor = { home, patternId: await first("patterns"), suggestionId: await first("suggestions") };
+      const storageState = await context.storageState();
+      await context.close();
+      await use({ ...visitor, storageState });
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+});
+
+export { expect };
+
+/** Opens a window as this visitor. */
+export async function openAs(browser: Browser, visitor: Visitor, options: BrowserContextOptions = {}): Promise<Page> {
+  const baseURL = process.env.SITE_URL ?? "http://localhost:3000";
+  return await (await browser.newContext({ baseURL, storageState: visitor.storageState, ...options })).newPage();
+}
