@@ -101,10 +101,7 @@ describe("a session that was ended", () => {
     const ids = await fill(person, "GRACES-OWN");
     await adminSql()`delete from auth.sessions where id = ${sessionOf(person.accessToken)}`;
     for (const handler of handlers)
-      for (const credential of [
-        { cookie: person.cookie },
-        { authorization: `Bearer ${person.accessToken}` },
-      ] as const) {
+      for (const credential of bothWays(person)) {
         const headers = { "sec-fetch-site": "same-origin", ...credential };
         const response = await call(handler, requestOf(handler, ids, headers));
         expect(await response.clone().text()).not.toContain("GRACES-OWN");
