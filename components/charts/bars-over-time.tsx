@@ -17,6 +17,7 @@ export function BarsOverTime({
   unit = eventsUnit,
   height = 180,
   empty = `No ${unit.many} in this time.`,
+  hrefOf,
 }: {
   title: string;
   titleHidden?: boolean;
@@ -29,6 +30,8 @@ export function BarsOverTime({
   height?: number;
   /** Said when there is nothing to draw. */
   empty?: string;
+  /** Where a bar leads. */
+  hrefOf?: (start: string) => string;
 }) {
   const id = useId();
   const shown = foldSeries(series);
@@ -56,6 +59,7 @@ export function BarsOverTime({
       w: column[index]?.w ?? 0,
       h: 1,
       text: parts.length > 0 && shown.length > 1 ? `${says} (${parts.join(", ")})` : says,
+      ...(hrefOf && all > 0 ? { href: hrefOf(start) } : {}),
     };
   });
   const most = totals.indexOf(Math.max(...totals));

@@ -1,5 +1,7 @@
 "use client";
 
+import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { cellIndex, indexAfterKey, nearestIndex } from "./nearest.ts";
 
@@ -10,6 +12,8 @@ export interface Reading {
   readonly w: number;
   readonly h: number;
   readonly text: string;
+  /** Where it leads when it is pressed, as to the same page narrowed to it. */
+  readonly href?: string;
 }
 
 const percent = (share: number) => `${Math.round(share * 1e5) / 1e3}%`;
@@ -46,6 +50,11 @@ export function ChartReader({
   const [index, setIndex] = useState<number | null>(null);
   const reading = index === null ? undefined : readings[index];
 
+  const router = useRouter();
+  const follow = () => {
+    if (reading?.href) router.push(reading.href, { scroll: false });
+  };
+
   const readAt = (event: React.PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const x = (event.clientX - box.left) / box.width;
@@ -64,6 +73,7 @@ export function ChartReader({
       event.stopPropagation();
       return setIndex(null);
     }
+    if (event.key === "Enter") return follow();
     const next = indexAfterKey(event.key, index, readings.length, columns);
     if (next === undefined) return;
     event.preventDefault();
@@ -87,6 +97,8 @@ export function ChartReader({
         onKeyDown={move}
         onPointerMove={readAt}
         onPointerDown={readAt}
+        // A finger's first press reads a value out; with a mouse it is read already.
+        onPointerUp={(event) => event.pointerType === "mouse" && event.button === 0 && follow()}
         onPointerLeave={(event) => event.pointerType === "mouse" && setIndex(null)}
         onBlur={() => setIndex(null)}
         className="relative touch-pan-y cursor-crosshair"
@@ -108,6 +120,21 @@ export function ChartReader({
       {below ? <div className="col-start-2">{below}</div> : null}
       <p className={`col-span-2 min-h-10 pt-1.5 text-sm @md:min-h-5 ${reading ? "" : "text-muted"}`}>
         {reading?.text ?? summary}
+        {reading?.href ? (
+          <>
+            {" "}
+            <Link
+              href={reading.href}
+              scroll={false}
+              // Pressing it must not first put away what it belongs to.
+              onPointerDown={(event) => event.preventDefault()}
+              tabIndex={-1}
+              className="underline underline-offset-2 pointer-fine:hidden"
+            >
+              Show these
+            </Link>
+          </>
+        ) : null}
       </p>
     </div>
   );

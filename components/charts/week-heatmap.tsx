@@ -22,12 +22,15 @@ export function WeekHeatmap({
   titleHidden = true,
   unit = eventsUnit,
   height = 168,
+  hrefOf,
 }: {
   hours: readonly HourCount[];
   title?: string;
   titleHidden?: boolean;
   unit?: Unit;
   height?: number;
+  /** Where a cell leads. */
+  hrefOf?: (weekday: number, hour: number) => string;
 }) {
   const counts = new Map(hours.map(({ weekday, hour, count }) => [(weekday - 1) * 24 + hour, drawn(count)]));
   const most = Math.max(0, ...counts.values());
@@ -52,6 +55,7 @@ export function WeekHeatmap({
       w: 1 / 24,
       h: 1 / 7,
       text: `${weekday}, ${span(hour)}: ${count === 0 ? `no ${unit.many}` : counted(count, unit)}`,
+      ...(hrefOf && count > 0 ? { href: hrefOf(day + 1, hour) } : {}),
     }),
   );
   return (

@@ -1,0 +1,34 @@
+import type { StoredEvent } from "#lib/contracts/events.ts";
+
+/** A type of event as what somebody did, and as what is counted. In the order in which the charts show them. */
+const words: Record<string, { did: string; name: string }> = {
+  file_modified: { did: "Edited", name: "Files edited" },
+  file_created: { did: "Created", name: "Files created" },
+  file_opened: { did: "Opened", name: "Files opened" },
+  file_renamed: { did: "Renamed", name: "Files renamed" },
+  file_deleted: { did: "Deleted", name: "Files deleted" },
+  command_run: { did: "Ran", name: "Commands run" },
+  tool_used: { did: "Used", name: "Tools used" },
+  app_used: { did: "Used", name: "Apps used" },
+  page_visited: { did: "Visited", name: "Pages visited" },
+  commit_made: { did: "Committed", name: "Commits made" },
+  branch_switched: { did: "Switched to", name: "Branches switched" },
+};
+
+export const typesInOrder: readonly string[] = Object.keys(words);
+
+/** "Edited". A type of a newer release keeps its own name. */
+export const verbOf = (type: string): string => words[type]?.did ?? type;
+
+/** "Files edited". */
+export const typeName = (type: string): string => words[type]?.name ?? type;
+
+/** What an event is about, in one line: a path, a command, a branch, a tool. Empty when it names nothing. */
+export function thingOf(event: StoredEvent): string {
+  return (
+    event.path ??
+    event.command ??
+    event.branch ??
+    [event.tool ?? event.app, event.action].filter((part) => part !== null).join(" · ")
+  );
+}
