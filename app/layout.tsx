@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
+import { attributesOf } from "#components/shell/appearance.ts";
 import { KeepPages } from "#lib/browser/keep-pages.tsx";
 import { TrackErrors } from "#lib/browser/track-errors.tsx";
 import { errorTracking } from "#lib/platform/track-error.ts";
-import { readTheme } from "./theme.ts";
+import { readAppearance } from "./appearance.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -12,10 +13,10 @@ export const metadata: Metadata = {
 };
 
 export default async function RootLayout({ children }: { children: React.ReactNode }) {
-  const theme = await readTheme();
+  const appearance = await readAppearance();
   const tracking = errorTracking();
   return (
-    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+    <html lang="en" {...attributesOf(appearance)}>
       <body>
         {children}
         <KeepPages />

@@ -1,106 +1,60 @@
-import Link from "next/link";
-import type { Organization } from "#lib/contracts/accounts.ts";
+import type { Appearance } from "./appearance.ts";
+import { ConnectionState } from "./connection.tsx";
+import { Palette, PaletteButton, type PaletteProps } from "./palette.tsx";
+import { PersonMenu, WorkspaceSwitch } from "./person-menu.tsx";
 import { Rail } from "./rail.tsx";
-import { ThemeSwitch } from "./theme-switch.tsx";
 
-/** The frame of every page in a workspace. The rail scrolls with nothing; on a phone it becomes the bottom bar. */
+/**
+ * The frame of every page in a workspace. The rail scrolls with nothing; on a phone it becomes the bottom bar. The tools
+ * stand at the right end of the page's top line, which `Page` draws.
+ */
 export function Shell({
-  organization,
-  organizations,
   person,
-  signOut,
-  setTheme,
   theme,
+  suggestionsOpen,
   children,
-}: {
-  organization: Organization;
-  organizations: readonly Organization[];
+  ...own
+}: PaletteProps & {
   person: string;
-  signOut: () => Promise<void>;
-  setTheme: (form: FormData) => Promise<void>;
-  theme: "system" | "light" | "dark";
+  theme: Appearance["theme"];
+  /** How many wait to be looked at, shown at their place in the rail. */
+  suggestionsOpen?: number;
   children: React.ReactNode;
 }) {
+  const { organization, organizations, setAppearance, signOut } = own;
+  const menu = { organization, organizations, person, theme, setAppearance, signOut };
   return (
-    <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_minmax(0,1fr)]">
+    <div className="shell">
       <a
         href="#content"
-        className="sr-only rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-20"
+        className="sr-only rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-30"
       >
         Skip to content
       </a>
-      <aside className="fixed inset-x-0 bottom-0 z-10 border-line border-t bg-surface px-2 py-1 md:sticky md:top-0 md:bottom-auto md:flex md:h-dvh md:flex-col md:gap-4 md:border-t-0 md:border-r md:px-3 md:py-4">
+      <aside className="fixed inset-x-0 bottom-0 z-20 border-line border-t bg-surface px-1 pt-1 pb-[max(0.25rem,env(safe-area-inset-bottom))] md:sticky md:top-0 md:bottom-auto md:flex md:h-dvh md:flex-col md:gap-4 md:overflow-y-auto md:border-t-0 md:border-r md:px-2.5 md:py-3">
         <div className="hidden md:block">
           <WorkspaceSwitch organization={organization} organizations={organizations} />
         </div>
-        <Rail org={organization.slug} />
-        <div className="mt-auto hidden gap-3 md:grid md:grid-cols-1">
-          <PersonMenu person={person} signOut={signOut} setTheme={setTheme} theme={theme} />
+        <Rail org={organization.slug} suggestionsOpen={suggestionsOpen} />
+        <div className="absolute -top-9 left-3 md:static md:mt-auto md:px-1">
+          <ConnectionState />
+        </div>
+        <div className="hidden md:block">
+          <PersonMenu {...menu} />
         </div>
       </aside>
-      <main id="content" tabIndex={-1} className="min-w-0 pb-20 outline-none md:pb-8">
-        {children}
-        <footer className="mx-4 mt-4 grid grid-cols-1 gap-3 border-line border-t pt-4 md:hidden">
-          <WorkspaceSwitch organization={organization} organizations={organizations} />
-          <PersonMenu person={person} signOut={signOut} setTheme={setTheme} theme={theme} />
-        </footer>
-      </main>
-    </div>
-  );
-}
-
-function WorkspaceSwitch({
-  organization,
-  organizations,
-}: {
-  organization: Organization;
-  organizations: readonly Organization[];
-}) {
-  const others = organizations.filter(({ id }) => id !== organization.id);
-  if (others.length === 0) return <p className="truncate px-3 font-semibold">{organization.name}</p>;
-  return (
-    <details className="rounded-md">
-      <summary className="truncate rounded-md px-3 py-1.5 font-semibold hover:bg-sunken">{organization.name}</summary>
-      <ul className="grid py-1">
-        {others.map(({ id, slug, name }) => (
-          <li key={id}>
-            <Link href={`/w/${slug}`} className="block truncate rounded-md px-3 py-1.5 text-muted hover:bg-sunken">
-              {name}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-function PersonMenu({
-  person,
-  signOut,
-  setTheme,
-  theme,
-}: {
-  person: string;
-  signOut: () => Promise<void>;
-  setTheme: (form: FormData) => Promise<void>;
-  theme: "system" | "light" | "dark";
-}) {
-  return (
-    <>
-      <ThemeSwitch theme={theme} setTheme={setTheme} />
-      <div className="flex items-center justify-between gap-2 px-3">
-        <span className="min-w-0 truncate text-sm text-muted" title={person}>
-          {person}
-        </span>
-        <form action={signOut}>
-          <button
-            type="submit"
-            className="min-h-6 rounded-md text-sm whitespace-nowrap underline underline-offset-2 hover:text-accent"
-          >
-            Sign out
-          </button>
-        </form>
+      <div className="relative min-w-0">
+        <header className="shell-tools">
+          <PaletteButton />
+          <div className="md:hidden">
+            <PersonMenu {...menu} phone />
+          </div>
+        </header>
+        <main id="content" tabIndex={-1} className="min-w-0 pb-20 outline-none md:pb-4">
+          {children}
+        </main>
       </div>
-    </>
+      <Palette {...own} />
+    </div>
   );
 }

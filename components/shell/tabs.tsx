@@ -7,20 +7,23 @@ import { usePathname } from "next/navigation";
 export function Tabs({ label, tabs }: { label: string; tabs: readonly { href: string; label: string }[] }) {
   const pathname = usePathname();
   return (
-    <nav aria-label={label} className="border-line border-b">
-      <ul className="mx-auto flex w-full max-w-[1100px] gap-4 px-4 md:px-8">
-        {tabs.map(({ href, label: name }) => (
-          <li key={href}>
-            <Link
-              href={href}
-              aria-current={pathname === href ? "page" : undefined}
-              className="inline-flex min-h-11 items-center border-transparent border-b-2 text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:font-semibold aria-[current=page]:text-text"
-            >
-              {name}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <div className="page-tabs border-line border-b">
+      <p className="flex h-14 items-center px-4 text-muted md:hidden">{label}</p>
+      <nav aria-label={label} className="mx-auto max-w-[1100px] overflow-x-auto px-4 md:px-8 md:pr-(--tools)">
+        <ul className="flex gap-4 md:min-h-14">
+          {tabs.map(({ href, label: name }) => (
+            <li key={href} className="flex">
+              <Link
+                href={href}
+                aria-current={pathname === href ? "page" : undefined}
+                className="inline-flex min-h-11 items-center border-transparent border-b-2 whitespace-nowrap text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:font-semibold aria-[current=page]:text-text"
+              >
+                {name}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import * as Radix from "radix-ui/dropdown-menu";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Icon } from "./icon.tsx";
 import type { MenuItem, MenuProps } from "./menu.tsx";
 import { lendNonce } from "./style-nonce.ts";
@@ -21,6 +21,8 @@ export function MenuSurface({
   children,
 }: MenuProps & { children: React.ReactNode }) {
   const [open, setOpen] = useState(true);
+  // What is chosen happens once the focus is back at the button, so that a dialog it opens can return it there.
+  const chosen = useRef<(() => void) | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={setOpen}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
@@ -31,12 +33,20 @@ export function MenuSurface({
           sideOffset={6}
           collisionPadding={8}
           {...(label ? { "aria-label": label, "aria-labelledby": undefined } : {})}
+          onCloseAutoFocus={() => {
+            const run = chosen.current;
+            chosen.current = null;
+            if (run) queueMicrotask(run);
+          }}
           className="z-50 max-h-(--radix-dropdown-menu-content-available-height) w-max min-w-48 max-w-[min(20rem,calc(100vw-1rem))] overflow-y-auto rounded-md border border-line-strong bg-surface p-1 text-text motion-safe:animate-appear"
         >
           {items.map((item, index) => (
             <Row
               key={item === "line" ? `line-${index.toString()}` : "heading" in item ? item.heading : item.label}
               item={item}
+              choose={(run) => {
+                chosen.current = run;
+              }}
             />
           ))}
         </Radix.Content>
@@ -45,7 +55,7 @@ export function MenuSurface({
   );
 }
 
-function Row({ item }: { item: MenuItem }) {
+function Row({ item, choose }: { item: MenuItem; choose: (run: () => void) => void }) {
   if (item === "line") return <Radix.Separator className="-mx-1 my-1 h-px bg-line" />;
   if ("heading" in item) return <Radix.Label className="px-2.5 py-1 text-muted text-sm">{item.heading}</Radix.Label>;
   const { label, icon, note, href, onSelect, checked, danger, disabled } = item;
@@ -56,10 +66,21 @@ function Row({ item }: { item: MenuItem }) {
       {note ? <span className="text-muted text-sm">{note}</span> : null}
     </>
   );
+  const select = onSelect ? () => choose(onSelect) : undefined;
   const look = `${row} ${danger ? "text-danger" : ""}`;
+  if (href !== undefined) {
+    return (
+      <Radix.Item asChild disabled={disabled} className={look}>
+        <Link href={href} aria-current={checked ? "true" : undefined}>
+          {inside}
+          {checked ? <Icon name="check" /> : null}
+        </Link>
+      </Radix.Item>
+    );
+  }
   if (checked !== undefined) {
     return (
-      <Radix.CheckboxItem checked={checked} disabled={disabled} onSelect={onSelect} className={look}>
+      <Radix.CheckboxItem checked={checked} disabled={disabled} onSelect={select} className={look}>
         {inside}
         <span className="flex w-4 justify-end">
           <Radix.ItemIndicator>
@@ -69,15 +90,8 @@ function Row({ item }: { item: MenuItem }) {
       </Radix.CheckboxItem>
     );
   }
-  if (href !== undefined) {
-    return (
-      <Radix.Item asChild disabled={disabled} className={look}>
-        <Link href={href}>{inside}</Link>
-      </Radix.Item>
-    );
-  }
   return (
-    <Radix.Item disabled={disabled} onSelect={onSelect} className={look}>
+    <Radix.Item disabled={disabled} onSelect={select} className={look}>
       {inside}
     </Radix.Item>
   );

@@ -4,7 +4,7 @@ import { type ComponentProps, useRef, useState } from "react";
 import type { IconName } from "./icon.tsx";
 import { useWhenNeeded } from "./use-when-needed.ts";
 
-/** One line of a menu. Lines with `href` are links; those with `checked` are a choice of one within their group. */
+/** One line of a menu. With `href` it is a link, and `checked` says that one is there; else `checked` is a choice that is on or off. */
 export type MenuItem =
   | {
       label: string;

@@ -97,7 +97,8 @@ export async function signUpAndConsent(page: Page, email = newAddress()): Promis
 
 /** Signs out through the shell, and waits until it is done. */
 export async function signOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 }
 

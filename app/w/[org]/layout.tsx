@@ -1,14 +1,21 @@
 import { signOut } from "#app/(auth)/actions.ts";
-import { readTheme, setTheme } from "#app/theme.ts";
+import { readAppearance, setAppearance } from "#app/appearance.ts";
 import { OfflineBar } from "#components/shell/offline-bar.tsx";
 import { Shell } from "#components/shell/shell.tsx";
 import { ToastRegion } from "#components/ui/toast.tsx";
 import { LiveProvider } from "#lib/browser/live.tsx";
+import { countSuggestions } from "#lib/domains/suggestions/count-suggestions.ts";
+import { pageContext } from "#lib/platform/http/page-context.ts";
 import { pageMe } from "./page-me.ts";
+import { analyzeNow } from "./patterns/actions.ts";
 
 export default async function WorkspaceLayout({ children, params }: LayoutProps<"/w/[org]">) {
   const { org } = await params;
-  const [me, theme] = await Promise.all([pageMe(org), readTheme()]);
+  const [me, { theme }, suggestions] = await Promise.all([
+    pageMe(org),
+    readAppearance(),
+    pageContext(org).then(countSuggestions),
+  ]);
   return (
     <LiveProvider org={org}>
       <OfflineBar />
@@ -18,8 +25,10 @@ export default async function WorkspaceLayout({ children, params }: LayoutProps<
           organizations={me.organizations}
           person={me.display_name ?? me.email ?? "You"}
           signOut={signOut}
-          setTheme={setTheme}
+          setAppearance={setAppearance}
+          analyze={analyzeNow.bind(null, org)}
           theme={theme}
+          suggestionsOpen={suggestions.open}
         >
           {children}
         </Shell>
