@@ -230,6 +230,8 @@ async function launch({ binaries, dataDir, logFile, password, preferred }: Launc
       // No socket file: its path would be too long in deep folders, and the loopback address is enough.
       unix_socket_directories: "",
       wal_level: "logical",
+      // As hosted: operators read from it what the database spends its time on.
+      shared_preload_libraries: "pg_stat_statements",
       max_connections: "200",
       shared_buffers: "128MB",
       timezone: "UTC",
