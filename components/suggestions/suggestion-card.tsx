@@ -4,7 +4,8 @@ import { Confidence } from "#components/patterns/confidence.tsx";
 import { Sentence } from "#components/ui/sentence.tsx";
 import { describeOffer } from "#lib/contracts/describe-workflow.ts";
 import type { Suggestion } from "#lib/contracts/suggestions.ts";
-import { DismissMenu, RestoreButton, type SuggestionActions } from "./dismiss-menu.tsx";
+import { DismissButton } from "./dismiss-menu.tsx";
+import type { SuggestionActions } from "./suggestion-actions.ts";
 
 /** One suggestion as one sentence, with its confidence in words, its reason and the days it happened. */
 export function SuggestionCard({
@@ -41,11 +42,7 @@ export function SuggestionCard({
           >
             See why<span className="sr-only">: {suggestion.title.replaceAll("`", "")}</span>
           </Link>
-          {suggestion.status === "open" ? (
-            <DismissMenu id={suggestion.id} title={suggestion.title} actions={actions} />
-          ) : (
-            <RestoreButton id={suggestion.id} actions={actions} />
-          )}
+          <DismissButton id={suggestion.id} name={suggestion.title.replaceAll("`", "")} actions={actions} />
         </div>
       </div>
     </article>

@@ -73,13 +73,13 @@ test("a person signs up, agrees, imports real history with the command, and read
   await expect(page.getByRole("heading", { name: "What it would do" })).toBeVisible();
   await expectAccessible(page);
 
-  await page.locator("summary", { hasText: "Dismiss" }).click();
-  await page.getByRole("button", { name: "Not worth automating" }).click();
-  await expect(page.getByText("Suggestion dismissed.")).toBeVisible();
+  await page.getByRole("button", { name: /^Dismiss/ }).click();
+  await page.getByRole("menuitem", { name: "Not worth automating" }).click();
+  await expect(page.getByText("Dismissed: not worth automating.")).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByText("Suggestion is back.")).toBeVisible();
+  await expect(page.getByText("Taken back.")).toBeVisible();
   await page.goto(`${root}/suggestions`);
-  await expect(page.getByRole("article").filter({ hasText: title }).first()).toBeVisible();
+  await expect(page.getByRole("list", { name: "Suggestions" }).getByText(title, { exact: true })).toBeVisible();
 });
 
 test("withdrawing consent stops the command at the server", async ({ page, baseURL }) => {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { events } from "#drizzle/schema/events.ts";
 import { analyses, miningDays, patterns } from "#drizzle/schema/patterns.ts";
@@ -307,4 +307,12 @@ export async function selectPattern(tx: Tx, { orgId, userId }: Owner, id: string
     .from(patterns)
     .where(and(eq(patterns.orgId, orgId), eq(patterns.userId, userId), eq(patterns.id, id)));
   return row ?? null;
+}
+
+/** What kind these patterns are and how they hold, without their evidence. */
+export function selectStatistics(tx: Tx, { orgId, userId }: Owner, ids: readonly string[]) {
+  return tx
+    .select({ id: patterns.id, kind: patterns.kind, support: patterns.support, statistics: patterns.statistics })
+    .from(patterns)
+    .where(and(eq(patterns.orgId, orgId), eq(patterns.userId, userId), inArray(patterns.id, [...ids])));
 }

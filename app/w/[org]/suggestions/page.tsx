@@ -1,12 +1,28 @@
 import type { Metadata } from "next";
-import { SuggestionCard } from "#components/suggestions/suggestion-card.tsx";
+import { redirect } from "next/navigation";
+import { tellReason } from "#components/suggestions/dismiss-reasons.ts";
+import { Inbox } from "#components/suggestions/inbox.tsx";
+import type { InboxItem } from "#components/suggestions/inbox-state.ts";
+import { NothingDecided, NothingOpen } from "#components/suggestions/nothing-here.tsx";
+import { SuggestionDetail } from "#components/suggestions/suggestion-detail.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
-import { FilterNav } from "#components/ui/filter-nav.tsx";
-import { Empty, Page } from "#components/ui/page.tsx";
-import { SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { Page } from "#components/ui/page.tsx";
+import { Sentence } from "#components/ui/sentence.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { RefreshOn } from "#lib/browser/live.tsx";
+import { IdParams } from "#lib/contracts/common.ts";
+import { confidenceWords } from "#lib/contracts/confidence.ts";
+import { describeHeld } from "#lib/contracts/describe-held.ts";
+import { type Suggestion, SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { getAnalysis } from "#lib/domains/patterns/get-analysis.ts";
+import { readStatistics } from "#lib/domains/patterns/read-statistics.ts";
+import { countSuggestions } from "#lib/domains/suggestions/count-suggestions.ts";
+import { getSuggestion } from "#lib/domains/suggestions/get-suggestion.ts";
 import { listSuggestions } from "#lib/domains/suggestions/list-suggestions.ts";
+import type { Context } from "#lib/platform/context.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { orNotFound } from "../or-not-found.ts";
+import { pageMe } from "../page-me.ts";
 import { suggestionActions } from "./suggestion-actions.ts";
 
 export const metadata: Metadata = { title: "Suggestions" };
@@ -16,46 +32,90 @@ export default async function SuggestionsPage({ params, searchParams }: PageProp
   const ctx = await pageContext(org);
   const status = SuggestionStatus.catch("open").parse(query.status);
   const cursor = typeof query.cursor === "string" ? query.cursor : undefined;
-  const page = await orNotFound(listSuggestions(ctx, { limit: 20, status, cursor }));
-  const root = `/w/${org}`;
+  const path = `/w/${org}/suggestions`;
+  const [me, page, counts, wanted, analysis] = await Promise.all([
+    pageMe(org),
+    orNotFound(listSuggestions(ctx, { limit: 50, status, cursor })),
+    countSuggestions(ctx),
+    findWanted(ctx, query.at),
+    getAnalysis(ctx),
+  ]);
+  // The address may be older than what was decided since.
+  if (wanted && wanted.status !== status)
+    redirect(
+      `${path}?${new URLSearchParams({ ...(wanted.status === "open" ? {} : { status: wanted.status }), at: wanted.id })}`,
+    );
+  const beyond = wanted && !page.data.some(({ id }) => id === wanted.id) ? [wanted] : [];
+  const suggestions = [...page.data, ...beyond];
+  const statistics = await readStatistics(
+    ctx,
+    suggestions.flatMap(({ pattern_ids }) => pattern_ids),
+  );
+  const nowMs = Date.now();
+
+  const toItem = (suggestion: Suggestion): InboxItem => {
+    const behind = suggestion.pattern_ids.flatMap((id) => statistics.get(id) ?? []);
+    const counted = behind.find(({ kind }) => kind === "routine") ?? behind[0];
+    const held = counted ? describeHeld(counted) : null;
+    const [pattern] = suggestion.pattern_ids;
+    const patternHref = pattern ? `/w/${org}/patterns/${pattern}` : null;
+    const when = suggestion.dismissed_at ?? suggestion.accepted_at;
+    return {
+      id: suggestion.id,
+      title: <Sentence text={suggestion.title} />,
+      name: suggestion.title.replaceAll("`", ""),
+      note:
+        status === "open" || when === null ? (
+          `${confidenceWords(suggestion.confidence)}${held ? `, ${held}` : ""}`
+        ) : (
+          <>
+            {status === "dismissed" ? `Dismissed: ${tellReason(suggestion.dismissed_reason)}, ` : "Accepted "}
+            <Time at={when} nowMs={nowMs} timeZone={me.timezone} />
+          </>
+        ),
+      detail: (
+        <SuggestionDetail
+          suggestion={suggestion}
+          held={held}
+          nowMs={nowMs}
+          timeZone={me.timezone}
+          patternHref={patternHref}
+        />
+      ),
+      patternHref,
+      reason: suggestion.dismissed_reason,
+    };
+  };
+
   return (
     <Page title="Suggestions" lead="What Floyo could do for you, best first. Nothing runs until you say so.">
-      <FilterNav
-        label="Status"
-        options={[
-          { label: "Open", href: `${root}/suggestions`, here: status === "open" },
-          { label: "Dismissed", href: `${root}/suggestions?status=dismissed`, here: status === "dismissed" },
-        ]}
+      <RefreshOn topics={["suggestions"]} />
+      <Inbox
+        key={status}
+        at={wanted?.id ?? null}
+        list={{ items: suggestions.map(toItem), counts }}
+        status={status}
+        path={path}
+        actions={suggestionActions(org)}
+        empty={
+          status === "open" ? (
+            <NothingOpen analysis={analysis} decided={counts.accepted + counts.dismissed} root={`/w/${org}`} />
+          ) : (
+            <NothingDecided status={status} />
+          )
+        }
       />
-      {page.data.length === 0 ? (
-        <Empty title={status === "open" ? "No suggestion at the moment" : "You have dismissed nothing"}>
-          <p>
-            {status === "open"
-              ? "Floyo suggests only what happened on at least five different days and is unlikely to be chance."
-              : "What you dismiss is listed here, and can be taken back."}
-          </p>
-        </Empty>
-      ) : (
-        <div className="grid gap-4">
-          {page.data.map((suggestion) => (
-            <SuggestionCard
-              key={suggestion.id}
-              suggestion={suggestion}
-              href={`${root}/suggestions/${suggestion.id}`}
-              nowMs={Date.now()}
-              actions={suggestionActions(org)}
-            />
-          ))}
-        </div>
-      )}
       {page.next_cursor ? (
-        <ButtonLink
-          href={`${root}/suggestions?status=${status}&cursor=${encodeURIComponent(page.next_cursor)}`}
-          className="w-fit"
-        >
+        <ButtonLink href={`${path}?${new URLSearchParams({ status, cursor: page.next_cursor })}`} className="w-fit">
           Next page
         </ButtonLink>
       ) : null}
     </Page>
   );
+}
+
+/** The suggestion that the address names, if it is there. */
+async function findWanted(ctx: Context, at: string | string[] | undefined): Promise<Suggestion | null> {
+  const { success, data } = IdParams.safeParse({ id: at });
+  return success ? await getSuggestion(ctx, data).catch(() => null) : null;
 }

@@ -1,0 +1,64 @@
+import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { Kbd } from "#components/ui/kbd.tsx";
+import type { DismissReason, SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { DismissMenu } from "./dismiss-menu.tsx";
+
+/** What can be done with the suggestion in view, each with its key. */
+export function InboxActions({
+  status,
+  name,
+  patternHref,
+  accept,
+  dismiss,
+  restore,
+}: {
+  status: SuggestionStatus;
+  name: string;
+  patternHref: string | null;
+  accept: () => void;
+  dismiss: (reason: DismissReason) => void;
+  restore: () => void;
+}) {
+  return (
+    <div className="grid gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        {status === "accepted" ? null : (
+          <Button look={status === "open" ? "primary" : "plain"} onClick={accept}>
+            Accept
+            <KeyHint keys="a" on={status === "open"} />
+          </Button>
+        )}
+        {status === "open" ? null : (
+          <Button onClick={restore}>
+            {status === "accepted" ? "Take it back" : "Restore"}
+            <KeyHint keys="r" />
+          </Button>
+        )}
+        {status === "dismissed" ? null : <DismissMenu name={name} onChoose={dismiss} hint={<KeyHint keys="d" />} />}
+        {patternHref ? (
+          <ButtonLink href={patternHref} look="quiet">
+            Evidence
+            <KeyHint keys="e" />
+          </ButtonLink>
+        ) : null}
+      </div>
+      <p className="text-muted text-sm">
+        {status === "accepted"
+          ? "Kept as an accepted draft. Nothing runs yet: running it comes with workflows."
+          : "Accepting keeps the draft below as it is. Nothing runs yet: that comes with workflows."}
+      </p>
+    </div>
+  );
+}
+
+/** Where there is no keyboard, there is nothing to hint at. */
+function KeyHint({ keys, on = false }: { keys: string; on?: boolean }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={`hidden font-normal lg:inline pointer-coarse:hidden ${on ? "[&_kbd]:text-on-accent" : ""}`}
+    >
+      <Kbd keys={keys} />
+    </span>
+  );
+}

@@ -1,0 +1,261 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { startTransition, useEffect, useOptimistic, useRef, useState } from "react";
+import { Icon } from "#components/ui/icon.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import type { DismissReason, SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { dismissReasons } from "./dismiss-reasons.ts";
+import { InboxActions } from "./inbox-actions.tsx";
+import { applyChange, type Decision, type InboxItem, type InboxList, nextAfter } from "./inbox-state.ts";
+import { InboxTabs } from "./inbox-tabs.tsx";
+import type { SuggestionActions } from "./suggestion-actions.ts";
+import { useInboxKeys } from "./use-inbox-keys.ts";
+
+/**
+ * The suggestions of one status, one in view at a time and the list beside it; on a phone the list leads to the one. What
+ * is in view stands in the address as `at`. Decisions show at once; when the server refuses, they come back and it says
+ * why. `empty` is shown when nothing is left.
+ */
+export function Inbox({
+  list: given,
+  status,
+  at: givenAt,
+  path,
+  actions,
+  empty,
+}: {
+  list: InboxList;
+  status: SuggestionStatus;
+  /** The id in view as the address had it; null for none. */
+  at: string | null;
+  path: string;
+  actions: SuggestionActions;
+  empty: React.ReactNode;
+}) {
+  const router = useRouter();
+  const toast = useToast();
+  const [list, change] = useOptimistic(given, applyChange);
+  const [last, setLast] = useState<Decision | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useAddressed(givenAt);
+  const { items } = list;
+  const place = Math.max(
+    0,
+    items.findIndex(({ id }) => id === at),
+  );
+  const current = items[place] ?? null;
+  /** On a phone: whether the one is open, or the list. */
+  const opened = at !== null && current?.id === at;
+
+  const show = (item: InboxItem | null, how: "push" | "replace") => {
+    setAt(item?.id ?? null, how);
+    focusSoon(frame.current, item?.id ?? null);
+  };
+  const step = (by: 1 | -1) => {
+    const item = items[place + (at === null && by === 1 && !isWide() ? 0 : by)];
+    if (item) show(item, "replace");
+    return true;
+  };
+
+  const decide = (item: InboxItem, to: SuggestionStatus, reason?: DismissReason) => {
+    const decision: Decision = { item, place: items.indexOf(item), from: status, to, ...(reason ? { reason } : {}) };
+    const next = nextAfter(items, decision.place);
+    setLast(decision);
+    show(opened || isWide() ? next : null, "replace");
+    toast.show({ text: toldOf(decision), action: { label: "Undo", run: () => undo(decision) } });
+    startTransition(async () => {
+      change({ kind: "decide", decision });
+      const outcome = await perform(actions, item.id, to, reason ?? null);
+      if (!outcome.ok) {
+        setLast(null);
+        toast.show({ text: outcome.message ?? "It could not be kept; nothing was changed.", tone: "error" });
+      }
+    });
+  };
+  const undo = (decision: Decision) => {
+    setLast(null);
+    show(decision.item, "replace");
+    startTransition(async () => {
+      change({ kind: "undo", decision });
+      const { from, item } = decision;
+      const outcome = await perform(actions, item.id, from, item.reason);
+      toast.show(
+        outcome.ok
+          ? { text: "Taken back." }
+          : { text: outcome.message ?? "It could not be taken back.", tone: "error" },
+      );
+    });
+  };
+
+  useInboxKeys((key) => {
+    if (key === "u" && last) {
+      undo(last);
+      return true;
+    }
+    if (key === "Escape" && opened && !isWide()) {
+      show(null, "replace");
+      return true;
+    }
+    if (!current) return false;
+    switch (key) {
+      case "j":
+      case "ArrowDown":
+        return step(1);
+      case "k":
+      case "ArrowUp":
+        return step(-1);
+      case "Enter":
+        show(current, "push");
+        frame.current?.querySelector<HTMLElement>("[data-detail]")?.focus();
+        return true;
+      case "e":
+        if (current.patternHref) router.push(current.patternHref);
+        return current.patternHref !== null;
+      case "a":
+        if (status === "accepted") return false;
+        decide(current, "accepted");
+        return true;
+      case "r":
+        if (status === "open") return false;
+        decide(current, "open");
+        return true;
+      case "d":
+        if (status === "dismissed") return false;
+        // As a press of the arrow would: both the menu's first button and the one that replaces it open on that.
+        frame.current
+          ?.querySelector("[data-dismiss]")
+          ?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+        return true;
+      default:
+        return false;
+    }
+  });
+
+  return (
+    <div ref={frame} tabIndex={-1} className="grid gap-4 outline-none">
+      <InboxTabs path={path} status={status} counts={list.counts} />
+      {current === null ? (
+        empty
+      ) : (
+        <div className="grid items-start gap-6 lg:grid-cols-[minmax(15rem,20rem)_minmax(0,1fr)]">
+          <ul
+            aria-label="Suggestions"
+            className={`overflow-hidden rounded-md border border-line bg-surface lg:block ${opened ? "hidden" : ""}`}
+          >
+            {items.map((item) => (
+              <li key={item.id} className="border-line border-b last:border-b-0">
+                <Link
+                  href={addressWith(path, status, item.id)}
+                  data-line={item.id}
+                  aria-current={item.id === current.id ? "true" : undefined}
+                  onClick={(event) => {
+                    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                    event.preventDefault();
+                    show(item, isWide() ? "replace" : "push");
+                  }}
+                  className="grid min-h-14 content-center gap-0.5 border-l-2 border-l-transparent px-3 py-2 -outline-offset-2 hover:bg-sunken lg:aria-[current]:border-l-accent lg:aria-[current]:bg-accent-soft"
+                >
+                  <span className="line-clamp-2">{item.title}</span>
+                  <span className="text-muted text-sm">{item.note}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+          <section
+            key={current.id}
+            aria-label={current.name}
+            data-detail=""
+            tabIndex={-1}
+            className={`grid gap-5 rounded-md border border-line bg-surface p-4 outline-none motion-safe:animate-appear md:p-6 lg:grid ${opened ? "" : "hidden"}`}
+          >
+            <div className="flex items-center justify-between gap-4 text-muted text-sm">
+              <Link
+                href={addressWith(path, status, null)}
+                onClick={(event) => {
+                  event.preventDefault();
+                  show(null, "replace");
+                }}
+                className="inline-flex min-h-7 items-center gap-1.5 underline underline-offset-2 lg:hidden pointer-coarse:min-h-11"
+              >
+                <Icon name="back" />
+                All of them
+              </Link>
+              <span className="tabular-nums">
+                {place + 1} of {items.length}
+              </span>
+            </div>
+            <h2 className="text-lg">{current.title}</h2>
+            <InboxActions
+              status={status}
+              name={current.name}
+              patternHref={current.patternHref}
+              accept={() => decide(current, "accepted")}
+              dismiss={(reason) => decide(current, "dismissed", reason)}
+              restore={() => decide(current, "open")}
+            />
+            {current.detail}
+          </section>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** As the list stands beside the one: see the grid above. */
+const isWide = () => window.matchMedia("(width >= 64rem)").matches;
+
+function addressWith(path: string, status: SuggestionStatus, at: string | null): string {
+  const query = new URLSearchParams({ ...(status === "open" ? {} : { status }), ...(at === null ? {} : { at }) });
+  return query.size > 0 ? `${path}?${query}` : path;
+}
+
+/**
+ * Which one is in view, kept in the address without asking the server: all of it is here. The state goes first, since the
+ * router tells of a new address a moment later, and a key pressed in between must mean what is seen.
+ */
+function useAddressed(given: string | null) {
+  const [at, set] = useState(given);
+  useEffect(() => {
+    const read = () => set(new URLSearchParams(window.location.search).get("at"));
+    window.addEventListener("popstate", read);
+    return () => window.removeEventListener("popstate", read);
+  }, []);
+  const write = (id: string | null, how: "push" | "replace") => {
+    set(id);
+    const query = new URLSearchParams(window.location.search);
+    if (id === null) query.delete("at");
+    else query.set("at", id);
+    const address = query.size > 0 ? `?${query}` : window.location.pathname;
+    if (how === "push") window.history.pushState(null, "", address);
+    else window.history.replaceState(null, "", address);
+  };
+  return [at, write] as const;
+}
+
+/** Puts the focus on the line in view once it is drawn; where the list is hidden, on what is open; else on the whole. */
+function focusSoon(frame: HTMLElement | null, id: string | null): void {
+  requestAnimationFrame(() => {
+    const line = id === null ? null : frame?.querySelector<HTMLElement>(`[data-line="${CSS.escape(id)}"]`);
+    const shown = [line, frame?.querySelector<HTMLElement>("[data-detail]")].find((part) => part?.checkVisibility());
+    (shown ?? frame)?.focus({ preventScroll: shown !== line });
+  });
+}
+
+function toldOf({ to, reason }: Decision): string {
+  if (to === "accepted") return "Accepted. The draft is kept as it is.";
+  if (to === "open") return "Open again.";
+  const label = dismissReasons.find(({ value }) => value === reason)?.label;
+  return label ? `Dismissed: ${label.charAt(0).toLowerCase()}${label.slice(1)}.` : "Dismissed.";
+}
+
+async function perform(actions: SuggestionActions, id: string, to: SuggestionStatus, reason: DismissReason | null) {
+  const call =
+    to === "accepted"
+      ? actions.accept(id)
+      : to === "open"
+        ? actions.restore(id)
+        : actions.dismiss(id, reason ?? "other");
+  return await call.catch(() => ({ ok: false, message: "The server could not be reached. Nothing was changed." }));
+}

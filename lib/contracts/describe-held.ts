@@ -1,0 +1,39 @@
+import type { JsonValue } from "./common.ts";
+
+/** What of a pattern says how often it held. */
+export interface Held {
+  readonly kind: "usage" | "sequence" | "routine" | "relationship";
+  /** How often it was seen in all. */
+  readonly support: number;
+  readonly statistics: Readonly<Record<string, JsonValue>>;
+}
+
+const dayNames = ["Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays"];
+
+/** How often it held of the times it was due, exact and humble: "seen 14 of 16 weekdays". Null where nothing was due. */
+export function describeHeld({ kind, support, statistics }: Held): string | null {
+  const of = (held: JsonValue | undefined, due: JsonValue | undefined, what: string) =>
+    typeof held === "number" && typeof due === "number" && due > 0
+      ? `seen ${held.toLocaleString("en")} of ${due.toLocaleString("en")} ${what}`
+      : null;
+  switch (kind) {
+    case "routine":
+      return of(statistics.hits, statistics.opportunities, dueDays(statistics.weekdays));
+    case "sequence":
+      return of(statistics.completions, statistics.openings, "times it began");
+    case "relationship":
+      return of(support, support + Number(statistics.misses_total ?? 0), "changes");
+    case "usage":
+      return null;
+  }
+}
+
+function dueDays(weekdays: JsonValue | undefined): string {
+  if (!Array.isArray(weekdays)) return "days";
+  const key = weekdays.join("");
+  if (key === "12345") return "weekdays";
+  if (key === "06") return "weekend days";
+  const [only] = weekdays;
+  if (weekdays.length === 1 && typeof only === "number") return dayNames[only] ?? "days";
+  return weekdays.length === 7 ? "days" : "days it was due";
+}
