@@ -50,8 +50,10 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 
 /** Whom the pages' scripts call beside this app. */
 function connectOrigins(): string[] {
-  const { SENTRY_DSN } = env();
-  return SENTRY_DSN ? [new URL(SENTRY_DSN).origin] : [];
+  const { SENTRY_DSN, SUPABASE_URL } = env();
+  // Live updates alone: everything else of Supabase is asked by the server.
+  const live = new URL(SUPABASE_URL).origin.replace(/^http/, "ws");
+  return SENTRY_DSN ? [live, new URL(SENTRY_DSN).origin] : [live];
 }
 
 /**

@@ -3,9 +3,13 @@ import { commonHeaders } from "./lib/platform/http/security-headers.ts";
 
 const headers = commonHeaders.map(([key, value]) => ({ key, value }));
 
+// One for the whole build, also in the processes that it starts.
+process.env.FLOYO_RELEASE ??= process.env.VERCEL_GIT_COMMIT_SHA ?? new Date().toISOString();
+
 export default {
   // A copy of the build is served, so that building again never pulls it from under a running server (scripts/build.ts).
   distDir: process.env.NEXT_DIST_DIR || ".next",
+  env: { FLOYO_RELEASE: process.env.FLOYO_RELEASE },
   poweredByHeader: false,
   reactStrictMode: true,
   // Loaded by Node itself: the one at the first error, the other when the service worker is built.

@@ -1,4 +1,4 @@
-import type { Topic } from "#lib/contracts/realtime.ts";
+import type { Topic } from "#lib/contracts/topic.ts";
 
 export type Connection = "connecting" | "live" | "polling" | "offline";
 

@@ -12,7 +12,7 @@ import {
   useSyncExternalStore,
   useTransition,
 } from "react";
-import type { Topic } from "#lib/contracts/realtime.ts";
+import type { Topic } from "#lib/contracts/topic.ts";
 import { ChangeHub, type Connection } from "./change-hub.ts";
 
 const Live = createContext<ChangeHub | null>(null);

@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import type { Topic } from "#lib/contracts/realtime.ts";
+import type { Topic } from "#lib/contracts/topic.ts";
 import { ApiError } from "./fetch-api.ts";
 import { useLive } from "./live.tsx";
 

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ErrorCode } from "./errors.ts";
 import type { Permission } from "./scopes.ts";
+import type { Topic } from "./topic.ts";
 
 /**
  * One API operation, written once: `route()`, `action()`, the CLI, OpenAPI and the tests all parse with it.
@@ -26,6 +27,15 @@ export interface Contract {
   readonly bodyBytesMax?: number;
   /** Requests allowed per `windowSeconds` for one key or person. */
   readonly rateLimit?: { readonly max: number; readonly windowSeconds: number };
+  /**
+   * Of a GET whose answer is the same as long as none of these topics changes for the person: it may be kept, and its
+   * ETag is known before any work is done. A test compares the topics with the tables that the use case reads.
+   */
+  readonly changesWith?: readonly [Topic, ...Topic[]];
+  /** With `changesWith`: the answer also depends on the time, and stands for so many seconds. */
+  readonly standsSeconds?: number;
+  /** The answer holds a secret: no cache may keep it, the caller's own neither. */
+  readonly unkept?: boolean;
   /** Error codes beyond those every operation can give, for the document. */
   readonly errors?: readonly ErrorCode[];
 }

@@ -79,6 +79,7 @@ export const list = contract({
     })
     .meta({ id: "EventPage" }),
   status: 200,
+  changesWith: ["events"],
 });
 export type EventPage = z.infer<(typeof list)["output"]>;
 
@@ -172,4 +173,7 @@ export const activity = contract({
   query: ActivityQuery,
   output: ActivitySummary,
   status: 200,
+  changesWith: ["events", "account"],
+  // Ranges may end now.
+  standsSeconds: 60,
 });

@@ -63,6 +63,7 @@ export const list = contract({
   }),
   output: pageOf(PatternSummary).meta({ id: "PatternPage" }),
   status: 200,
+  changesWith: ["patterns"],
 });
 
 export const get = contract({
@@ -75,6 +76,7 @@ export const get = contract({
   params: IdParams,
   output: Pattern,
   status: 200,
+  changesWith: ["patterns"],
 });
 
 export const analyze = contract({
@@ -114,4 +116,5 @@ export const analysis = contract({
   permission: "patterns:read",
   output: Analysis,
   status: 200,
+  changesWith: ["patterns", "events"],
 });

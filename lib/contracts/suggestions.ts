@@ -43,6 +43,7 @@ export const list = contract({
   }),
   output: pageOf(Suggestion).meta({ id: "SuggestionPage" }),
   status: 200,
+  changesWith: ["suggestions"],
 });
 
 export const get = contract({
@@ -55,6 +56,7 @@ export const get = contract({
   params: IdParams,
   output: Suggestion,
   status: 200,
+  changesWith: ["suggestions"],
 });
 
 export const accept = contract({

@@ -1,5 +1,6 @@
 import type { JobEvent } from "#inngest/events.ts";
 import type { Role } from "#lib/contracts/accounts.ts";
+import type { Versions } from "#lib/contracts/realtime.ts";
 import type { Scope } from "#lib/contracts/scopes.ts";
 import type { Tx } from "./db.ts";
 import type { Logger } from "./log.ts";
@@ -42,6 +43,13 @@ export interface Context {
     readonly deviceName: string | null;
     readonly name: string | null;
   };
+  /**
+   * How far the person's data here has come. A page or a read has it from its first query, before it read anything
+   * else, so what it then reads is at least as new; where something is written it is asked for anew each time.
+   */
+  versions(): Promise<Versions>;
+  /** The access token that proved who is asking; null for API keys and jobs. For the live connection alone. */
+  accessToken(): Promise<string | null>;
   /** Runs queries as this person: one transaction, row-level security in force. */
   asUser<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** Sends job events. A lost one is healed by the job's sweep, so a failure is logged and not thrown. */

@@ -134,6 +134,9 @@ export function describeFaults(faults: readonly EnvFault[]): string {
   );
 }
 
+/** Which build this is: written into it by `next.config.ts`. The same on all instances that run copies of it. */
+export const release: string = process.env.FLOYO_RELEASE ?? "unbuilt";
+
 let cached: Env | null = null;
 
 /** The checked environment. Throws an Error that names each faulty variable. */

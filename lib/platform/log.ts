@@ -14,6 +14,7 @@ const allowedFields = [
   "api_key_id",
   "via",
   "replayed",
+  "cache",
   "job",
   "run_id",
   "attempt",

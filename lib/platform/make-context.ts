@@ -1,13 +1,19 @@
+import type { Versions } from "#lib/contracts/realtime.ts";
 import type { Actor, Context, Workspace } from "./context.ts";
 import { asUser, type Claims } from "./db.ts";
 import { log } from "./log.ts";
 import { sendEvents } from "./send-events.ts";
+import { readVersions } from "./versions.ts";
 
 interface ContextParts {
   readonly actor: Actor;
-  readonly org: Workspace;
+  /** With the versions that `chooseWorkspace` read, where it was asked. */
+  readonly org: Workspace & { readonly versions?: Versions };
   readonly requestId: string;
   readonly client?: Context["client"];
+  readonly accessToken?: Context["accessToken"];
+  /** A request that writes nothing: the versions at its start stand for all of it. */
+  readonly readsOnly?: boolean;
 }
 
 const noClient: Context["client"] = { deviceId: null, deviceName: null, name: null };
@@ -24,7 +30,10 @@ export function claimsOf(actor: Pick<Actor, "userId" | "email" | "via" | "sessio
 }
 
 /** Puts a context together: the one place where a use case's powers come from. */
-export function makeContext({ actor, org, requestId, client = noClient }: ContextParts): Context {
+export function makeContext({ actor, org, requestId, client = noClient, ...rest }: ContextParts): Context {
+  const claims = claimsOf(actor);
+  const askVersions = () => readVersions(org.id, actor.userId);
+  let atStart = org.versions && Promise.resolve(org.versions);
   const bound = log.with({
     request_id: requestId,
     user_id: actor.userId,
@@ -38,7 +47,13 @@ export function makeContext({ actor, org, requestId, client = noClient }: Contex
     requestId,
     log: bound,
     client,
-    asUser: (run) => asUser(claimsOf(actor), requestId, run),
+    versions: () => {
+      if (!rest.readsOnly) return askVersions();
+      atStart ??= askVersions();
+      return atStart;
+    },
+    accessToken: rest.accessToken ?? (async () => null),
+    asUser: (run) => asUser(claims, requestId, run),
     emit: (...events) => sendEvents(events, bound),
   };
 }

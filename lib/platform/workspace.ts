@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Role } from "#lib/contracts/accounts.ts";
+import { Versions } from "#lib/contracts/realtime.ts";
 import type { Actor, Workspace } from "./context.ts";
 import { asApp } from "./db.ts";
 import { env } from "./env.ts";
@@ -15,7 +16,13 @@ const Row = z.object({
   org_id: z.uuid().nullable(),
   org_slug: z.string().nullable(),
   role: Role.nullable(),
+  versions: Versions,
 });
+
+/** A workspace, and how far the person's data in it had come when it was found. */
+export interface ChosenWorkspace extends Workspace {
+  readonly versions: Versions;
+}
 
 /**
  * The workspace that a request works in, with the person's role read from the database for this very request.
@@ -28,7 +35,7 @@ export async function chooseWorkspace(
   actor: Pick<Actor, "userId" | "session">,
   wanted: string | null,
   headers?: Headers,
-): Promise<Workspace> {
+): Promise<ChosenWorkspace> {
   const { userId, session } = actor;
   const name = wanted?.toLowerCase() ?? null;
   const named = name === null || uuid.test(name) || slug.test(name);
@@ -36,7 +43,8 @@ export async function chooseWorkspace(
   const address = headers ? shortenAddress(clientAddress(headers, env().TRUSTED_PROXY_HOPS)) : null;
   const rows = await asApp((db) =>
     db.execute(sql`
-      select standing, org_id, org_slug, role from floyo_private.find_workspace(
+      select standing, org_id, org_slug, role, floyo_private.versions_of(${userId}, org_id) as versions
+      from floyo_private.find_workspace(
         ${userId}, ${session?.id ?? null}, ${session?.level ?? null}, ${named ? name : "-"}, ${agent}, ${address})`),
   );
   const row = Row.parse(rows[0]);
@@ -45,5 +53,5 @@ export async function chooseWorkspace(
   if (row.standing === "second_factor") throw new AppError("SECOND_FACTOR_REQUIRED");
   if (row.org_id === null || row.org_slug === null || row.role === null)
     throw new AppError("NOT_FOUND", { message: "There is no such workspace, or you are not a member of it." });
-  return { id: row.org_id, slug: row.org_slug, role: row.role };
+  return { id: row.org_id, slug: row.org_slug, role: row.role, versions: row.versions };
 }

@@ -41,6 +41,7 @@ const functions: Record<string, string[]> = {
   "note_changes()": [],
   "note_person()": [],
   "note_organization()": [],
+  "versions_of(person uuid, org uuid)": ["floyo_app"],
   "count_changes()": [],
   "tell(org uuid, person uuid, event text, payload jsonb)": [],
   "end_membership()": [],

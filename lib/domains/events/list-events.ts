@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
 import { list } from "#lib/contracts/events.ts";
-import type { Context } from "#lib/platform/context.ts";
+import { cached } from "#lib/platform/cache.ts";
 import { cutPage, decodeCursor, encodeCursor } from "#lib/platform/http/cursor.ts";
 import { presentEvent } from "./present-event.ts";
 import { isWalk, selectEvents, selectWalkEnd } from "./queries.ts";
@@ -14,7 +13,7 @@ const Position = z.tuple([z.iso.datetime(), z.uuid()]);
  * index answers looks through a bounded stretch a page; where that ends before the page is full, the answer says so
  * and its cursor goes on from there.
  */
-export async function listEvents(ctx: Context, query: InputOf<typeof list>): Promise<OutputOf<typeof list>> {
+export const listEvents = cached(list, async (ctx, query) => {
   const scope = { operation: list.id, query };
   const after = decodeCursor(scope, query.cursor, Position);
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
@@ -29,4 +28,4 @@ export async function listEvents(ctx: Context, query: InputOf<typeof list>): Pro
     next_cursor: end ? encodeCursor(scope, [end.occurredAt.toISOString(), end.id]) : page.nextCursor,
     looked_back_to: end && withOffset(end.occurredAt, end.utcOffsetMinutes),
   };
-}
+});

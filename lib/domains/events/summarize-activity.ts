@@ -1,6 +1,6 @@
-import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
-import type { ActivityBucket, activity } from "#lib/contracts/events.ts";
-import type { Context } from "#lib/platform/context.ts";
+import type { InputOf } from "#lib/contracts/contract.ts";
+import { type ActivityBucket, activity } from "#lib/contracts/events.ts";
+import { cached } from "#lib/platform/cache.ts";
 import { invalid } from "#lib/platform/errors.ts";
 import { boundTime } from "./bound-time.ts";
 import { countHours, type HourCount, type HourRange, readSpan } from "./queries.ts";
@@ -25,7 +25,7 @@ type Span = Awaited<ReturnType<typeof readSpan>>;
  * of the week, by type, extension, tool and project. Days and hours are those of the clock where each event happened;
  * those without events are left out.
  */
-export async function summarizeActivity(ctx: Context, query: Query): Promise<OutputOf<typeof activity>> {
+export const summarizeActivity = cached(activity, async (ctx, query) => {
   if (query.from && query.to && Date.parse(query.from) >= Date.parse(query.to))
     throw invalid("to", "must be later than from");
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
@@ -52,7 +52,7 @@ export async function summarizeActivity(ctx: Context, query: Query): Promise<Out
       by_project: named(counts, "project").map(({ name, count }) => ({ project: name, count })),
     };
   });
-}
+});
 
 function named(counts: readonly HourCount[], grouping: HourCount["grouping"]): { name: string; count: number }[] {
   return counts.flatMap((row) =>

@@ -1,11 +1,10 @@
-import type { OutputOf } from "#lib/contracts/contract.ts";
-import type { analysis } from "#lib/contracts/patterns.ts";
+import { analysis } from "#lib/contracts/patterns.ts";
 import { ENGINE_VERSION } from "#lib/mining/types.ts";
-import type { Context } from "#lib/platform/context.ts";
+import { cached } from "#lib/platform/cache.ts";
 import { selectAnalysis, selectStaleDays } from "./queries.ts";
 
 /** How far the analysis of the person's events has come, and what it made of them. */
-export async function getAnalysis(ctx: Context): Promise<OutputOf<typeof analysis>> {
+export const getAnalysis = cached(analysis, async (ctx) => {
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
   return await ctx.asUser(async (tx) => {
     const last = await selectAnalysis(tx, owner);
@@ -19,4 +18,4 @@ export async function getAnalysis(ctx: Context): Promise<OutputOf<typeof analysi
       funnel: last?.funnel ?? {},
     };
   });
-}
+});

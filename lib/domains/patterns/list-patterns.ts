@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
 import { list, type PatternSort } from "#lib/contracts/patterns.ts";
-import type { Context } from "#lib/platform/context.ts";
+import { cached } from "#lib/platform/cache.ts";
 import { cutPage, decodeCursor } from "#lib/platform/http/cursor.ts";
 import { presentSummary } from "./present-pattern.ts";
 import { type PatternPosition, selectPatterns } from "./queries.ts";
@@ -13,7 +12,7 @@ const Position: Record<PatternSort, z.ZodType<PatternPosition>> = {
 };
 
 /** A person's patterns in this workspace: the surest, the latest or the most frequent first. */
-export async function listPatterns(ctx: Context, query: InputOf<typeof list>): Promise<OutputOf<typeof list>> {
+export const listPatterns = cached(list, async (ctx, query) => {
   const scope = { operation: list.id, query };
   const after = decodeCursor(scope, query.cursor, Position[query.sort]);
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
@@ -23,4 +22,4 @@ export async function listPatterns(ctx: Context, query: InputOf<typeof list>): P
     last.id,
   ]);
   return { data: page.rows.map(presentSummary), next_cursor: page.nextCursor };
-}
+});

@@ -18,6 +18,8 @@ export interface Proof {
   readonly byCookie: boolean;
   /** An API key works in the workspace it was made in, and nowhere else. */
   readonly workspace: Workspace | null;
+  /** The token that proved it, where there was one. */
+  accessToken(): Promise<string | null>;
 }
 
 /** A credential that was sent and did not hold, as against none at all: these are counted by address. */
@@ -84,6 +86,7 @@ async function byApiKey(key: string): Promise<Proof> {
     },
     byCookie: false,
     workspace: { id: row.org_id, slug: row.org_slug, role: row.role },
+    accessToken: async () => null,
   };
 }
 
@@ -91,7 +94,7 @@ async function byAccessToken(token: string): Promise<Proof> {
   const actor = await verifyActor(bearerClient(), "bearer", token);
   if (!actor)
     throw new CredentialRefused("UNAUTHENTICATED", { message: "This access token is not valid or has expired." });
-  return { actor, byCookie: false, workspace: null };
+  return { actor, byCookie: false, workspace: null, accessToken: async () => token };
 }
 
 async function bySession(headers: Headers, out: Headers): Promise<Proof> {
@@ -109,5 +112,11 @@ async function bySession(headers: Headers, out: Headers): Promise<Proof> {
   });
   const actor = await verifyActor(client, "session");
   if (!actor) throw new CredentialRefused("UNAUTHENTICATED", { message: "Your session is over. Sign in again." });
-  return { actor, byCookie: true, workspace: null };
+  return {
+    actor,
+    byCookie: true,
+    workspace: null,
+    // Verified just now, and refreshed where it was about to expire.
+    accessToken: async () => (await client.auth.getSession()).data.session?.access_token ?? null,
+  };
 }

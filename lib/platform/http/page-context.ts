@@ -28,5 +28,5 @@ export const pageContext = cache(async (orgSlug: string): Promise<Context> => {
     if (error instanceof AppError && error.code === "SECOND_FACTOR_REQUIRED") redirect(`/sign-in/verify?next=${next}`);
     throw error;
   });
-  return makeContext({ actor, org, requestId });
+  return makeContext({ actor, org, requestId, readsOnly: true });
 });

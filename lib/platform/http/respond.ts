@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Contract } from "#lib/contracts/contract.ts";
+import { textOf } from "../cache.ts";
 import { type AppError, errorBody } from "../errors.ts";
+import { contentTag, holds } from "./etag.ts";
 import { apiHeaders } from "./security-headers.ts";
 
 /** Headers that every answer of the API begins with. */
@@ -15,32 +16,38 @@ export function baseHeaders(requestId: string): Headers {
 }
 
 /**
- * The answer of a use case, by its contract: 204 without a body, else JSON. A GET carries an ETag and answers 304
- * when the caller has that version already.
+ * The answer of a use case, by its contract: 204 without a body, else JSON. A GET carries an ETag, `etag` where it is
+ * known already, and answers 304 when the caller has that version.
  */
-export function successResponse(contract: Contract, output: unknown, request: Request, headers: Headers): Response {
+export function successResponse(
+  contract: Contract,
+  output: unknown,
+  request: Request,
+  headers: Headers,
+  etag: string | null = null,
+): Response {
   if (contract.status === 204) return new Response(null, { status: 204, headers });
-  const body = JSON.stringify(output);
+  const body = textOf(output) ?? JSON.stringify(contract.output.parse(output));
   headers.set("Content-Type", "application/json; charset=utf-8");
-  if (contract.method !== "GET") return new Response(body, { status: contract.status, headers });
+  if (contract.method !== "GET" || contract.unkept) return new Response(body, { status: contract.status, headers });
 
-  // Weak: the server may compress the body, which a strong tag would have to tell apart.
-  const etag = `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
-  headers.set("ETag", etag);
-  // A new session's cookies must not be kept by any cache.
-  headers.set("Cache-Control", headers.has("set-cookie") ? "private, no-store" : "private, no-cache");
-  if (matches(request.headers.get("if-none-match"), etag)) {
-    headers.delete("Content-Type");
-    return new Response(null, { status: 304, headers });
-  }
+  const tag = etag ?? contentTag(body);
+  if (holds(request.headers.get("if-none-match"), tag)) return unchangedResponse(tag, headers);
+  describeVersion(tag, headers);
   return new Response(request.method === "HEAD" ? null : body, { status: contract.status, headers });
 }
 
-/** RFC 9110: a list of tags or `*`, compared weakly. */
-function matches(ifNoneMatch: string | null, etag: string): boolean {
-  if (ifNoneMatch === null) return false;
-  const plain = (tag: string) => tag.trim().replace(/^W\//, "");
-  return ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((tag) => plain(tag) === plain(etag));
+/** 304: the caller has this version already. */
+export function unchangedResponse(etag: string, headers: Headers): Response {
+  describeVersion(etag, headers);
+  headers.delete("Content-Type");
+  return new Response(null, { status: 304, headers });
+}
+
+function describeVersion(etag: string, headers: Headers): void {
+  headers.set("ETag", etag);
+  // A new session's cookies must not be kept by any cache.
+  headers.set("Cache-Control", headers.has("set-cookie") ? "private, no-store" : "private, no-cache");
 }
 
 /** The one form every error takes, with what a program needs in the headers. */

@@ -1,22 +1,24 @@
 import type { Contract, InputOf, OutputOf } from "#lib/contracts/contract.ts";
 import { authenticate, CredentialRefused, type Proof } from "../auth/authenticate.ts";
+import { type Cacheable, note, outcomeOf } from "../cache.ts";
 import type { Context, Workspace } from "../context.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { type LogFields, type Logger, log } from "../log.ts";
 import { makeContext } from "../make-context.ts";
 import { describeError, toAppError } from "../report.ts";
-import { chooseWorkspace } from "../workspace.ts";
+import { type ChosenWorkspace, chooseWorkspace } from "../workspace.ts";
 import { checkOrigin } from "./check-origin.ts";
 import { checkPermission } from "./check-permission.ts";
 import { clientAddress } from "./client-address.ts";
 import { clientOf } from "./client-of.ts";
+import { names, versionTag } from "./etag.ts";
 import { idempotencyKeyOf, runOnce } from "./idempotency.ts";
 import { parseInput, queryOf } from "./parse-input.ts";
 import { takeLimits, takeRefused } from "./rate-limit.ts";
 import { readJsonBody, refuseBody } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
-import { baseHeaders, errorResponse, successResponse } from "./respond.ts";
+import { baseHeaders, errorResponse, successResponse, unchangedResponse } from "./respond.ts";
 
 /** What Next hands a route handler beside the request. */
 export interface RouteArguments {
@@ -45,8 +47,8 @@ const bodyBytesDefault = 64 * 1024;
  * Makes a Next route handler of a contract and a use case. `permission` repeats the contract's own, so that a route
  * file says who may call it; the compiler refuses one that differs.
  *
- * The order: request id, method, who, cross-site, limits, workspace, permission, body, contract, once, use case,
- * contract again. Nothing here rests on the middleware. Whatever is thrown leaves in the one error form.
+ * The order: request id, method, who, cross-site, limits, workspace, permission, body, contract, unchanged, once, use
+ * case, contract again. Nothing here rests on the middleware. Whatever is thrown leaves in the one error form.
  */
 export function route<const C extends Contract>(
   contract: C,
@@ -92,7 +94,14 @@ async function answer<C extends Contract>(
   if (proof.byCookie && contract.method !== "GET") checkOrigin(request.headers, ownOrigins(request));
   await takeLimits(contract, actor, address, out);
   const org = await workspaceOf(proof, request.headers);
-  const ctx = makeContext({ actor, org, requestId, client: clientOf(request.headers) });
+  const ctx = makeContext({
+    actor,
+    org,
+    requestId,
+    client: clientOf(request.headers),
+    accessToken: proof.accessToken,
+    readsOnly: contract.method === "GET",
+  });
   exchange.log = ctx.log.with({ operation: contract.id, method: request.method });
   checkPermission(permission, actor);
 
@@ -103,6 +112,13 @@ async function answer<C extends Contract>(
   const query = queryOf(new URL(request.url).searchParams);
   const input = parseInput(contract, { params, query, body });
 
+  const etag = isCacheable(contract) ? versionTag(contract, ctx, input, await ctx.versions()) : null;
+  if (etag !== null && names(request.headers.get("if-none-match"), etag)) {
+    note(ctx, "unchanged");
+    tellCache(exchange, ctx);
+    return unchangedResponse(etag, out);
+  }
+
   const key = contract.idempotent ? idempotencyKeyOf(request.headers) : null;
   let output: unknown;
   if (key === null) output = await perform(ctx, input);
@@ -111,7 +127,20 @@ async function answer<C extends Contract>(
     if (once.replayed) out.set("Idempotency-Replayed", "true");
     output = once.output;
   }
-  return successResponse(contract, contract.status === 204 ? undefined : contract.output.parse(output), request, out);
+  tellCache(exchange, ctx);
+  return successResponse(contract, output, request, out, etag);
+}
+
+/** In development an edit of the source must show at once, though the data is the same. */
+const isCacheable = (contract: Contract): contract is Cacheable =>
+  contract.changesWith !== undefined && process.env.NODE_ENV !== "development";
+
+/** Says in the answer's headers and in the log what the cache did. */
+function tellCache(exchange: Exchange, ctx: Context): void {
+  const cache = outcomeOf(ctx);
+  if (cache === null) return;
+  exchange.out.set("Server-Timing", `cache;desc="${cache}"`);
+  exchange.log = exchange.log.with({ cache });
 }
 
 /** Next answers a method that a file does not export by itself; this is for handlers that are called directly. */
@@ -128,7 +157,7 @@ function ownOrigins(request: Request): string[] {
 }
 
 /** An API key's own workspace, which a header may repeat but not change; else the one named, else the personal one. */
-async function workspaceOf(proof: Proof, headers: Headers): Promise<Workspace> {
+async function workspaceOf(proof: Proof, headers: Headers): Promise<ChosenWorkspace | Workspace> {
   const wanted = headers.get("x-floyo-org");
   if (!proof.workspace) return await chooseWorkspace(proof.actor, wanted, headers);
   const { id, slug } = proof.workspace;

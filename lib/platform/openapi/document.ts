@@ -104,6 +104,9 @@ const deviceHeaders = {
   "Content-Encoding": z.enum(["gzip"]).optional(),
 };
 
+/** Whether a caller may keep the answer and ask whether it still stands. */
+const keptOf = ({ method, unkept }: Contract): boolean => method === "GET" && !unkept;
+
 function describeOperation(contract: Contract): ZodOpenApiOperationObject {
   const scope = contract.permission === "session" ? null : contract.permission;
   const limit = contract.rateLimit ?? operationDefault;
@@ -111,14 +114,14 @@ function describeOperation(contract: Contract): ZodOpenApiOperationObject {
   const headers = {
     "X-Floyo-Org": orgHeader,
     ...(contract.idempotent ? { "Idempotency-Key": idempotencyHeader } : {}),
-    ...(contract.method === "GET" ? { "If-None-Match": etagHeader } : {}),
+    ...(keptOf(contract) ? { "If-None-Match": etagHeader } : {}),
     ...(contract.permission === "telemetry:write" ? deviceHeaders : {}),
   };
   const success = {
     description: contract.status === 202 ? "Accepted." : "Done.",
     headers: {
       ...responseHeaders,
-      ...(contract.method === "GET" ? { ETag: text("This version of the answer.") } : {}),
+      ...(keptOf(contract) ? { ETag: text("This version of the answer.") } : {}),
       ...(contract.idempotent ? { "Idempotency-Replayed": text("`true` when this answer was kept from before.") } : {}),
     },
     ...(contract.status === 204 ? {} : { content: { "application/json": { schema: contract.output } } }),
@@ -142,9 +145,7 @@ function describeOperation(contract: Contract): ZodOpenApiOperationObject {
       : {}),
     responses: {
       [String(contract.status)]: success,
-      ...(contract.method === "GET"
-        ? { "304": { description: "The version in `If-None-Match` is still current." } }
-        : {}),
+      ...(keptOf(contract) ? { "304": { description: "The version in `If-None-Match` is still current." } } : {}),
       ...errorsOf(contract),
     },
   };

@@ -5,6 +5,7 @@ import * as devices from "#lib/contracts/devices.ts";
 import * as events from "#lib/contracts/events.ts";
 import * as organizations from "#lib/contracts/organizations.ts";
 import * as patterns from "#lib/contracts/patterns.ts";
+import * as realtime from "#lib/contracts/realtime.ts";
 import * as sessions from "#lib/contracts/sessions.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
 import * as telemetry from "#lib/contracts/telemetry.ts";
@@ -30,6 +31,8 @@ export const operations: readonly Contract[] = [
   devices.list,
   devices.update,
   devices.revoke,
+  realtime.connect,
+  realtime.versions,
   visits.changes,
   visits.mark,
   apiKeys.list,

@@ -47,6 +47,8 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "suggestions.restore": (of) => ({ params: { id: of.suggestionId } }),
   "devices.list": () => ({}),
   "devices.update": (of) => ({ params: { id: of.deviceId }, body: { name: "sample" } }),
+  "realtime.connect": () => ({}),
+  "realtime.versions": () => ({}),
   "visits.changes": () => ({}),
   "visits.mark": () => ({}),
   "api_keys.list": () => ({}),
