@@ -8,6 +8,7 @@ export interface StackSecrets {
   superPassword: string;
   adminPassword: string;
   authPassword: string;
+  realtimePassword: string;
   jobsPassword: string;
   appPassword: string;
   /** ES256 private key (JWK, with `kid`) that signs access tokens. */
@@ -26,6 +27,7 @@ function generate(): StackSecrets {
     superPassword: password(),
     adminPassword: password(),
     authPassword: password(),
+    realtimePassword: password(),
     jobsPassword: password(),
     appPassword: password(),
     jwtKey: {

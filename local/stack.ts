@@ -43,8 +43,8 @@ const usualPorts: Ports = { auth: 54321, postgres: 54322, mail: 54324, jobs: 828
 const here = import.meta.dirname;
 
 /**
- * Starts what the app needs of the outside world: Postgres, then the auth gateway with its mail catcher and the job
- * runner, each a process of its own that is started again when it ends. Returns when all of them answer.
+ * Starts what the app needs of the outside world: Postgres, then the gateway of auth and Realtime with its mail catcher
+ * and the job runner, each a process of its own that is started again when it ends. Returns when all of them answer.
  * Throws with code `LOCKED` when another process already runs the stack of this folder.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -215,16 +215,21 @@ interface Part {
 async function startAuth(processes: Processes, { dir, ports, secrets, database, appUrl, log }: Part): Promise<void> {
   const [main] = present(["auth/main.ts"]);
   if (!main) return;
-  const url = new URL(database.superUrl);
-  url.username = "supabase_auth_admin";
-  url.password = encodeURIComponent(secrets.authPassword);
+  await applySql(database.superUrl, [], { supabase_realtime_admin: secrets.realtimePassword });
+  const loginAs = (role: string, password: string) => {
+    const url = new URL(database.superUrl);
+    url.username = role;
+    url.password = encodeURIComponent(password);
+    return url.href;
+  };
   const origin = new URL(appUrl).origin;
   await processes.start({
     name: "auth",
     command: process.execPath,
     args: [main],
     env: {
-      LOCAL_AUTH_DATABASE_URL: url.href,
+      LOCAL_AUTH_DATABASE_URL: loginAs("supabase_auth_admin", secrets.authPassword),
+      LOCAL_REALTIME_DATABASE_URL: loginAs("supabase_realtime_admin", secrets.realtimePassword),
       LOCAL_AUTH_HOST: "127.0.0.1",
       LOCAL_AUTH_PORT: String(ports.auth),
       LOCAL_AUTH_SITE_URL: appUrl,
@@ -236,9 +241,11 @@ async function startAuth(processes: Processes, { dir, ports, secrets, database, 
       LOCAL_MAIL_PORT: String(ports.mail),
       LOCAL_MAIL_DIR: join(dir, "mail"),
     },
-    ready: () => answers(`http://127.0.0.1:${ports.auth}/auth/v1/health`, { apikey: secrets.publishableKey }),
+    ready: async () =>
+      (await answers(`http://127.0.0.1:${ports.auth}/auth/v1/health`, { apikey: secrets.publishableKey })) &&
+      (await answers(`http://127.0.0.1:${ports.auth}/realtime/v1/api/ping`)),
   });
-  log(`auth on port ${ports.auth}, caught mail on port ${ports.mail}`);
+  log(`auth and realtime on port ${ports.auth}, caught mail on port ${ports.mail}`);
 }
 
 async function startJobs(processes: Processes, { ports, secrets, database, appUrl, log }: Part): Promise<void> {

@@ -117,6 +117,8 @@ export interface ProcessConfig {
   mailPort: number;
   mailDir: string | undefined;
   jwtKey: string | undefined;
+  /** Without it there is no Realtime. */
+  realtimeDatabaseUrl: string | undefined;
   auth: Partial<AuthConfig> & { siteUrl: string };
 }
 
@@ -127,7 +129,7 @@ export interface ProcessConfig {
  * makes new ones. LOCAL_AUTH_REDIRECT_URLS (globs, separated by commas or spaces), LOCAL_AUTH_CONFIRM_PATH,
  * LOCAL_AUTH_TEMPLATES_DIR, LOCAL_AUTH_MAIL_EVERY_S, LOCAL_AUTH_MAILS_PER_HOUR and LOCAL_AUTH_PASSWORD_LENGTH_MIN set
  * what {@link AuthConfig} says of them; CLIENT_ID, SECRET and URL after LOCAL_AUTH_GOOGLE_ and LOCAL_AUTH_GITHUB_
- * switch a provider on.
+ * switch a provider on. LOCAL_REALTIME_DATABASE_URL, a login as supabase_realtime_admin, adds Realtime at the same address.
  * @throws Error naming the variable that is missing or wrong.
  */
 export function readProcessConfig(env: Env): ProcessConfig {
@@ -155,6 +157,7 @@ export function readProcessConfig(env: Env): ProcessConfig {
     mailPort: number(env, "LOCAL_MAIL_PORT") ?? 0,
     mailDir: env.LOCAL_MAIL_DIR || undefined,
     jwtKey: env.LOCAL_AUTH_JWT_KEY || undefined,
+    realtimeDatabaseUrl: env.LOCAL_REALTIME_DATABASE_URL || undefined,
     auth,
   };
 }

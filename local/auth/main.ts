@@ -1,15 +1,17 @@
 /**
- * The auth gateway and the mail catcher as one process: `node local/auth/main.ts`, configured by environment
+ * The auth gateway, Realtime beside it, and the mail catcher as one process: `node local/auth/main.ts`, configured by environment
  * variables (see readProcessConfig). Prints one line of JSON on standard output once both listen. Ends on SIGTERM and
  * SIGINT, and, with LOCAL_EXIT_WITH_PARENT=1, when its standard input closes, so that it never outlives who started it.
  */
 import { serveMail } from "#local/mail/serve.ts";
+import { openRealtime } from "#local/realtime/serve.ts";
 import { readProcessConfig } from "./config.ts";
 import { serveAuth } from "./serve.ts";
 
 async function start(): Promise<void> {
   const config = readProcessConfig(process.env);
   const mail = await serveMail({ host: config.host, port: config.mailPort, dir: config.mailDir });
+  const { realtimeDatabaseUrl } = config;
   const auth = await serveAuth({
     ...config.auth,
     databaseUrl: config.databaseUrl,
@@ -17,6 +19,10 @@ async function start(): Promise<void> {
     port: config.port,
     jwtKey: config.jwtKey,
     mail,
+    ...(realtimeDatabaseUrl !== undefined && {
+      mount: ({ config: { publishableKey, secretKey }, key: signingKey }) =>
+        openRealtime({ databaseUrl: realtimeDatabaseUrl, publishableKey, secretKey, signingKey }),
+    }),
   });
 
   let ending = false;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import postgres from "postgres";
 import { mailAllowance, mfaAllowance } from "./allowances.ts";
 import { type AuthConfig, completeConfig } from "./config.ts";
@@ -17,6 +18,15 @@ const PREFIX = "/auth/v1";
 const STATEMENT_TIMEOUT_MS = 10_000;
 const CLOSE_WITHIN_MS = 1_000;
 
+/** Another service on the same address, as hosted Supabase has all of them behind one. */
+export interface Mount {
+  /** Of its paths. */
+  prefix: string;
+  request(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+}
+
 export interface ServeAuthOptions extends Partial<Omit<AuthConfig, "siteUrl">> {
   /** A login as supabase_auth_admin to a database that has local/auth/schema.sql. */
   databaseUrl: string;
@@ -29,6 +39,8 @@ export interface ServeAuthOptions extends Partial<Omit<AuthConfig, "siteUrl">> {
   jwtKey?: string | undefined;
   /** Takes the mails, such as what serveMail returns. */
   mail: { deliver(mail: Outgoing): Promise<void> };
+  /** Opens a service beside this one, which checks the same keys. */
+  mount?: (gateway: Gateway) => Mount;
   log?: (message: string, fields?: Record<string, unknown>) => void;
 }
 
@@ -64,7 +76,7 @@ async function handle(gateway: Gateway, request: IncomingMessage, response: Serv
 export async function serveAuth(options: ServeAuthOptions): Promise<RunningAuth> {
   const host = options.host ?? "127.0.0.1";
   assertLoopback(host, "The host of the auth gateway");
-  const { databaseUrl, port, host: _host, jwtKey, mail, log, ...rest } = options;
+  const { databaseUrl, port, host: _host, jwtKey, mail, mount, log, ...rest } = options;
   const config = completeConfig(rest);
   const sql = postgres(databaseUrl, {
     max: 8,
@@ -96,12 +108,22 @@ export async function serveAuth(options: ServeAuthOptions): Promise<RunningAuth>
         log ??
         ((message, fields) => console.error(JSON.stringify({ level: "error", service: "auth", message, ...fields }))),
     };
-    server.on("request", (request, response) => void handle(gateway, request, response));
+    const mounted = mount?.(gateway);
+    const isMounted = (request: IncomingMessage) => request.url?.startsWith(`${mounted?.prefix}/`) === true;
+    server.on("request", (request, response) => {
+      void (mounted && isMounted(request) ? mounted.request(request, response) : handle(gateway, request, response));
+    });
+    if (mounted)
+      server.on("upgrade", (request, socket, head) => {
+        if (isMounted(request)) mounted.upgrade(request, socket, head);
+        else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+      });
     return {
       url,
       publishableKey: config.publishableKey,
       secretKey: config.secretKey,
       async close() {
+        await mounted?.close();
         // Requests under way get a moment to end well; idle connections do not hold the close up.
         const closed = new Promise((resolve) => server.close(resolve));
         server.closeIdleConnections();
