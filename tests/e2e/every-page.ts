@@ -45,9 +45,11 @@ export const outsidePages: readonly AppPage[] = [
 export const insidePages: readonly AppPage[] = [
   inside(""),
   inside("welcome"),
+  inside("activity"),
   inside("patterns"),
   inside("suggestions"),
   inside("suggestions", "suggestions?status=dismissed", "suggestions-dismissed"),
+  inside("settings/appearance"),
   inside("settings/api-keys"),
   inside("settings/privacy"),
 ];
