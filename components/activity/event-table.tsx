@@ -4,43 +4,16 @@ import { Fragment, useState } from "react";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { ConfirmButton } from "#components/ui/confirm.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
-import { PathText } from "#components/ui/path-text.tsx";
 import { Table } from "#components/ui/table.tsx";
 import { ApiError } from "#lib/browser/fetch-api.ts";
 import type { EventPage, StoredEvent } from "#lib/contracts/events.ts";
 import { EventFields } from "./event-fields.tsx";
 import { thingOf, verbOf } from "./event-words.ts";
-import { addDays } from "./range.ts";
+import { dayName, groupByDay } from "./group-events.ts";
+import { ThingText } from "./thing-text.tsx";
 import { type EventQuery, useEventList } from "./use-event-list.ts";
 
 const columns = 5;
-const day = new Intl.DateTimeFormat("en-GB", {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-  timeZone: "UTC",
-});
-
-/** "Today", "Yesterday", "Friday 14 November 2026"; the day is the one of the clock where the event happened. */
-export function dayName(date: string, today: string): string {
-  if (date === today) return "Today";
-  if (date === addDays(today, -1)) return "Yesterday";
-  return day.format(new Date(`${date}T00:00:00Z`));
-}
-
-/** Neighbours of one day as one group, in their order. */
-export function groupByDay(events: readonly StoredEvent[]): { date: string; events: StoredEvent[] }[] {
-  const groups: { date: string; events: StoredEvent[] }[] = [];
-  for (const event of events) {
-    const date = event.occurred_at.slice(0, 10);
-    const last = groups.at(-1);
-    if (last?.date === date) last.events.push(event);
-    else groups.push({ date, events: [event] });
-  }
-  return groups;
-}
-
 /**
  * The events that a page of activity is about, newest first. A row opens to all that is stored of its event. New ones
  * wait above until they are asked for; older ones are read on request.
@@ -111,10 +84,10 @@ export function EventTable({
             </tr>
           </thead>
           {groupByDay(events).map((group) => (
-            <tbody key={`${group.date}:${group.events[0]?.id}`}>
+            <tbody key={group.key}>
               <tr>
                 <th colSpan={columns} scope="rowgroup" className="bg-sunken text-sm">
-                  {dayName(group.date, today)}
+                  {dayName(group.of, today)}
                 </th>
               </tr>
               {group.events.map((event) => (
@@ -159,7 +132,7 @@ export function EventTable({
       )}
       {lookedBackTo ? (
         <p className="text-muted text-sm" role="status">
-          Looked through everything back to {day.format(new Date(`${lookedBackTo.slice(0, 10)}T00:00:00Z`))}.
+          Looked through everything back to {dayName(lookedBackTo.slice(0, 10), today)}.
         </p>
       ) : null}
       {older.isFetchNextPageError ? (
@@ -225,18 +198,7 @@ function Row({
           onClick={toggle}
           className="max-w-full text-left break-all after:absolute after:inset-0"
         >
-          {thing ? (
-            <>
-              <span className="max-md:hidden">
-                <PathText path={thing} max={64} />
-              </span>
-              <span className="md:hidden">
-                <PathText path={thing} max={24} />
-              </span>
-            </>
-          ) : (
-            <span className="text-muted">nothing more</span>
-          )}
+          {thing ? <ThingText thing={thing} /> : <span className="text-muted">nothing more</span>}
         </button>
       </td>
       <td className="text-muted max-md:hidden">{event.project}</td>

@@ -1,17 +1,28 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
-import { EventList } from "#components/activity/event-list.tsx";
+import { Suspense } from "react";
 import { FirstSteps } from "#components/activity/first-steps.tsx";
+import { LiveEvents } from "#components/activity/live-events.tsx";
+import { MarkVisit } from "#components/activity/mark-visit.tsx";
+import { PartBoundary } from "#components/activity/part-boundary.tsx";
+import { dayOf } from "#components/activity/range.ts";
+import { WhatChanged } from "#components/activity/what-changed.tsx";
 import { WeekHeatmap } from "#components/charts/week-heatmap.tsx";
 import { SuggestionCard } from "#components/suggestions/suggestion-card.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
 import { RefreshWhile } from "#components/ui/refresh-while.tsx";
+import { SkeletonChart, SkeletonRows } from "#components/ui/skeleton.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import { RefreshOn } from "#lib/browser/live.tsx";
+import { QueryProvider } from "#lib/browser/query.tsx";
 import { listEvents } from "#lib/domains/events/list-events.ts";
+import { readHistorySpan } from "#lib/domains/events/read-history-span.ts";
 import { summarizeActivity } from "#lib/domains/events/summarize-activity.ts";
 import { getAnalysis } from "#lib/domains/patterns/get-analysis.ts";
 import { listSuggestions } from "#lib/domains/suggestions/list-suggestions.ts";
+import { getChanges } from "#lib/domains/visits/get-changes.ts";
+import type { Context } from "#lib/platform/context.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { pageMe } from "./page-me.ts";
 import { suggestionActions } from "./suggestions/suggestion-actions.ts";
@@ -21,77 +32,134 @@ export const metadata: Metadata = { title: "Today" };
 const dayMs = 86_400_000;
 /** Enough for a weekly habit to show, little enough to be about now. */
 const weeksShown = 26;
+const suggestionsShown = 3;
+const eventsShown = 40;
 
 export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
   const { org } = await params;
   const ctx = await pageContext(org);
-  const [me, suggestions, events, recent, analysis] = await Promise.all([
+  const [me, span, analysis, changes] = await Promise.all([
     pageMe(org),
-    listSuggestions(ctx, { limit: 3, status: "open" }),
-    listEvents(ctx, { limit: 40 }),
-    summarizeActivity(ctx, lastWeeks(Date.now())),
+    readHistorySpan(ctx),
     getAnalysis(ctx),
+    getChanges(ctx),
   ]);
   if (me.consent.decided_at === null) redirect(`/w/${org}/welcome`);
 
   const root = `/w/${org}`;
   const nowMs = Date.now();
-  // Imported history may have ended long ago: then the picture shows its last weeks rather than none.
-  const shown =
-    recent.total === 0 && recent.last_at ? await summarizeActivity(ctx, lastWeeks(Date.parse(recent.last_at))) : recent;
-
-  if (recent.last_at === null) {
+  const { since } = changes;
+  if (span.lastAt === null) {
     return (
       <Page title="Today" lead="Nothing has been recorded yet. Here are three ways to begin.">
+        <RefreshOn topics={["events"]} />
+        <MarkVisit org={org} since={since} />
         {me.consent.granted ? null : <CollectionOff root={root} />}
         <FirstSteps root={root} />
       </Page>
     );
   }
 
+  const waiting = analysis.state === "waiting";
   return (
-    <Page title="Today" lead={<Learned analysis={analysis} />}>
-      <RefreshWhile waiting={analysis.state === "waiting"} />
-      {me.consent.granted ? null : <CollectionOff root={root} />}
-      <div className="grid gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Section
-          title="Suggestions"
-          aside={
-            <Link href={`${root}/suggestions`} className="underline underline-offset-2">
-              All suggestions
-            </Link>
-          }
-        >
-          {suggestions.data.length === 0 ? (
-            <Empty title={analysis.state === "waiting" ? "Still learning" : "No suggestion yet"}>
-              <p>
-                Floyo only suggests what happened on at least five different days and is unlikely to be chance.{" "}
-                <Link href={`${root}/patterns`} className="underline underline-offset-2">
-                  See what it has noticed so far
-                </Link>
-                .
-              </p>
-            </Empty>
-          ) : (
-            suggestions.data.map((suggestion) => (
-              <SuggestionCard
-                key={suggestion.id}
-                suggestion={suggestion}
-                href={`${root}/suggestions/${suggestion.id}`}
-                nowMs={nowMs}
-                actions={suggestionActions(org)}
-              />
-            ))
+    <Page
+      title="Today"
+      lead={
+        <>
+          {since === null ? null : (
+            <>
+              <WhatChanged changes={{ ...changes, since }} root={root} nowMs={nowMs} timeZone={me.timezone} />{" "}
+            </>
           )}
+          <Learned analysis={analysis} />
+        </>
+      }
+    >
+      <RefreshOn topics={["suggestions", "patterns"]} />
+      <RefreshWhile waiting={waiting} />
+      <MarkVisit org={org} since={since} />
+      {me.consent.granted ? null : <CollectionOff root={root} />}
+      <div className="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Section title="Suggestions" aside={<TextLink href={`${root}/suggestions`}>All suggestions</TextLink>}>
+          <PartBoundary title="The suggestions could not be read">
+            <Suspense fallback={<SkeletonRows rows={3} lines={2} />}>
+              <Suggestions ctx={ctx} org={org} nowMs={nowMs} waiting={waiting} />
+            </Suspense>
+          </PartBoundary>
         </Section>
-        <Section title="Your week" aside={describeSpan(shown.days)}>
-          <WeekHeatmap hours={shown.hours} />
-        </Section>
+        <PartBoundary title="Your week could not be counted">
+          <Suspense
+            fallback={
+              <Section title="Your usual week">
+                <SkeletonChart height={240} />
+              </Section>
+            }
+          >
+            <Week ctx={ctx} lastAtMs={Date.parse(span.lastAt)} nowMs={nowMs} />
+          </Suspense>
+        </PartBoundary>
       </div>
-      <Section title="Activity" aside={`${recent.total.toLocaleString("en")} events in ${weeksShown} weeks`}>
-        <EventList events={events.data} />
+      <Section title="Activity" aside={<TextLink href={`${root}/activity`}>All activity</TextLink>}>
+        <PartBoundary title="The newest events could not be read">
+          <Suspense fallback={<SkeletonRows rows={6} />}>
+            <Newest ctx={ctx} org={org} today={dayOf(nowMs, me.timezone)} />
+          </Suspense>
+        </PartBoundary>
       </Section>
     </Page>
+  );
+}
+
+async function Suggestions({
+  ctx,
+  org,
+  nowMs,
+  waiting,
+}: {
+  ctx: Context;
+  org: string;
+  nowMs: number;
+  waiting: boolean;
+}) {
+  const { data } = await listSuggestions(ctx, { limit: suggestionsShown, status: "open" });
+  if (data.length === 0) {
+    return (
+      <Empty title={waiting ? "Still learning" : "No suggestion yet"}>
+        <p>
+          Floyo only suggests what happened on at least five different days and is unlikely to be chance.{" "}
+          <TextLink href={`/w/${org}/patterns`}>See what it has noticed so far</TextLink>.
+        </p>
+      </Empty>
+    );
+  }
+  return data.map((suggestion) => (
+    <SuggestionCard
+      key={suggestion.id}
+      suggestion={suggestion}
+      href={`/w/${org}/suggestions/${suggestion.id}`}
+      nowMs={nowMs}
+      actions={suggestionActions(org)}
+    />
+  ));
+}
+
+/** The hours of the week in which things happen. An imported history may have ended long ago: then those of its last weeks. */
+async function Week({ ctx, lastAtMs, nowMs }: { ctx: Context; lastAtMs: number; nowMs: number }) {
+  const untilMs = lastAtMs < nowMs - weeksShown * 7 * dayMs ? lastAtMs : nowMs;
+  const { days, hours } = await summarizeActivity(ctx, lastWeeks(untilMs));
+  return (
+    <Section title="Your usual week" aside={describeSpan(days)}>
+      <WeekHeatmap hours={hours} />
+    </Section>
+  );
+}
+
+async function Newest({ ctx, org, today }: { ctx: Context; org: string; today: string }) {
+  const query = { limit: eventsShown };
+  return (
+    <QueryProvider>
+      <LiveEvents org={org} query={query} first={await listEvents(ctx, query)} today={today} />
+    </QueryProvider>
   );
 }
 
@@ -128,10 +196,7 @@ function CollectionOff({ root }: { root: string }) {
     <Notice title="Collecting is off">
       <p>
         The server refuses events until you allow it.{" "}
-        <Link href={`${root}/settings/privacy`} className="underline underline-offset-2">
-          Change it under Privacy
-        </Link>
-        .
+        <TextLink href={`${root}/settings/privacy`}>Change it under Privacy</TextLink>.
       </p>
     </Notice>
   );
