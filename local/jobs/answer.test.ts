@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { decide, readOperations, toJobError } from "./answer.ts";
+import { decide } from "./answer.ts";
+import { toJobError } from "./decision.ts";
+import { readOperations } from "./operations.ts";
 
 const attempt = { attempt: 0, attemptsMax: 3, retryBaseMs: 1000 };
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
@@ -70,13 +72,66 @@ describe("operations", () => {
     });
   });
 
+  it("wait for events and functions, as long as they say or a year", () => {
+    const { waiting, invoking } = readOperations(
+      [
+        {
+          op: "WaitForEvent",
+          id: "a",
+          displayName: "A",
+          name: "x",
+          opts: { timeout: "1h", if: "event.data.n == async.data.n" },
+        },
+        { op: "WaitForEvent", id: "b", name: "x", opts: { timeout: "" } },
+        {
+          op: "InvokeFunction",
+          id: "c",
+          displayName: "C",
+          opts: { function_id: "app-fn", payload: { data: { n: 1 }, v: "2" } },
+        },
+        { op: "InvokeFunction", id: "d", opts: { function_id: "app-fn", payload: {}, timeout: "5s" } },
+      ],
+      attempt,
+    );
+    expect(waiting).toEqual([
+      { id: "a", name: "A", event: "x", delayMs: 3_600_000, when: "event.data.n == async.data.n" },
+      { id: "b", name: "x", event: "x", delayMs: 0 },
+    ]);
+    expect(invoking).toEqual([
+      { id: "c", name: "C", functionId: "app-fn", delayMs: 366 * 86_400_000, payload: { data: { n: 1 }, v: "2" } },
+      { id: "d", name: "d", functionId: "app-fn", delayMs: 5000, payload: { data: {} } },
+    ]);
+  });
+
+  it.each([
+    ["no event's name", { op: "WaitForEvent", opts: { timeout: "1h" } }, /names no event/],
+    ["a name that stands for many", { op: "WaitForEvent", name: "x/*", opts: { timeout: "1h" } }, /without \*/],
+    [
+      "an expression beyond what is had",
+      { op: "WaitForEvent", name: "x", opts: { timeout: "1h", if: "async.data.n > 3" } },
+      />/,
+    ],
+    ["a time that cannot be read", { op: "WaitForEvent", name: "x", opts: { timeout: "soon" } }, /soon/],
+    ["no function", { op: "InvokeFunction", opts: { payload: {} } }, /names no function/],
+  ])("with %s fail the run, and say why", (_what, operation, says) => {
+    expect(readOperations([{ id: "a", ...operation }], attempt).end).toMatchObject({
+      status: "failed",
+      error: { name: "UnsupportedFeature", message: expect.stringMatching(says) },
+    });
+  });
+
+  it("tell how much a step was given and how long it took", () => {
+    const step = { op: "StepRun", id: "a", data: 1, opts: { input: ["é"] }, timing: { a: 0, b: 1_500_000 } };
+    expect(readOperations([step], attempt).recorded).toMatchObject([{ inputBytes: 6, tookMs: 2 }]);
+  });
+
   it("count a step's error as final at the last attempt", () => {
     const error = { op: "StepError", id: "a", error: { name: "E", message: "m" } };
     expect(readOperations([error], attempt).retry?.error.message).toBe("m");
     expect(readOperations([error], { ...attempt, attempt: 2 }).recorded).toHaveLength(1);
   });
 
-  it.each(["WaitForEvent", "InvokeFunction", "WaitForSignal", "AIGateway", "Gateway", "DeferAdd", "SomethingNew"])(
+  it.each(["WaitForSignal", "AIGateway", "Gateway", "DeferAdd", "SomethingNew"])(
     "of the kind %s fail the run, by name",
     (op) => {
       expect(readOperations([{ op, id: "a" }], attempt).end).toMatchObject({

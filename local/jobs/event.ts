@@ -1,4 +1,4 @@
-import { isFields } from "./function-config.ts";
+import { isFields } from "./read-fields.ts";
 import { ulid } from "./ulid.ts";
 
 /** An event as functions receive it. */

@@ -1,14 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Decision, decide, retryOrFail } from "./answer.ts";
+import { decide } from "./answer.ts";
 import { awayDelay } from "./backoff.ts";
 import type { CallResult } from "./call-app.ts";
+import { type Decision, retryOrFail } from "./decision.ts";
 import type { FunctionConfig } from "./function-config.ts";
 import { describeFault } from "./log.ts";
 import type { Runner } from "./runner.ts";
 import { canonicalJson } from "./signature.ts";
 import { claimItem, type Lease, type Postponement, postponeItem } from "./store/items.ts";
 import type { ItemJob } from "./store/queue.ts";
-import { recordDecision, wakeSleep } from "./store/record.ts";
+import { recordDecision } from "./store/record.ts";
+import { endTimer } from "./store/timers.ts";
 import { type Tx, transact } from "./store/transact.ts";
 
 /** Calls in a row that may break off before one counts as a failed attempt: a function that kills its app must end. */
@@ -16,7 +18,7 @@ const lossesMax = 10;
 /** Larger bodies leave the steps out; the SDK then fetches them (`use_api`). */
 const bodyBytesMax = 4 * 1024 * 1024;
 
-/** Does what a job of the queue names: one call to the app, or the end of a sleep. A job that was done before does nothing. */
+/** Does what a job of the queue names: one call to the app, or the end of a wait. A job that was done before does nothing. */
 export async function executeItem(runner: Runner, job: ItemJob): Promise<void> {
   const config = runner.registry.find(job.function);
   // Thrown, so that the queue keeps the job for the runner that comes next.
@@ -27,8 +29,8 @@ export async function executeItem(runner: Runner, job: ItemJob): Promise<void> {
   try {
     const lease = await claimItem(runner.pool, job, config);
     if (lease === undefined) return;
-    if (lease.kind === "sleep") await persist(runner, (tx) => wakeSleep(tx, lease));
-    else await callAndRecord(runner, config, lease);
+    if (lease.kind === "discover" || lease.kind === "step") await callAndRecord(runner, config, lease);
+    else await persist(runner, (tx) => endTimer(tx, lease));
   } finally {
     runner.underWay.delete(job.id);
   }
@@ -92,8 +94,8 @@ function record(runner: Runner, config: FunctionConfig, lease: Lease, decision: 
   return persist(runner, (tx) => recordDecision(tx, runner.registry, config, lease, decision));
 }
 
-function postpone(runner: Runner, { gate }: FunctionConfig, lease: Lease, to: Postponement): Promise<void> {
-  return persist(runner, (tx) => postponeItem(tx, lease, gate, to));
+function postpone(runner: Runner, config: FunctionConfig, lease: Lease, to: Postponement): Promise<void> {
+  return persist(runner, (tx) => postponeItem(tx, lease, config, to));
 }
 
 const attemptOf = (runner: Runner, config: FunctionConfig, lease: Lease) => ({

@@ -22,6 +22,12 @@ describe("an expression", () => {
     ["event.data.id + '-' + event.data.n", "7-7"],
     ["event.data.n + 1.5", 8.5],
     ["'it\\'s \"so\"'", 'it\'s "so"'],
+    ["has(event.data.none)", true],
+    ["has(event.data.missing)", false],
+    ["has(event.data['a b'][0].c) && !has(event.data.id.length)", true],
+    ["event.data.id == '7' ? 120 : 0", 120],
+    ["event.data.id == '8' ? 120 : event.data.n == 7 ? -60 : 0", -60],
+    ["(event.data.on ? 'a' : 'b') + 'c'", "ac"],
   ])("%s gives %j", (source, expected) => {
     expect(value(source)).toEqual(expected);
   });
@@ -29,6 +35,10 @@ describe("an expression", () => {
   it("compares two events", () => {
     expect(value("event.data.id == async.data.id", { data: { id: "7" } })).toBe(true);
     expect(value("event.data.id == async.data.id", { data: {} })).toBe(false);
+  });
+
+  it("may be kept from reading what is not there yet", () => {
+    expect(() => parseExpression("event.data.id == async.data.id", ["event"])).toThrow('"async" is not supported here');
   });
 
   it("reads own members only", () => {
@@ -41,9 +51,11 @@ describe("an expression", () => {
     ["event.data.n > 3", ">"],
     ["event.data.n in [1]", "in"],
     ["event.data.items.size() == 1", 'call "size(...)"'],
-    ["has(event.data.n)", '"has" is not supported'],
+    ["has(event)", "takes a path"],
+    ["has('x')", "takes a path"],
     ["data.n == 1", '"data" is not supported'],
-    ["event.data.n == 1 ? 2 : 3", "?"],
+    ["event.data.n == 1 ? 2", '":" is expected'],
+    ["event.data.n - 1", "-"],
     ["event.data[event.data.id]", '"[event]"'],
     ["event.data.n = 1", "="],
     ["(event.data.n", '")" is expected'],

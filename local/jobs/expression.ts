@@ -1,13 +1,15 @@
 import { canonicalJson } from "./signature.ts";
 
 /**
- * The part of CEL that decides which event is meant: paths (`event.data.id`, `async.data["a b"]`), text, numbers,
- * `true`, `false`, `null`, `==`, `!=`, `&&`, `||`, `!`, `+` and parentheses. Anything else is refused when a function
- * registers, so that no filter is ever half understood. What is absent is `null`, and only own members are read.
+ * The part of CEL that decides which event is meant, and how urgent it is: paths (`event.data.id`, `async.data["a b"]`),
+ * text, numbers, `true`, `false`, `null`, `==`, `!=`, `&&`, `||`, `!`, `+`, `has(path)`, `… ? … : …` and parentheses.
+ * Anything else is refused when a function registers, so that no filter is ever half understood. What is absent is
+ * `null`, and only own members are read.
  */
 export type Expression =
   | { readonly kind: "value"; readonly value: Scalar }
-  | { readonly kind: "path"; readonly root: Root; readonly members: readonly (string | number)[] }
+  | { readonly kind: "path" | "has"; readonly root: Root; readonly members: readonly (string | number)[] }
+  | { readonly kind: "choice"; readonly test: Expression; readonly then: Expression; readonly otherwise: Expression }
   | { readonly kind: "not"; readonly inner: Expression }
   | {
       readonly kind: "equal" | "unequal" | "and" | "or" | "plus";
@@ -16,12 +18,13 @@ export type Expression =
     };
 
 type Scalar = string | number | boolean | null;
-type Root = "event" | "async";
+/** The event that started the run, and the one that is compared with it. */
+export type Root = "event" | "async";
 
 export interface Scope {
   /** The event that started the run. */
   readonly event: unknown;
-  /** The event that is compared with it (in `cancelOn`). */
+  /** The event that is compared with it (in `cancelOn` and `waitForEvent`). */
   readonly async?: unknown;
 }
 
@@ -32,7 +35,7 @@ interface Token {
 
 const depthMax = 50;
 const tokenPattern =
-  /\s*(?:(==|!=|&&|\|\||[!+().[\]])|(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'))/y;
+  /\s*(?:(==|!=|&&|\|\||[!+().[\]?:-])|(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'))/y;
 
 function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
@@ -65,8 +68,10 @@ function unquote(text: string): string {
   });
 }
 
-/** Parses, or throws an `Error` that says which part is not supported. */
-export function parseExpression(source: string): Expression {
+const understood = "values, ==, !=, &&, ||, !, +, has(), ? : and parentheses";
+
+/** Parses, or throws an `Error` that says which part is not supported. Paths may only begin with one of `roots`. */
+export function parseExpression(source: string, roots: readonly Root[] = ["event", "async"]): Expression {
   if (source.length > 2000) throw new Error("the expression is longer than 2,000 characters");
   const tokens = tokenize(source);
   let next = 0;
@@ -88,7 +93,9 @@ export function parseExpression(source: string): Expression {
       return left;
     };
 
-  const path = (root: Root): Expression => {
+  const isRoot = (text: string): text is Root => roots.some((root) => root === text);
+
+  const path = (root: Root): Extract<Expression, { root: Root }> => {
     const members: (string | number)[] = [];
     for (;;) {
       if (take(".")) {
@@ -105,6 +112,15 @@ export function parseExpression(source: string): Expression {
       } else return { kind: "path", root, members };
     }
   };
+  const present = (): Expression => {
+    expect("(");
+    const root = tokens[next++]?.text ?? "";
+    if (!isRoot(root)) throw new Error("has(...) takes a path, such as has(event.data.id)");
+    const inner = path(root);
+    if (inner.members.length === 0) throw new Error("has(...) takes a path, such as has(event.data.id)");
+    expect(")");
+    return { ...inner, kind: "has" };
+  };
   const primary = (): Expression => {
     if (++depth > depthMax) throw new Error("the expression is nested too deeply");
     try {
@@ -112,19 +128,19 @@ export function parseExpression(source: string): Expression {
       if (token === undefined) throw new Error("the expression ends too early");
       const { text } = token;
       if (text === "(") {
-        const inner = either();
+        const inner = whole();
         expect(")");
         return inner;
       }
       if (text === "!") return { kind: "not", inner: primary() };
       if (/^\d/.test(text)) return { kind: "value", value: Number(text) };
+      if (text === "-" && /^\d/.test(peek() ?? "")) return { kind: "value", value: -Number(tokens[next++]?.text) };
       if (/^["']/.test(text)) return { kind: "value", value: unquote(text) };
       if (text === "true" || text === "false") return { kind: "value", value: text === "true" };
       if (text === "null") return { kind: "value", value: null };
-      if (text === "event" || text === "async") return path(text);
-      throw new Error(
-        `"${text}" is not supported (paths of event and async, values, ==, !=, &&, ||, !, + and parentheses are)`,
-      );
+      if (text === "has" && peek() === "(") return present();
+      if (isRoot(text)) return path(text);
+      throw new Error(`"${text}" is not supported here (paths of ${roots.join(" and ")}, ${understood} are)`);
     } finally {
       depth--;
     }
@@ -133,8 +149,18 @@ export function parseExpression(source: string): Expression {
   const comparison = chain({ "==": "equal", "!=": "unequal" }, sum);
   const both = chain({ "&&": "and" }, comparison);
   const either: () => Expression = chain({ "||": "or" }, both);
+  const whole = (): Expression => {
+    const test = either();
+    if (!take("?")) return test;
+    if (++depth > depthMax) throw new Error("the expression is nested too deeply");
+    const then = whole();
+    expect(":");
+    const choice: Expression = { kind: "choice", test, then, otherwise: whole() };
+    depth--;
+    return choice;
+  };
 
-  const parsed = either();
+  const parsed = whole();
   if (next < tokens.length) throw new Error(`"${peek()}" is not understood here`);
   return parsed;
 }
@@ -142,6 +168,11 @@ export function parseExpression(source: string): Expression {
 function member(value: unknown, name: string | number): unknown {
   if (value === null || typeof value !== "object" || !Object.hasOwn(value, name)) return null;
   return (value as Record<string | number, unknown>)[name] ?? null;
+}
+
+function isThere(value: unknown, members: readonly (string | number)[]): boolean {
+  const owner = members.slice(0, -1).reduce<unknown>(member, value ?? null);
+  return owner !== null && typeof owner === "object" && Object.hasOwn(owner, members.at(-1) ?? "");
 }
 
 function same(left: unknown, right: unknown): boolean {
@@ -156,6 +187,10 @@ export function evaluate(expression: Expression, scope: Scope): unknown {
       return expression.value;
     case "path":
       return expression.members.reduce<unknown>(member, scope[expression.root] ?? null);
+    case "has":
+      return isThere(scope[expression.root], expression.members);
+    case "choice":
+      return evaluate(holds(expression.test, scope) ? expression.then : expression.otherwise, scope);
     case "not":
       return evaluate(expression.inner, scope) !== true;
     case "and":

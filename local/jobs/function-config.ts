@@ -1,6 +1,19 @@
 import { type CronTrigger, parseCron } from "./cron.ts";
 import { parseDuration } from "./duration.ts";
-import { type Expression, parseExpression } from "./expression.ts";
+import type { Expression } from "./expression.ts";
+import { type FlowConfig, readFlow } from "./flow-config.ts";
+import {
+  expression,
+  type Fields,
+  fields,
+  isFields,
+  list,
+  onlyKnown,
+  optionalDuration,
+  optionalText,
+  text,
+  wholeNumber,
+} from "./read-fields.ts";
 
 export interface EventTrigger {
   /** The event's name; a `*` at the end stands for any ending. */
@@ -15,7 +28,7 @@ export interface ConcurrencyLimit {
   readonly name: string;
 }
 
-export interface FunctionConfig {
+export interface FunctionConfig extends FlowConfig {
   /** `<app>-<function>`. */
   readonly id: string;
   readonly appId: string;
@@ -37,62 +50,10 @@ export interface FunctionConfig {
 const defaultRetries = 4;
 const retriesMax = 20;
 
-/** Settings of a function that this runner would have to ignore, and therefore refuses. */
-const unsupported = ["batchEvents", "rateLimit", "throttle", "singleton", "timeouts", "priority"];
-const known = new Set([
+const known = [
   ...["id", "name", "description", "triggers", "steps", "idempotency", "concurrency", "debounce", "cancel"],
-  ...unsupported,
-]);
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function text(from: Fields, name: string): string {
-  const value = from[name];
-  if (typeof value !== "string" || value === "" || value.length > 2000 || /\p{Cc}/u.test(value))
-    throw new Error(`"${name}" must be a text`);
-  return value;
-}
-
-const optionalText = (from: Fields, name: string) => (from[name] === undefined ? undefined : text(from, name));
-
-function expression(from: Fields, name: string): Expression | undefined {
-  const source = optionalText(from, name);
-  if (source === undefined) return undefined;
-  try {
-    return parseExpression(source);
-  } catch (error) {
-    throw new Error(`"${name}": ${error instanceof Error ? error.message : "not understood"}`);
-  }
-}
-
-function duration(from: Fields, name: string): number | undefined {
-  const source = optionalText(from, name);
-  return source === undefined ? undefined : parseDuration(source);
-}
-
-function fields(from: Fields, name: string): Fields | undefined {
-  const value = from[name];
-  if (value === undefined || value === null) return undefined;
-  if (!isFields(value)) throw new Error(`"${name}" must be an object`);
-  return value;
-}
-
-function list(from: Fields, name: string): Fields[] {
-  const value = from[name] ?? [];
-  if (!Array.isArray(value) || !value.every(isFields)) throw new Error(`"${name}" must be a list of objects`);
-  return value;
-}
-
-function positive(from: Fields, name: string): number {
-  const value = from[name];
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1)
-    throw new Error(`"${name}" must be a whole number above 0`);
-  return value;
-}
+  ...["batchEvents", "rateLimit", "throttle", "singleton", "timeouts", "priority"],
+];
 
 function readConcurrency(config: Fields, id: string): ConcurrencyLimit[] {
   const given = config.concurrency;
@@ -100,12 +61,12 @@ function readConcurrency(config: Fields, id: string): ConcurrencyLimit[] {
   const options = typeof given === "number" ? [{ limit: given }] : Array.isArray(given) ? given : [given];
   return options.map((option: unknown) => {
     if (!isFields(option)) throw new Error(`"concurrency" must be a number or a list of limits`);
-    const key = expression(option, "key");
+    const key = expression(option, "key")?.parsed;
     const scope = option.scope ?? "fn";
     if (scope !== "fn" && key === undefined) throw new Error(`"concurrency": the scope "${String(scope)}" needs a key`);
     const source = optionalText(option, "key") ?? "";
     return {
-      limit: positive(option, "limit"),
+      limit: wholeNumber(option, "limit"),
       ...(key && { key }),
       name: scope === "fn" ? `fn ${id} ${source}` : `shared ${source}`,
     };
@@ -120,7 +81,7 @@ function readTriggers(config: Fields): Pick<FunctionConfig, "events" | "crons"> 
       if (trigger.jitter !== undefined) throw new Error(`"jitter" of a cron is not supported by the embedded runner`);
       crons.push(parseCron(text(trigger, "cron")));
     } else {
-      const when = expression(trigger, "expression");
+      const when = expression(trigger, "expression")?.parsed;
       const event = text(trigger, "event");
       if (event.slice(0, -1).includes("*")) throw new Error(`the trigger "${event}": a * may only stand at the end`);
       events.push({ event, ...(when && { when }) });
@@ -131,11 +92,7 @@ function readTriggers(config: Fields): Pick<FunctionConfig, "events" | "crons"> 
 
 function read(config: Fields, appId: string): FunctionConfig {
   const id = text(config, "id");
-  for (const name of Object.keys(config)) {
-    if (config[name] === undefined || config[name] === null) continue;
-    if (unsupported.includes(name)) throw new Error(`"${name}" is not supported by the embedded runner yet`);
-    if (!known.has(name)) throw new Error(`"${name}" is not known to the embedded runner`);
-  }
+  onlyKnown(config, known);
   const step = fields(fields(config, "steps") ?? {}, "step");
   const runtime = fields(step ?? {}, "runtime");
   if (step === undefined || runtime === undefined) throw new Error(`"steps.step.runtime" is missing`);
@@ -149,9 +106,9 @@ function read(config: Fields, appId: string): FunctionConfig {
     throw new Error(`"retries" must be a whole number from 0 to ${retriesMax}`);
   }
   const debounce = fields(config, "debounce");
-  const debounceKey = debounce && expression(debounce, "key");
-  const timeoutMs = debounce && duration(debounce, "timeout");
-  const idempotency = expression(config, "idempotency");
+  const debounceKey = debounce && expression(debounce, "key")?.parsed;
+  const timeoutMs = debounce && optionalDuration(debounce, "timeout");
+  const idempotency = expression(config, "idempotency")?.parsed;
   const concurrency = readConcurrency(config, id);
   return {
     id,
@@ -159,6 +116,7 @@ function read(config: Fields, appId: string): FunctionConfig {
     name: optionalText(config, "name") ?? id,
     url,
     ...readTriggers(config),
+    ...readFlow(config),
     attemptsMax: retries + 1,
     concurrency,
     ...(concurrency.length > 0 && { gate: concurrency.every(({ name }) => name.startsWith("fn ")) ? id : "shared" }),
@@ -171,8 +129,8 @@ function read(config: Fields, appId: string): FunctionConfig {
     }),
     ...(idempotency && { idempotency }),
     cancelOn: list(config, "cancel").map((cancel) => {
-      const when = expression(cancel, "if");
-      const until = duration(cancel, "timeout");
+      const when = expression(cancel, "if", ["event", "async"])?.parsed;
+      const until = optionalDuration(cancel, "timeout");
       return { event: text(cancel, "event"), ...(when && { when }), ...(until !== undefined && { timeoutMs: until }) };
     }),
   };

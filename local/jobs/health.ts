@@ -1,5 +1,6 @@
 import { describeFault } from "./log.ts";
 import type { Runner } from "./runner.ts";
+import { listPending, type Pending } from "./store/pending.ts";
 import { query } from "./store/transact.ts";
 import type { AppStatus } from "./sync-apps.ts";
 
@@ -10,6 +11,8 @@ export interface Health {
   readonly database: string;
   readonly worker: string;
   readonly apps: readonly AppStatus[];
+  /** What waits: runs for events, functions, time, their turn or a place, and events for their batch to be full. */
+  readonly waiting: Readonly<Partial<Record<Pending["kind"], number>>>;
   readonly problems: readonly string[];
 }
 
@@ -33,5 +36,17 @@ export async function checkHealth({ pool, apps, closing }: Pick<Runner, "pool" |
   if (worker !== "ok") problems.push(`worker: ${worker}`);
   const ready = problems.length === 0;
   for (const app of apps.status()) if (app.problem !== undefined) problems.push(`app ${app.url}: ${app.problem}`);
-  return { status: problems.length === 0 ? "ok" : "degraded", ready, database, worker, apps: apps.status(), problems };
+  return {
+    status: problems.length === 0 ? "ok" : "degraded",
+    ...{ ready, database, worker },
+    apps: apps.status(),
+    waiting: ready ? await countWaiting(pool).catch(() => ({})) : {},
+    problems,
+  };
+}
+
+async function countWaiting(pool: Runner["pool"]): Promise<Health["waiting"]> {
+  const counts: Partial<Record<Pending["kind"], number>> = {};
+  for (const { kind, count } of await listPending(pool)) counts[kind] = (counts[kind] ?? 0) + count;
+  return counts;
 }

@@ -40,6 +40,15 @@ export const json = (status: number, value: unknown): Reply => ({
 
 const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+/** Whether an address to listen at can only be reached from this machine. */
+export const isLocal = (host: string) => loopback.has(host) || host === "::1";
+
+/** Whether a page of this very server sent the request. What says nothing of its origin is not from a page. */
+export function isSameOrigin({ host = "", origin, "sec-fetch-site": site }: IncomingMessage["headers"]): boolean {
+  if (origin === undefined || (site !== undefined && site !== "same-origin")) return false;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
 async function readText(incoming: IncomingMessage, bytesMax: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -59,7 +68,7 @@ export async function serveHttp(options: {
   log: Log;
 }): Promise<{ server: Server; url: string }> {
   const { host, port, routes, log } = options;
-  const local = loopback.has(host) || host === "::1";
+  const local = isLocal(host);
 
   async function answer(incoming: IncomingMessage): Promise<Reply> {
     const named = incoming.headers.host ?? "";

@@ -28,6 +28,8 @@ async function main(): Promise<void> {
     ...optionalNumber("pollMs", "LOCAL_JOBS_POLL_MS"),
     ...optionalNumber("syncMs", "LOCAL_JOBS_SYNC_MS"),
     ...optionalNumber("takeoverMs", "LOCAL_JOBS_TAKEOVER_MS"),
+    ...optionalNumber("retentionMs", "LOCAL_JOBS_RETENTION_MS"),
+    ...optionalNumber("payloadMs", "LOCAL_JOBS_PAYLOAD_MS"),
   });
   process.stdout.write(`${JSON.stringify({ url: jobs.url })}\n`);
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
-import { type Fields, isFields, readFunctionConfig } from "./function-config.ts";
+import { readFunctionConfig } from "./function-config.ts";
+import { type Fields, isFields } from "./read-fields.ts";
 import type { Registry } from "./registry.ts";
 import { canonicalJson } from "./signature.ts";
 import { type AppRegistration, loadRegistry, registerApp } from "./store/functions.ts";

@@ -1,14 +1,18 @@
-import { type Attempt, failure, outputBytesMax, readOperations } from "./answer.ts";
+import { type Attempt, failure, outputBytesMax } from "./decision.ts";
 import { readArrival } from "./event.ts";
 import { stepsBody } from "./execute.ts";
-import { isFields } from "./function-config.ts";
 import { checkHealth } from "./health.ts";
-import { json, Refusal, type Reply, type Request, type Route } from "./http.ts";
+import { isLocal, isSameOrigin, json, Refusal, type Reply, type Request, type Route } from "./http.ts";
+import { readOperations } from "./operations.ts";
 import { runPage, runsPage } from "./page.ts";
+import { isFields } from "./read-fields.ts";
 import type { Runner } from "./runner.ts";
 import { hashSigningKey, sameText } from "./signature.ts";
+import { cancelThese } from "./store/cancel.ts";
 import { takeIn } from "./store/events.ts";
+import { listPending } from "./store/pending.ts";
 import { failLeased, recordCheckpoint } from "./store/record.ts";
+import { runAgain } from "./store/rerun.ts";
 import { transact } from "./store/transact.ts";
 import { listFunctions, listRuns, readRun, readRunBody, runsOfEvent } from "./store/view.ts";
 import { parseSeed, ulid } from "./ulid.ts";
@@ -41,6 +45,39 @@ export function makeRoutes(runner: Runner): Route[] {
         throw new Refusal(401, "the signing key is not this runner's");
       return handle(request);
     };
+  };
+
+  const local = isLocal(settings.host);
+  /** For the page's buttons: on this machine they need no key, since no page from elsewhere can press them. */
+  const byHand = (handle: Route["handle"]): Route["handle"] => {
+    const keyed = signed(handle);
+    return async (request) => (local && isSameOrigin(request.headers) ? handle(request) : keyed(request));
+  };
+  const seeRun = (id: string): Reply => ({
+    status: 303,
+    body: "",
+    headers: { location: `/runs/${encodeURIComponent(id)}` },
+  });
+
+  async function cancel({ params }: Request): Promise<void> {
+    const id = params[0] ?? "";
+    await found(readRun(pool, id));
+    if ((await transact(pool, (tx) => cancelThese(tx, registry, [id]))) === 0)
+      throw new Refusal(409, "this run is over; there is nothing to cancel");
+  }
+
+  async function again({ params }: Request): Promise<string> {
+    try {
+      return await transact(pool, (tx) => runAgain(tx, registry, params[0] ?? ""));
+    } catch (error) {
+      if (error instanceof Error && !("severity" in error)) throw new Refusal(409, error.message);
+      throw error;
+    }
+  }
+
+  const absent = (what: string) => async (): Promise<Reply> => {
+    const error = `${what} is not supported by the embedded job runner yet`;
+    return json(501, { error, status: 501 });
   };
 
   async function receiveEvents(request: Request): Promise<Reply> {
@@ -131,7 +168,42 @@ export function makeRoutes(runner: Runner): Route[] {
       path: /^\/v1\/events\/([^/]+)\/runs$/,
       handle: signed(async ({ params }) => json(200, { data: await runsOfEvent(pool, params[0] ?? "") })),
     },
+    // As hosted.
+    {
+      method: "DELETE",
+      path: /^\/v1\/runs\/([^/]+)$/,
+      handle: signed(async (request) => {
+        await cancel(request);
+        return json(202, { data: { id: request.params[0], status: "Cancelled" } });
+      }),
+    },
+    {
+      method: "POST",
+      path: /^\/v0\/runs\/([^/]+)\/rerun$/,
+      handle: signed(async (request) => json(202, { data: { id: await again(request) } })),
+    },
+    { method: "POST", path: /^\/v1\/signals$/, handle: absent("step.sendSignal") },
+    { method: "POST", path: /^\/v1\/realtime\/.+$/, handle: absent("Inngest Realtime") },
+    { method: "POST", path: /^\/v1\/checkpoint$/, handle: absent("a durable endpoint") },
+    {
+      method: "POST",
+      path: /^\/runs\/([^/]+)\/cancel$/,
+      handle: byHand(async (request) => {
+        await cancel(request);
+        return seeRun(request.params[0] ?? "");
+      }),
+    },
+    {
+      method: "POST",
+      path: /^\/runs\/([^/]+)\/again$/,
+      handle: byHand(async (request) => seeRun(await again(request))),
+    },
     // Names, states and times only: these need no key.
+    {
+      method: "GET",
+      path: /^\/v0\/pending$/,
+      handle: async () => json(200, { data: await listPending(pool) }),
+    },
     {
       method: "GET",
       path: /^\/v0\/functions$/,
@@ -162,13 +234,14 @@ export function makeRoutes(runner: Runner): Route[] {
         runsPage({
           health: await checkHealth(runner),
           functions: await listFunctions(pool, registry),
+          pending: await listPending(pool),
           runs: await listRuns(pool, limit(request)),
         }),
     },
     {
       method: "GET",
       path: /^\/runs\/([^/]+)$/,
-      handle: async ({ params }) => runPage(await found(readRun(pool, params[0] ?? ""))),
+      handle: async ({ params }) => runPage(await found(readRun(pool, params[0] ?? "")), { buttons: local }),
     },
   ];
 }

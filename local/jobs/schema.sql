@@ -45,6 +45,15 @@ create table if not exists floyo_jobs.events (
 );
 create index if not exists events_received_at on floyo_jobs.events (received_at);
 
+-- What events said, kept only while a call is under way that began before them: the wait it may end with hears them too.
+create table if not exists floyo_jobs.recent (
+  id text primary key,
+  name text not null,
+  event text not null,
+  received_at timestamptz not null default now()
+);
+create index if not exists recent_name on floyo_jobs.recent (name, received_at);
+
 -- Event ids (scope '') and functions' idempotency keys (scope = function) that must not start anything again yet.
 create table if not exists floyo_jobs.dedupes (
   scope text not null,
@@ -59,7 +68,8 @@ create table if not exists floyo_jobs.runs (
   function_id text not null,
   event_id text not null,
   event_name text not null,
-  events text not null,
+  -- Null once what the run's events, steps and results said is forgotten, which comes before the run itself is.
+  events text,
   status text not null default 'active' check (status in ('active', 'completed', 'failed', 'cancelled')),
   -- Once steps ran side by side, the app must plan every further step before it runs it.
   planned_only boolean not null default false,
@@ -70,10 +80,28 @@ create table if not exists floyo_jobs.runs (
   started_at timestamptz,
   ended_at timestamptz
 );
+alter table floyo_jobs.runs alter column events drop not null;
+alter table floyo_jobs.runs
+  -- Whose only run this may be (`singleton`).
+  add column if not exists singleton_key text,
+  -- When the run is cancelled unless it has started, or ended, by then (`timeouts`).
+  add column if not exists deadline_at timestamptz,
+  -- Arrival of the last event that ended one of the run's waits: the next wait hears only later ones.
+  add column if not exists heard_at timestamptz;
+create unique index if not exists runs_singleton on floyo_jobs.runs (singleton_key) where status = 'active' and singleton_key is not null;
+create index if not exists runs_deadline on floyo_jobs.runs (deadline_at) where status = 'active' and deadline_at is not null;
 create index if not exists runs_active on floyo_jobs.runs (function_id) where status = 'active';
 create index if not exists runs_event on floyo_jobs.runs (event_id);
 create index if not exists runs_created_at on floyo_jobs.runs (created_at desc);
 create index if not exists runs_ended_at on floyo_jobs.runs (ended_at) where ended_at is not null;
+
+-- The events of a batch beside its first, which the run itself names.
+create table if not exists floyo_jobs.run_events (
+  event_id text not null,
+  run_id text not null references floyo_jobs.runs (id) on delete cascade,
+  primary key (event_id, run_id)
+);
+create index if not exists run_events_run on floyo_jobs.run_events (run_id);
 
 create table if not exists floyo_jobs.steps (
   run_id text not null references floyo_jobs.runs (id) on delete cascade,
@@ -81,25 +109,30 @@ create table if not exists floyo_jobs.steps (
   seq bigint generated always as identity,
   name text not null,
   op text not null,
-  -- Exactly one of the two, as JSON.
+  -- One of the two, as JSON; neither once the run's payloads are forgotten.
   data text,
   error text,
   attempt int not null default 0,
   recorded_at timestamptz not null default now(),
-  primary key (run_id, id),
-  check ((data is null) <> (error is null))
+  primary key (run_id, id)
 );
+alter table floyo_jobs.steps drop constraint if exists steps_check;
+alter table floyo_jobs.steps
+  add column if not exists input_bytes int,
+  add column if not exists output_bytes int,
+  add column if not exists took_ms bigint;
 
--- What a run still has to do: find its next steps (discover), run one planned step, or wait.
+-- What a run still has to do: find its next steps (discover), run one planned step, or wait: for a time to pass (sleep),
+-- an event to come (wait) or another function to end (invoke), the latter two until `due_at` at the latest.
 -- A job in the queue names an item and its generation; every transition raises the generation, so a job that is
 -- replayed, or an app that answers too late, finds another number and changes nothing.
 create table if not exists floyo_jobs.items (
   id bigint generated always as identity primary key,
   run_id text not null references floyo_jobs.runs (id) on delete cascade,
-  kind text not null check (kind in ('discover', 'step', 'sleep')),
+  kind text not null,
   step_id text,
   step_name text,
-  state text not null default 'queued' check (state in ('queued', 'blocked', 'running')),
+  state text not null default 'queued',
   generation int not null default 0,
   attempt int not null default 0,
   -- Calls in a row that reached the app and then broke off.
@@ -117,6 +150,23 @@ create table if not exists floyo_jobs.items (
   slot_limits int[] not null default '{}',
   last_error text
 );
+alter table floyo_jobs.items drop constraint if exists items_kind_check, drop constraint if exists items_state_check;
+alter table floyo_jobs.items
+  add constraint items_kind_check check (kind in ('discover', 'step', 'sleep', 'wait', 'invoke')),
+  add constraint items_state_check check (state in ('queued', 'blocked', 'throttled', 'running'));
+alter table floyo_jobs.items
+  add column if not exists planned_at timestamptz not null default now(),
+  -- From when on events count for the wait that this call may end with: its beginning, or that of the step before it.
+  add column if not exists since timestamptz,
+  add column if not exists wait_event text,
+  add column if not exists wait_if text,
+  -- The function that an `invoke` waits for.
+  add column if not exists invokes text,
+  -- In which queue of a throttled function a run stands until it may start.
+  add column if not exists throttle_key text;
+create index if not exists items_wait on floyo_jobs.items (wait_event) where kind = 'wait';
+create index if not exists items_throttled on floyo_jobs.items (throttle_key, due_at, id) where state = 'throttled';
+create index if not exists items_since on floyo_jobs.items (since) where since is not null;
 create unique index if not exists items_discover on floyo_jobs.items (run_id) where kind = 'discover';
 create unique index if not exists items_step on floyo_jobs.items (run_id, step_id) where kind <> 'discover';
 create index if not exists items_blocked on floyo_jobs.items (gate, due_at, id) where state = 'blocked';
@@ -141,6 +191,34 @@ create table if not exists floyo_jobs.debounces (
   generation int not null default 0,
   primary key (function_id, key)
 );
+
+create table if not exists floyo_jobs.batches (
+  function_id text not null,
+  key text not null,
+  due_at timestamptz not null,
+  events int not null default 0,
+  bytes bigint not null default 0,
+  -- Tells a batch from the one that had its place before.
+  id bigint generated always as identity,
+  primary key (function_id, key)
+);
+create table if not exists floyo_jobs.batch_events (
+  seq bigint generated always as identity primary key,
+  function_id text not null,
+  key text not null,
+  event_id text not null,
+  event text not null,
+  foreign key (function_id, key) references floyo_jobs.batches on delete cascade
+);
+create index if not exists batch_events_batch on floyo_jobs.batch_events (function_id, key, seq);
+
+-- The theoretical arrival time of each rate limit and throttle (GCRA): the moment by which what was let in would have
+-- come at an even pace.
+create table if not exists floyo_jobs.rates (
+  key text primary key,
+  tat timestamptz not null
+);
+create index if not exists rates_tat on floyo_jobs.rates (tat);
 
 create table if not exists floyo_jobs.crons (
   function_id text not null,

@@ -8,9 +8,11 @@ import { createRegistry } from "./registry.ts";
 import { makeRoutes } from "./routes.ts";
 import type { Runner } from "./runner.ts";
 import { completeSettings, type Optional } from "./settings.ts";
+import { cancelOverdue } from "./store/cancel.ts";
 import { loadRegistry } from "./store/functions.ts";
 import { openPool } from "./store/pool.ts";
-import { forget, heal, takeOver } from "./store/upkeep.ts";
+import { dropStaleEvents, forget } from "./store/retention.ts";
+import { heal, takeOver } from "./store/upkeep.ts";
 import { syncApps } from "./sync-apps.ts";
 import { prepareQueue, work } from "./work.ts";
 
@@ -106,8 +108,10 @@ export async function serveJobs(options: JobsOptions): Promise<Jobs> {
       every(healMs, closing.signal, async () => {
         const count = await heal(pool, (item) => runner.underWay.has(item));
         if (count > 0) log("warn", "found work that no job was waiting for, and queued it", { count });
+        await dropStaleEvents(pool);
       }),
-      every(forgetMs, closing.signal, () => forget(pool, settings.retentionMs, settings.finishedRunsMax)),
+      every(settings.pollMs, closing.signal, () => cancelOverdue(pool, registry)),
+      every(forgetMs, closing.signal, () => forget(pool, settings)),
     ];
     releases.push(async () => {
       // Calls that end by themselves in a moment are waited for; the others are given up and made again later.
@@ -156,8 +160,10 @@ export async function serveJobs(options: JobsOptions): Promise<Jobs> {
 
 async function assertSchema(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ there: boolean }>(
-    "select to_regclass('floyo_jobs.crons') is not null and to_regclass('floyo_jobs_queue.migrations') is not null as there",
+    "select to_regclass('floyo_jobs.batches') is not null and to_regclass('floyo_jobs_queue.migrations') is not null as there",
   );
   if (!rows[0]?.there)
-    throw new Error("the job runner's tables are missing: apply local/jobs/schema.sql as a superuser first");
+    throw new Error(
+      "the job runner's tables are missing or older than it: apply local/jobs/schema.sql as a superuser first",
+    );
 }

@@ -30,6 +30,8 @@ export interface Settings {
   /** How long finished runs are kept, and how many at most. */
   readonly retentionMs: number;
   readonly finishedRunsMax: number;
+  /** How long what their events, steps and results say is kept. */
+  readonly payloadMs: number;
 }
 
 const defaults = {
@@ -43,6 +45,7 @@ const defaults = {
   callTimeoutMs: 2 * 60 * 60 * 1000,
   retentionMs: 7 * 24 * 60 * 60 * 1000,
   finishedRunsMax: 10_000,
+  payloadMs: 24 * 60 * 60 * 1000,
 };
 
 export type Optional = Partial<typeof defaults>;

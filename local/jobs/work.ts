@@ -3,9 +3,11 @@ import type { Pool } from "pg";
 import { executeItem } from "./execute.ts";
 import { describeFault, type Log } from "./log.ts";
 import type { Runner } from "./runner.ts";
+import { fireBatch } from "./store/batches.ts";
 import { fireCron } from "./store/crons.ts";
 import { fireDebounce } from "./store/debounces.ts";
-import type { CronJob, DebounceJob, ItemJob } from "./store/queue.ts";
+import type { BatchJob, CronJob, DebounceJob, ItemJob, ThrottleJob } from "./store/queue.ts";
+import { admitThrottled } from "./store/throttles.ts";
 import { transact } from "./store/transact.ts";
 
 /** The engine's schema, in which `schema.sql` lets the runner's role make its tables. */
@@ -51,6 +53,8 @@ export async function work(runner: Runner, queuePool: Pool): Promise<{ stop(): P
       item: logged<ItemJob>((job) => executeItem(runner, job)),
       debounce: logged<DebounceJob>((job) => transact(pool, (tx) => fireDebounce(tx, registry, job))),
       cron: logged<CronJob>((job) => transact(pool, (tx) => fireCron(tx, registry, job))),
+      batch: logged<BatchJob>((job) => transact(pool, (tx) => fireBatch(tx, registry, job))),
+      throttle: logged<ThrottleJob>((job) => transact(pool, (tx) => admitThrottled(tx, registry, job))),
     },
     crontab: " ",
     concurrency: settings.concurrency,

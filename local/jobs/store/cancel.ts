@@ -1,10 +1,10 @@
-import { type JobEvent, ownEvent } from "../event.ts";
+import type { Pool } from "pg";
+import type { JobEvent } from "../event.ts";
 import { holds } from "../expression.ts";
 import type { FunctionConfig } from "../function-config.ts";
 import { covers, type Registry } from "../registry.ts";
-import { takeIn } from "./events.ts";
-import { freeSlots } from "./slots.ts";
-import type { Tx } from "./transact.ts";
+import { finishRun } from "./finish.ts";
+import { query, type Tx, transact } from "./transact.ts";
 
 const active = {
   name: "cancel-active",
@@ -13,25 +13,7 @@ const active = {
     from floyo_jobs.runs where function_id = $1 and status = 'active' order by id`,
 };
 
-const cancel = {
-  name: "cancel-runs",
-  text: `
-    update floyo_jobs.runs set status = 'cancelled', ended_at = now()
-    where id in (select id from floyo_jobs.runs where id = any($1::text[]) and status = 'active' order by id for update)
-    returning id`,
-};
-
-const dropItems = { name: "cancel-drop-items", text: "delete from floyo_jobs.items where run_id = any($1::text[])" };
-
-const lockItems = {
-  name: "cancel-lock-items",
-  text: "select id from floyo_jobs.items where run_id = any($1::text[]) order by id for update",
-};
-
-/**
- * Cancels the function's active runs that the event is meant for. A call that is under way is not interrupted, but
- * nothing it still sends is recorded, and the app is told so at its next step.
- */
+/** Cancels the function's active runs that the event is meant for. */
 export async function cancelRuns(tx: Tx, registry: Registry, config: FunctionConfig, event: JobEvent): Promise<void> {
   const runs = await tx.query<{ id: string; events: string; age_ms: string }>(active, [config.id]);
   const meant = runs.filter(({ events, age_ms }) => {
@@ -43,28 +25,41 @@ export async function cancelRuns(tx: Tx, registry: Registry, config: FunctionCon
         (!rule.when || holds(rule.when, { event: first, async: event })),
     );
   });
-  if (meant.length === 0) return;
-  const cancelled = (await tx.query<{ id: string }>(cancel, [meant.map(({ id }) => id)])).map(({ id }) => id);
-  await endItems(tx, config, cancelled);
-  if (registry.triggeredBy("inngest/function.cancelled").length === 0) return;
-  const told = meant.filter(({ id }) => cancelled.includes(id));
-  await takeIn(
+  await cancelThese(
     tx,
     registry,
-    told.map(({ id, events }) => {
-      const [first] = JSON.parse(events) as JobEvent[];
-      return ownEvent("inngest/function.cancelled", { function_id: config.id, run_id: id, event: first });
-    }),
+    meant.map(({ id }) => id),
   );
 }
 
-/** Drops whatever these runs still had to do, and gives back the places they held. */
-export async function endItems(tx: Tx, config: FunctionConfig | undefined, runs: readonly string[]): Promise<void> {
-  if (runs.length === 0) return;
-  if (config?.gate !== undefined) {
-    const items = await tx.query<{ id: string }>(lockItems, [runs]);
-    const ids = items.map(({ id }) => id);
-    await freeSlots(tx, config.gate, ids);
-  }
-  await tx.query(dropItems, [runs]);
+const lock = {
+  name: "cancel-lock",
+  text: `
+    select id, function_id, events from floyo_jobs.runs where id = any($1::text[]) and status = 'active'
+    order by id for update`,
+};
+
+/** Cancels those of the runs that are still active. Returns how many were. */
+export async function cancelThese(tx: Tx, registry: Registry, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  const runs = await tx.query<{ id: string; function_id: string; events: string }>(lock, [ids]);
+  for (const { id, function_id: functionId, events } of runs)
+    await finishRun(tx, registry, registry.find(functionId), { id, functionId, events }, { status: "cancelled" });
+  return runs.length;
+}
+
+const overdue = {
+  name: "cancel-overdue",
+  text: `
+    select id from floyo_jobs.runs r
+    where status = 'active' and deadline_at <= now()
+      and not exists (select 1 from floyo_jobs.items i where i.run_id = r.id and i.state = 'running')
+    order by id limit 100`,
+};
+
+/** Cancels runs that did not start, or end, in the time their function allows. A call under way may still end its run. */
+export async function cancelOverdue(pool: Pool, registry: Registry): Promise<number> {
+  const runs = await query<{ id: string }>(pool, overdue);
+  for (const { id } of runs) await transact(pool, (tx) => cancelThese(tx, registry, [id]));
+  return runs.length;
 }

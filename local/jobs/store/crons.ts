@@ -3,7 +3,8 @@ import { ownEvent } from "../event.ts";
 import type { FunctionConfig } from "../function-config.ts";
 import type { Registry } from "../registry.ts";
 import { type CronJob, enqueueCron } from "./queue.ts";
-import { createRuns } from "./runs.ts";
+import { createRuns, type NewRun } from "./runs.ts";
+import { startWith } from "./start.ts";
 import type { Tx } from "./transact.ts";
 
 const forget = {
@@ -52,9 +53,10 @@ export async function fireCron(tx: Tx, registry: Registry, job: CronJob, now = n
   const config = registry.find(job.function);
   if ((await tx.query(lock, [job.function, job.expression, job.generation])).length === 0 || config === undefined)
     return;
-  await createRuns(tx, [
-    { config, arrival: ownEvent("inngest/scheduled.timer", { cron: job.expression }, now.getTime()) },
-  ]);
+  const starting: NewRun[] = [];
+  const tick = ownEvent("inngest/scheduled.timer", { cron: job.expression }, now.getTime());
+  await startWith(tx, registry, config, tick, starting);
+  await createRuns(tx, registry, starting);
   const next = nextTick(parseCron(job.expression), now);
   if (next === undefined) return;
   const [row] = await tx.query<{ generation: number }>(advance, [job.function, job.expression, next]);

@@ -2,9 +2,9 @@ import type { Arrival, JobEvent } from "../event.ts";
 import { keyOf } from "../expression.ts";
 import type { FunctionConfig } from "../function-config.ts";
 import type { Registry } from "../registry.ts";
-import { isFirst } from "./events.ts";
 import { type DebounceJob, enqueueDebounce } from "./queue.ts";
-import { createRuns } from "./runs.ts";
+import { createRuns, type NewRun } from "./runs.ts";
+import { startNow } from "./start.ts";
 import type { Tx } from "./transact.ts";
 
 const upsert = {
@@ -49,5 +49,7 @@ export async function fireDebounce(tx: Tx, registry: Registry, job: DebounceJob)
   const config = registry.findActive(job.function);
   if (row === undefined || config === undefined) return;
   const arrival = { internalId: row.event_id, event: JSON.parse(row.event) as JobEvent };
-  if (await isFirst(tx, config, arrival)) await createRuns(tx, [{ config, arrival }]);
+  const starting: NewRun[] = [];
+  await startNow(tx, registry, config, arrival, starting);
+  await createRuns(tx, registry, starting);
 }

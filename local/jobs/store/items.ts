@@ -10,7 +10,7 @@ import { query, type Tx, transact } from "./transact.ts";
 export interface Lease {
   readonly id: string;
   readonly runId: string;
-  readonly kind: "discover" | "step" | "sleep";
+  readonly kind: "discover" | "step" | "sleep" | "wait" | "invoke";
   readonly stepId: string | null;
   readonly generation: number;
   readonly attempt: number;
@@ -41,9 +41,11 @@ interface LeaseRow {
 const claim = {
   name: "items-claim",
   text: `
-    update floyo_jobs.items i set state = 'running', generation = i.generation + 1
+    update floyo_jobs.items i set state = 'running', generation = i.generation + 1,
+      since = case when i.kind in ('discover', 'step') then coalesce(i.since, now()) end
     from floyo_jobs.runs r
     where i.id = $1 and i.generation = $2 and i.state = 'queued' and r.id = i.run_id and r.status = 'active'
+      and (r.deadline_at is null or r.deadline_at > now())
     returning i.id, i.run_id, i.kind, i.step_id, i.generation, i.attempt, i.losses, i.misses, i.racing,
       r.planned_only, r.step_count, r.events, r.started_at`,
 };
@@ -69,7 +71,9 @@ const readSteps = {
 
 const noteStart = {
   name: "items-note-start",
-  text: "update floyo_jobs.runs set started_at = now() where id = $1 and started_at is null",
+  text: `
+    update floyo_jobs.runs set started_at = now(), deadline_at = now() + $2 * interval '1 millisecond'
+    where id = $1 and started_at is null`,
 };
 
 /**
@@ -83,8 +87,12 @@ export async function claimItem(pool: Pool, job: ItemJob, config: FunctionConfig
       ? await query<LeaseRow>(pool, claim, [job.id, job.generation])
       : await transact(pool, (tx) => claimAtGate(tx, job, config, gate));
   if (row === undefined) return undefined;
-  // For the operator's eyes only, so nothing waits for it.
-  if (row.started_at === null) query(pool, noteStart, [row.run_id]).catch(() => undefined);
+  if (row.started_at === null) {
+    const noted = query(pool, noteStart, [row.run_id, config.timeouts?.finishMs ?? null]);
+    // Without timeouts it is for the operator's eyes only, so nothing waits for it.
+    if (config.timeouts) await noted;
+    else noted.catch(() => undefined);
+  }
   // A second statement: what was recorded before the claim is certain to be seen by it.
   const steps = row.step_count === 0 ? [] : await query<Lease["steps"][number]>(pool, readSteps, [row.run_id]);
   return {
@@ -108,9 +116,9 @@ async function claimAtGate(tx: Tx, job: ItemJob, config: FunctionConfig, gate: s
   if (queued === undefined) return [];
   const [event] = JSON.parse(queued.events) as JobEvent[];
   const slots = slotsOf(config, { event });
-  // Only calls count against a limit; a sleep needs no place to end.
-  if (queued.kind === "sleep" || (await takeSlots(tx, gate, job.id, slots)))
-    return tx.query<LeaseRow>(claim, [job.id, job.generation]);
+  // Only calls count against a limit; what waits needs no place to end.
+  const calls = queued.kind === "discover" || queued.kind === "step";
+  if (!calls || (await takeSlots(tx, gate, job.id, slots))) return tx.query<LeaseRow>(claim, [job.id, job.generation]);
   await tx.query(block, [job.id, gate, slots.map(({ key }) => key), slots.map(({ limit }) => limit)]);
   return [];
 }
@@ -133,15 +141,26 @@ export interface Postponement {
   readonly error?: string;
 }
 
+const unstart = {
+  name: "items-unstart",
+  text: `
+    update floyo_jobs.runs set started_at = null, deadline_at = created_at + $3 * interval '1 millisecond'
+    where id = $1 and step_count = 0 and exists (
+      select 1 from floyo_jobs.items where id = $2 and kind = 'discover' and attempt = 0 and losses = 0)`,
+};
+
 /** Puts a leased item back into the queue for later, and gives its places to others meanwhile. */
-export async function postponeItem(tx: Tx, lease: Lease, gate: string | undefined, to: Postponement): Promise<void> {
+export async function postponeItem(tx: Tx, lease: Lease, config: FunctionConfig, to: Postponement): Promise<void> {
   const delay = Math.round(to.delayMs);
   const rows = await tx.query<ItemRow>(postpone, [
     ...[lease.id, lease.generation, to.attempt, to.losses, to.misses],
     ...[delay, to.error ?? null],
   ]);
   if (rows.length === 0) return;
-  await freeSlots(tx, gate, [lease.id]);
+  // A call that did not reach the app has not started anything.
+  if (config.timeouts && to.misses > 0 && to.losses === 0)
+    await tx.query(unstart, [lease.runId, lease.id, config.timeouts.startMs ?? null]);
+  await freeSlots(tx, config.gate, [lease.id]);
   await enqueueItems(tx, rows, delay);
 }
 

@@ -18,6 +18,17 @@ export interface CronJob {
   readonly generation: number;
 }
 
+export interface BatchJob {
+  readonly function: string;
+  readonly key: string;
+  /** The batch's own number: another may have its key by then. */
+  readonly batch: string;
+}
+export interface ThrottleJob {
+  readonly function: string;
+  readonly key: string;
+}
+
 export interface ItemRow {
   readonly id: string;
   readonly run_id: string;
@@ -39,10 +50,14 @@ const addKeyed = {
   text: "select floyo_jobs_queue.add_job($1, $2::json, run_at => $3::timestamptz, job_key => $4, max_attempts => 25)",
 };
 
-/** Puts items into the queue, in the transaction that made them due. */
-export async function enqueueItems(tx: Tx, items: readonly ItemRow[], delayMs = 0): Promise<void> {
+/** Puts items into the queue, in the transaction that made them due. A delay below 0 puts an item before others. */
+export async function enqueueItems(
+  tx: Tx,
+  items: readonly ItemRow[],
+  delayMs: number | ((item: ItemRow) => number) = 0,
+): Promise<void> {
   if (items.length === 0) return;
-  const delays = items.map(() => Math.round(delayMs));
+  const delays = items.map((item) => Math.round(typeof delayMs === "number" ? delayMs : delayMs(item)));
   await tx.query(addItems, [
     items.map(({ id }) => id),
     items.map((item) => item.run_id),
@@ -57,4 +72,12 @@ export async function enqueueDebounce(tx: Tx, job: DebounceJob, at: Date): Promi
 
 export async function enqueueCron(tx: Tx, job: CronJob, at: Date): Promise<void> {
   await tx.query(addKeyed, ["cron", JSON.stringify(job), at, `cron ${job.function} ${job.expression}`]);
+}
+
+export async function enqueueBatch(tx: Tx, job: BatchJob, at: Date): Promise<void> {
+  await tx.query(addKeyed, ["batch", JSON.stringify(job), at, `batch ${job.key}`]);
+}
+
+export async function enqueueThrottle(tx: Tx, job: ThrottleJob, at: Date): Promise<void> {
+  await tx.query(addKeyed, ["throttle", JSON.stringify(job), at, `throttle ${job.key}`]);
 }

@@ -1,9 +1,7 @@
 import type { Pool } from "pg";
-import { enqueueItems, type ItemRow } from "./queue.ts";
+import { type BatchJob, enqueueBatch, enqueueItems, enqueueThrottle, type ItemRow, type ThrottleJob } from "./queue.ts";
 import { wakeBlocked } from "./slots.ts";
 import { query, transact } from "./transact.ts";
-
-const batch = 1000;
 
 const unlockJobs = {
   name: "upkeep-unlock-jobs",
@@ -70,6 +68,23 @@ const freeForgotten = {
   text: "delete from floyo_jobs.slots where item_id = any($1::bigint[])",
 };
 
+/** Batches and throttles whose job the queue does not have (`_private_jobs.key` is the job's key). */
+const stalledBatches = {
+  name: "upkeep-stalled-batches",
+  text: `
+    select function_id as function, key, id as batch from floyo_jobs.batches b
+    where due_at < now() - interval '1 minute' and not exists (
+      select 1 from floyo_jobs_queue._private_jobs j where j.key = 'batch ' || b.key and j.attempts < j.max_attempts)`,
+};
+const stalledThrottles = {
+  name: "upkeep-stalled-throttles",
+  text: `
+    select distinct r.function_id as function, i.throttle_key as key
+    from floyo_jobs.items i join floyo_jobs.runs r on r.id = i.run_id
+    where i.state = 'throttled' and not exists (
+      select 1 from floyo_jobs_queue._private_jobs j where j.key = 'throttle ' || i.throttle_key and j.attempts < j.max_attempts)`,
+};
+
 /**
  * The twin that would notice what was lost, and makes up for it: jobs that the queue does not have, leases that nobody
  * in this process works on (`isUnderWay` says which), and wake-ups. Returns how many items had been forgotten.
@@ -90,50 +105,13 @@ export async function heal(pool: Pool, isUnderWay: (item: string) => boolean): P
       await tx.query(freeForgotten, [items.map(({ id }) => id)]);
     }
     await enqueueItems(tx, items);
-    return items.length;
+    const batches = await tx.query<BatchJob>(stalledBatches);
+    for (const job of batches) await enqueueBatch(tx, job, new Date());
+    const throttles = await tx.query<ThrottleJob>(stalledThrottles);
+    for (const job of throttles) await enqueueThrottle(tx, job, new Date());
+    return items.length + batches.length + throttles.length;
   });
   for (const { gate } of await query<{ gate: string }>(pool, gates))
     await transact(pool, (tx) => wakeBlocked(tx, gate));
   return forgotten;
-}
-
-const dropRuns = {
-  name: "upkeep-drop-runs",
-  text: `
-    delete from floyo_jobs.runs where id in (
-      select id from floyo_jobs.runs
-      where ended_at < now() - $1 * interval '1 millisecond' or ended_at <= (
-        select ended_at from floyo_jobs.runs where ended_at is not null order by ended_at desc offset $2 limit 1
-      )
-      limit $3
-    )
-    returning 1`,
-};
-
-const dropEvents = {
-  name: "upkeep-drop-events",
-  text: `
-    delete from floyo_jobs.events where id in (
-      select id from floyo_jobs.events where received_at < now() - $1 * interval '1 millisecond' limit $2
-    )
-    returning 1`,
-};
-
-const dropDedupes = {
-  name: "upkeep-drop-dedupes",
-  text: `
-    delete from floyo_jobs.dedupes where (scope, key) in (
-      select scope, key from floyo_jobs.dedupes where expires_at < now() limit $1
-    )
-    returning 1`,
-};
-
-/** Forgets finished runs that are too old or too many, old event names and expired keys: small batches, so that nobody waits. */
-export async function forget(pool: Pool, retentionMs: number, finishedRunsMax: number): Promise<void> {
-  const chores = [
-    () => query(pool, dropRuns, [retentionMs, finishedRunsMax, batch]),
-    () => query(pool, dropEvents, [retentionMs, batch]),
-    () => query(pool, dropDedupes, [batch]),
-  ];
-  for (const chore of chores) while ((await chore()).length === batch);
 }

@@ -10,13 +10,16 @@ export interface RunView {
   readonly function_id: string;
   readonly event_id: string;
   readonly event_name: string;
-  readonly status: "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled";
+  readonly status: "queued" | "throttled" | "running" | "waiting" | "completed" | "failed" | "cancelled";
   readonly attempt: number | null;
   readonly created_at: string;
   readonly started_at: string | null;
   readonly ended_at: string | null;
   readonly next_wake_at: string | null;
   readonly steps_done: number;
+  /** How much its events and its result say; null once that is forgotten. */
+  readonly input_bytes: number | null;
+  readonly output_bytes: number | null;
   readonly error_name: string | null;
   readonly error_message: string | null;
 }
@@ -27,6 +30,11 @@ export interface StepView {
   readonly state: string;
   readonly attempt: number;
   readonly at: string | null;
+  /** What it waits for: an event or a function. */
+  readonly waits_for: string | null;
+  readonly took_ms: number | null;
+  readonly input_bytes: number | null;
+  readonly output_bytes: number | null;
   readonly error_name: string | null;
   readonly error_message: string | null;
 }
@@ -45,8 +53,10 @@ const messageMax = 300;
 
 const columns = `
   r.id, r.function_id, r.event_id, r.event_name, r.created_at, r.started_at, r.ended_at, r.step_count as steps_done,
+  octet_length(r.events) as input_bytes, octet_length(r.output) as output_bytes,
   case when r.status <> 'active' then r.status
     when exists (select 1 from floyo_jobs.items i where i.run_id = r.id and i.state = 'running') then 'running'
+    when exists (select 1 from floyo_jobs.items i where i.run_id = r.id and i.state = 'throttled') then 'throttled'
     when r.started_at is null then 'queued'
     else 'waiting' end as status,
   (select max(i.attempt) from floyo_jobs.items i where i.run_id = r.id) as attempt,
@@ -62,13 +72,17 @@ const one = { name: "view-one", text: `select ${columns} from floyo_jobs.runs r 
 const stepsOf = {
   name: "view-steps",
   text: `
-    select name, op, case when error is null then 'done' else 'failed' end as state, attempt, recorded_at as at, error
+    select name, op, case when error is null then 'done' else 'failed' end as state, attempt, recorded_at as at, error,
+      null as waits_for, took_ms::float8 as took_ms, input_bytes, output_bytes
     from floyo_jobs.steps where run_id = $1 order by seq`,
 };
 const itemsOf = {
   name: "view-items",
   text: `
-    select coalesce(step_name, 'next steps') as name, kind as op, state, attempt, due_at as at, last_error as error
+    select coalesce(step_name, 'next steps') as name, kind as op,
+      case when kind in ('sleep', 'wait', 'invoke') and state = 'queued' then 'waiting' else state end as state,
+      attempt, due_at as at, last_error as error, coalesce(wait_event, invokes) as waits_for,
+      null as took_ms, null as input_bytes, null as output_bytes
     from floyo_jobs.items where run_id = $1 order by id`,
 };
 
@@ -83,7 +97,7 @@ const nextTicks = {
   text: "select function_id, min(next_at) as at from floyo_jobs.crons group by function_id",
 };
 
-const bodyOf = { name: "view-body", text: "select events from floyo_jobs.runs where id = $1" };
+const bodyOf = { name: "view-body", text: "select events from floyo_jobs.runs where id = $1 and events is not null" };
 const bodySteps = {
   name: "view-body-steps",
   text: "select id, data, error from floyo_jobs.steps where run_id = $1 order by seq",
@@ -93,7 +107,8 @@ const byEvent = {
   name: "view-by-event",
   text: `
     select id as run_id, function_id, status, output, error, created_at as run_started_at, ended_at
-    from floyo_jobs.runs where event_id = $1 order by id`,
+    from floyo_jobs.runs
+    where event_id = $1 or id in (select run_id from floyo_jobs.run_events where event_id = $1) order by id`,
 };
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -108,7 +123,8 @@ function errorView(error: string | null): { error_name: string | null; error_mes
   };
 }
 
-type RunRow = Pick<RunView, "id" | "function_id" | "event_id" | "event_name" | "status" | "attempt" | "steps_done"> & {
+type Plain = "id" | "function_id" | "event_id" | "event_name" | "status" | "attempt" | "steps_done";
+type RunRow = Pick<RunView, Plain | "input_bytes" | "output_bytes"> & {
   created_at: Date;
   started_at: Date | null;
   ended_at: Date | null;
@@ -136,7 +152,7 @@ export async function listRuns(pool: Pool, limit: number): Promise<RunView[]> {
 export async function readRun(pool: Pool, id: string): Promise<(RunView & { steps: StepView[] }) | undefined> {
   const [row] = await query<RunRow>(pool, one, [id]);
   if (row === undefined) return undefined;
-  type Row = Pick<StepView, "name" | "op" | "state" | "attempt"> & { at: Date; error: string | null };
+  type Row = Omit<StepView, "at" | "error_name" | "error_message"> & { at: Date; error: string | null };
   const rows = [...(await query<Row>(pool, stepsOf, [id])), ...(await query<Row>(pool, itemsOf, [id]))];
   return {
     ...viewRun(row),
