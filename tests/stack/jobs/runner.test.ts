@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import type { GetStepTools, Inngest } from "inngest";
 import { serve } from "inngest/node";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { hashSigningKey } from "#local/jobs/signature.ts";
@@ -16,6 +17,8 @@ import {
 } from "./support.ts";
 
 // What is the embedded runner's own: how it waits, catches up and refuses.
+
+type Step = GetStepTools<Inngest>;
 
 const secrets = keys();
 let database: Awaited<ReturnType<typeof makeDatabase>>;
@@ -231,9 +234,24 @@ it("starts a function on its schedule, and makes up once for the ticks that it m
 it("refuses at registration what it would have to ignore, naming function and setting", async () => {
   const client = makeClient(runner);
   const attempts = [
-    { options: { batchEvents: { maxSize: 10, timeout: "5s" } }, says: /"batchEvents" is not supported/ },
-    { options: { throttle: { limit: 1, period: "1m" } }, says: /"throttle" is not supported/ },
-    { options: { rateLimit: { limit: 1, period: "1m" } }, says: /"rateLimit" is not supported/ },
+    { options: { batchEvents: { maxSize: 1, timeout: "5s" } }, says: /"batchEvents": "maxSize" .* at least 2/ },
+    {
+      options: { batchEvents: { maxSize: 9, timeout: "5s" }, cancelOn: [{ event: "x" }] },
+      says: /"batchEvents" does not go together with "cancelOn"/,
+    },
+    {
+      options: { batchEvents: { maxSize: 9, timeout: "5s" }, debounce: { period: "1s" } },
+      says: /"batchEvents" does not go together with "debounce"/,
+    },
+    { options: { throttle: { limit: 1, period: "10ms" } }, says: /"throttle": "period" must be at least 1s/ },
+    { options: { throttle: { limit: 0, period: "1m" } }, says: /"throttle": "limit" must be a whole number above 0/ },
+    { options: { throttle: { limit: 1, period: "1m", share: 2 } }, says: /"throttle": "share" is not known/ },
+    { options: { rateLimit: { limit: 1, period: "2d" } }, says: /"rateLimit": "period" must be at most 24h/ },
+    { options: { rateLimit: { limit: 1, period: "1m", key: "async.data.id" } }, says: /"rateLimit": "key": "async"/ },
+    { options: { singleton: { mode: "join" } }, says: /"singleton": "mode" must be "skip" or "cancel"/ },
+    { options: { timeouts: { start: "soon" } }, says: /"timeouts": not a time span/ },
+    { options: { priority: { run: "event.data.n * 2" } }, says: /"priority": "run": "\*/ },
+    { triggers: [{ cron: "0 0 * * *", jitter: "5m" }], says: /"jitter" of a cron is not supported/ },
     {
       options: { idempotency: "event.data.items.size()" },
       says: /"idempotency": the call "size\(\.\.\.\)" is not supported/,
@@ -256,16 +274,33 @@ it("refuses at registration what it would have to ignore, naming function and se
 
 it("fails a run that needs a step it does not have, naming the step", async () => {
   const client = makeClient(runner);
-  const fn = client.createFunction({ id: "waits", triggers: [{ event: "runner/waits" }] }, async ({ step }) => {
-    await step.run("before", () => 1);
-    return step.waitForEvent("wait", { event: "runner/other", timeout: "1h" });
-  });
+  const steps: Record<string, (step: Step) => Promise<unknown>> = {
+    "step.waitForSignal": (step) => step.waitForSignal("wait", { signal: "s", timeout: "1h", onConflict: "fail" }),
+    "step.fetch": (step) => step.fetch("http://127.0.0.1:1/"),
+    "step.ai.infer": (step) =>
+      step.ai.infer("infer", {
+        model: step.ai.models.openai({ model: "gpt-4o", apiKey: "none" }),
+        body: { messages: [] },
+      }),
+    "step.sendSignal": (step) => step.sendSignal("send", { signal: "s", data: {} }),
+    "async.data.n > 3": (step) => step.waitForEvent("wait", { event: "x", timeout: "1h", if: "async.data.n > 3" }),
+  };
+  const fn = client.createFunction(
+    { id: "asks", triggers: [{ event: "runner/asks" }], retries: 0 },
+    async ({ event, step }) => {
+      await step.run("before", () => 1);
+      return steps[String(event.data.step)]?.(step);
+    },
+  );
   const app = await startApp(client, [fn]);
-  const { ids } = await client.send({ name: "runner/waits", data: {} });
-  expect(await ended(runner, ids[0])).toMatchObject({
-    status: "Failed",
-    output: { name: "UnsupportedFeature", message: expect.stringContaining("step.waitForEvent") },
-  });
+  for (const name of Object.keys(steps)) {
+    const { ids } = await client.send({ name: "runner/asks", data: { step: name } });
+    const { status, output } = await ended(runner, ids[0]);
+    expect({ name, status, output }).toMatchObject({
+      status: "Failed",
+      output: { message: expect.stringMatching(name.startsWith("step.") ? new RegExp(name) : /"> ?3?/) },
+    });
+  }
   await app.close();
 });
 

@@ -1,17 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Decision, failure } from "#local/jobs/answer.ts";
+import { type Decision, failure, nothing } from "#local/jobs/decision.ts";
 import { ownEvent } from "#local/jobs/event.ts";
 import { readFunctionConfig } from "#local/jobs/function-config.ts";
 import { createRegistry } from "#local/jobs/registry.ts";
 import { claimItem, type Lease } from "#local/jobs/store/items.ts";
 import { openPool } from "#local/jobs/store/pool.ts";
 import type { ItemJob } from "#local/jobs/store/queue.ts";
-import { recordCheckpoint, recordDecision, wakeSleep } from "#local/jobs/store/record.ts";
+import { recordCheckpoint, recordDecision } from "#local/jobs/store/record.ts";
+import { forget } from "#local/jobs/store/retention.ts";
 import { createRuns } from "#local/jobs/store/runs.ts";
+import { endTimer } from "#local/jobs/store/timers.ts";
 import { transact } from "#local/jobs/store/transact.ts";
-import { forget, heal, takeOver } from "#local/jobs/store/upkeep.ts";
+import { heal, takeOver } from "#local/jobs/store/upkeep.ts";
 import { prepareQueue } from "#local/jobs/work.ts";
 import { makeDatabase } from "./support.ts";
 
@@ -53,7 +55,8 @@ const start = (config = free, count = 1) =>
   transact(pool, (tx) =>
     createRuns(
       tx,
-      Array.from({ length: count }, () => ({ config, arrival: ownEvent("x", {}) })),
+      registry,
+      Array.from({ length: count }, () => ({ config, arrivals: [ownEvent("x", {})] })),
     ),
   );
 
@@ -76,13 +79,7 @@ async function claim(job: ItemJob | undefined, config = free): Promise<Lease> {
   if (lease === undefined) throw new Error("the item could not be claimed");
   return lease;
 }
-const decide = (decision: Partial<Decision>): Decision => ({
-  recorded: [],
-  planned: [],
-  sleeping: [],
-  racing: false,
-  ...decision,
-});
+const decide = (decision: Partial<Decision>): Decision => ({ ...nothing, ...decision });
 const record = (lease: Lease, decision: Partial<Decision>, config = free) =>
   transact(pool, (tx) => recordDecision(tx, registry, config, lease, decide(decision)));
 const step = (id: string) => ({ id, name: id, op: "StepRun", data: `"${id}"` });
@@ -139,8 +136,8 @@ describe("a transition", () => {
     await start();
     await record(await claim((await jobs())[0]), { sleeping: [{ id: "nap", name: "nap", delayMs: 0 }] });
     const lease = await claim((await lastJobs(1))[0]);
-    expect(await transact(pool, (tx) => wakeSleep(tx, lease))).toBe(true);
-    expect(await transact(pool, (tx) => wakeSleep(tx, lease))).toBe(false);
+    expect(await transact(pool, (tx) => endTimer(tx, lease))).toBe(true);
+    expect(await transact(pool, (tx) => endTimer(tx, lease))).toBe(false);
     expect((await state()).map(({ kind }) => kind)).toEqual(["discover"]);
   });
 
@@ -235,9 +232,9 @@ describe("upkeep", () => {
     ]);
     const week = 7 * 24 * 60 * 60 * 1000;
     const left = async () => (await database.sql.query("select 1 from floyo_jobs.runs")).rowCount;
-    await forget(pool, week, 100);
+    await forget(pool, { retentionMs: week, finishedRunsMax: 100, payloadMs: week });
     expect(await left()).toBe(5);
-    await forget(pool, week, 2);
+    await forget(pool, { retentionMs: week, finishedRunsMax: 2, payloadMs: week });
     expect(await left()).toBe(3);
     expect((await database.sql.query("select 1 from floyo_jobs.runs where status = 'active'")).rowCount).toBe(1);
   });
