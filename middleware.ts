@@ -12,9 +12,8 @@ import { log } from "#lib/platform/log.ts";
 import { describeError, toAppError } from "#lib/platform/report.ts";
 
 /**
- * Runs before pages, and only there: refreshes the session's cookies, sends people to the page that fits their being
- * signed in or out, and mints the nonce of the page's scripts. It guards nothing; `route()`, `action()` and
- * `pageContext()` do, whether or not it ran.
+ * Runs before pages, and only there: refreshes the session's cookies, sends the signed-out to the sign-in page, and mints
+ * the nonce of the page's scripts. It guards nothing; `route()`, `action()` and `pageContext()` do, whether or not it ran.
  */
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const refusal = refuse(request);
@@ -35,8 +34,6 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
     target.searchParams.set("next", `${pathname}${search}`);
     return session.carry(NextResponse.redirect(target));
   }
-  if (session.state === "in" && pathname === "/sign-in")
-    return session.carry(NextResponse.redirect(new URL("/", request.url)));
 
   // After the refresh, so that the page sees the new session.
   const headers = new Headers(request.headers);

@@ -1,6 +1,6 @@
 "use server";
 
-import { type AuthError, isAuthApiError, isAuthWeakPasswordError } from "@supabase/supabase-js";
+import type { AuthError } from "@supabase/supabase-js";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
 import { ownForm } from "#app/own-form.ts";
@@ -16,6 +16,9 @@ import {
 } from "#lib/contracts/auth.ts";
 import { log } from "#lib/platform/log.ts";
 import { limitAttempts } from "./limit-attempts.ts";
+import { readForm } from "./read-form.ts";
+import { refused } from "./refused.ts";
+import { readMail, rememberMail, type SentMail } from "./sent-mail.ts";
 import { authClient, onSite, pathOnSite } from "./session.ts";
 
 export async function signUp(_state: FormState, sent: FormData): Promise<FormState> {
@@ -28,6 +31,7 @@ export async function signUp(_state: FormState, sent: FormData): Promise<FormSta
     options: { emailRedirectTo: onSite(data.next), data: { display_name: data.display_name, timezone: data.timezone } },
   });
   if (error) return refused(error, form);
+  await rememberMail({ kind: "sign_up", email: data.email, next: data.next });
   redirect("/check-mail");
 }
 
@@ -35,33 +39,57 @@ export async function signIn(_state: FormState, sent: FormData): Promise<FormSta
   const form = await ownForm(sent);
   const { data, state } = await read(SignInForm, form);
   if (state) return state;
-  const { error } = await (await authClient()).signInWithPassword({ email: data.email, password: data.password });
+  const { data: signedIn, error } = await (await authClient()).signInWithPassword({
+    email: data.email,
+    password: data.password,
+  });
   if (error) return refused(error, form);
-  redirect(data.next);
+  // A short cut: whoever goes round it is sent to the same page by every other.
+  const guarded = signedIn.user.factors?.some(({ status }) => status === "verified");
+  redirect(guarded ? `/sign-in/verify?next=${encodeURIComponent(data.next)}` : data.next);
 }
 
 export async function sendMagicLink(_state: FormState, sent: FormData): Promise<FormState> {
-  const form = await ownForm(sent);
-  const { data, state } = await read(EmailForm, form);
-  if (state) return state;
-  const { error } = await (await authClient()).signInWithOtp({
-    email: data.email,
-    options: { emailRedirectTo: onSite(data.next), shouldCreateUser: false },
-  });
-  // That nobody has this address must not be told: the answer is the same page.
-  if (error && !unknownAddress(error)) return refused(error, form);
-  redirect("/check-mail");
+  return await send("magic_link", await ownForm(sent));
 }
 
 export async function sendRecovery(_state: FormState, sent: FormData): Promise<FormState> {
-  const form = await ownForm(sent);
+  return await send("recovery", await ownForm(sent));
+}
+
+async function send(kind: SentMail["kind"], form: FormData): Promise<FormState> {
   const { data, state } = await read(EmailForm, form);
   if (state) return state;
-  const { error } = await (await authClient()).resetPasswordForEmail(data.email, {
-    redirectTo: onSite("/reset-password"),
-  });
-  if (error && !unknownAddress(error)) return refused(error, form);
+  const error = await mail({ kind, ...data });
+  if (error) return refused(error, form);
+  await rememberMail({ kind, ...data });
   redirect("/check-mail");
+}
+
+/** Sends the mail that this browser asked for last once more. */
+export async function sendAgain(_state: FormState, sent: FormData): Promise<FormState> {
+  const form = await ownForm(sent);
+  const last = await readMail();
+  if (!last) redirect("/sign-in");
+  const wait = await limitAttempts(last.email);
+  if (wait) return { status: "failed", message: wait };
+  const error = await mail(last);
+  if (error) return refused(error, form);
+  await rememberMail(last);
+  return { status: "done", message: "Sent again." };
+}
+
+/** That nobody has this address must not be told: the answer is then the same as when the mail was sent. */
+async function mail({ kind, email, next }: Omit<SentMail, "at">): Promise<AuthError | null> {
+  const auth = await authClient();
+  const { error } =
+    kind === "sign_up"
+      ? await auth.resend({ type: "signup", email, options: { emailRedirectTo: onSite(next) } })
+      : kind === "recovery"
+        ? await auth.resetPasswordForEmail(email, { redirectTo: onSite("/reset-password") })
+        : await auth.signInWithOtp({ email, options: { emailRedirectTo: onSite(next), shouldCreateUser: false } });
+  const unknown = ["otp_disabled", "user_not_found", "signup_disabled"].includes(error?.code ?? "");
+  return unknown ? null : error;
 }
 
 export async function setPassword(_state: FormState, sent: FormData): Promise<FormState> {
@@ -69,6 +97,7 @@ export async function setPassword(_state: FormState, sent: FormData): Promise<Fo
   const { data, state } = await read(NewPasswordForm, form);
   if (state) return state;
   const { error } = await (await authClient()).updateUser({ password: data.password });
+  if (error?.code === "insufficient_aal") redirect("/sign-in/verify?next=%2Freset-password");
   if (error) return refused(error, form);
   redirect("/");
 }
@@ -104,66 +133,15 @@ export async function signOut(): Promise<void> {
   redirect("/sign-in");
 }
 
-/** Counts the attempt and parses the form; `state` is what the form shows when it may not go on. */
+/** Parses the form and counts the attempt; `state` is what the form shows when it may not go on. */
 async function read<S extends z.ZodType>(
   schema: S,
   form: FormData,
 ): Promise<{ data: z.output<S>; state: null } | { data: null; state: FormState }> {
-  const fields = Object.fromEntries([...form].filter(([name]) => !name.startsWith("$ACTION")));
-  const parsed = schema.safeParse(fields);
-  if (!parsed.success) {
-    const faults = Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0]), message]));
-    return {
-      data: null,
-      state: {
-        status: "failed",
-        message: "Some of the fields need another look.",
-        fields: faults,
-        values: valuesOf(form),
-      },
-    };
-  }
+  const parsed = readForm(schema, form);
+  if (parsed.state) return parsed;
   const email = form.get("email");
   const wait = await limitAttempts(typeof email === "string" ? email : null);
   if (wait) return { data: null, state: { status: "failed", message: wait, values: valuesOf(form) } };
-  return { data: parsed.data, state: null };
-}
-
-const unknownAddress = (error: AuthError) =>
-  error.code === "otp_disabled" || error.code === "user_not_found" || error.code === "signup_disabled";
-
-/** The auth server's refusal in words that a person can act on. */
-function refused(error: AuthError, form: FormData): FormState {
-  const values = valuesOf(form);
-  if (isAuthWeakPasswordError(error)) {
-    return {
-      status: "failed",
-      message: "Some of the fields need another look.",
-      fields: { password: "is too easy to guess; use a longer one" },
-      values,
-    };
-  }
-  const known: Record<string, string> = {
-    invalid_credentials: "The e-mail address and the password do not match.",
-    email_not_confirmed:
-      "This address is not confirmed yet. Follow the link in the mail you got, or sign up again for a new one.",
-    same_password: "That is your password already. Choose another.",
-    over_email_send_rate_limit: "Too many mails to this address. Wait a minute and try again.",
-    over_request_rate_limit: "Too many attempts. Wait a minute and try again.",
-    user_banned: "This account is blocked. Ask whoever runs this server.",
-    email_address_invalid: "The auth server does not accept this address.",
-    session_not_found: "Your link is no longer good for this. Ask for a new one.",
-  };
-  const message = known[error.code ?? ""];
-  if (!message) log.error("auth server refused", { error_name: error.name, error_code: error.code ?? "none" });
-  const unreachable = !isAuthApiError(error) || error.status >= 500;
-  return {
-    status: "failed",
-    message:
-      message ??
-      (unreachable
-        ? "The sign-in server does not answer. Try again in a moment."
-        : "That did not work. Check what you entered and try again."),
-    values,
-  };
+  return parsed;
 }

@@ -5,6 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { TextField } from "#components/ui/field.tsx";
 import { FormMessage } from "#components/ui/form-message.tsx";
 import { type FormAction, idle } from "#components/ui/form-state.ts";
+import { PasswordField } from "./password-field.tsx";
 
 interface AuthForm {
   action: FormAction;
@@ -18,15 +19,8 @@ export function SignInForm({ action, next }: AuthForm) {
       <FormMessage state={state} />
       <input type="hidden" name="next" value={next} />
       <EmailField state={state} />
-      <TextField
-        label="Password"
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        required
-        error={state.fields?.password}
-      />
-      <Button type="submit" look="primary" disabled={pending}>
+      <PasswordField label="Password" error={state.fields?.password} />
+      <Button type="submit" look="primary" busy={pending}>
         {pending ? "Signing in…" : "Sign in"}
       </Button>
     </form>
@@ -51,8 +45,8 @@ export function SignUpForm({ action, next }: AuthForm) {
         error={state.fields?.display_name}
       />
       <EmailField state={state} />
-      <NewPasswordField label="Password" state={state} />
-      <Button type="submit" look="primary" disabled={pending}>
+      <PasswordField label="Password" fresh error={state.fields?.password} />
+      <Button type="submit" look="primary" busy={pending}>
         {pending ? "Creating your account…" : "Create account"}
       </Button>
     </form>
@@ -67,7 +61,7 @@ export function EmailOnlyForm({ action, next, label, busy }: AuthForm & { label:
       <FormMessage state={state} />
       <input type="hidden" name="next" value={next} />
       <EmailField state={state} />
-      <Button type="submit" look="primary" disabled={pending}>
+      <Button type="submit" look="primary" busy={pending}>
         {pending ? busy : label}
       </Button>
     </form>
@@ -79,8 +73,8 @@ export function NewPasswordForm({ action }: { action: FormAction }) {
   return (
     <form action={submit} className="grid gap-4">
       <FormMessage state={state} />
-      <NewPasswordField label="New password" state={state} />
-      <Button type="submit" look="primary" disabled={pending}>
+      <PasswordField label="New password" fresh error={state.fields?.password} />
+      <Button type="submit" look="primary" busy={pending}>
         {pending ? "Saving…" : "Save password"}
       </Button>
     </form>
@@ -97,22 +91,6 @@ function EmailField({ state }: { state: typeof idle }) {
       required
       defaultValue={state.values?.email}
       error={state.fields?.email}
-    />
-  );
-}
-
-function NewPasswordField({ label, state }: { label: string; state: typeof idle }) {
-  return (
-    <TextField
-      label={label}
-      name="password"
-      type="password"
-      autoComplete="new-password"
-      required
-      minLength={10}
-      maxLength={72}
-      hint="At least 10 characters. Length beats symbols."
-      error={state.fields?.password}
     />
   );
 }

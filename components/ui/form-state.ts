@@ -18,10 +18,13 @@ interface Fault {
   readonly request_id: string;
 }
 
-/** What was typed, to give back; never the password. */
+/** What must be typed anew each time. */
+const secret = /password|^code$/;
+
+/** What was typed, to give back; never a password or a code. */
 export function valuesOf(form: FormData): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const [name, value] of form) if (typeof value === "string" && name !== "password") values[name] = value;
+  for (const [name, value] of form) if (typeof value === "string" && !secret.test(name)) values[name] = value;
   return values;
 }
 

@@ -1,25 +1,55 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { AuthFrame } from "#components/account/auth-frame.tsx";
+import { SendAgainForm } from "#components/account/send-again-form.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import { env } from "#lib/platform/env.ts";
+import { sendAgain } from "../actions.ts";
+import { readMail } from "../sent-mail.ts";
 
 export const metadata: Metadata = { title: "Check your mail" };
 
+const elsewhere = {
+  sign_up: { href: "/sign-up", label: "Use another address" },
+  magic_link: { href: "/magic-link", label: "Use another address" },
+  recovery: { href: "/forgot-password", label: "Use another address" },
+} as const;
+
 /** The same words whether the address has an account or not, so that nobody can find out who has one. */
-export default function CheckMailPage() {
+export default async function CheckMailPage() {
+  const mail = await readMail();
+  const caught = ["localhost", "127.0.0.1"].includes(new URL(env().SUPABASE_URL).hostname);
   return (
     <AuthFrame
       title="Check your mail"
-      lead="If that address can be written to, a message with a link is on its way. It works once, for one hour."
+      lead={
+        <>
+          If {mail ? <strong className="break-all text-text">{mail.email}</strong> : "that address"} can be written to,
+          a message with a link is on its way. The link works once, for one hour.
+        </>
+      }
       foot={
-        <Link href="/sign-in" className="w-fit underline underline-offset-2">
-          Back to signing in
-        </Link>
+        <>
+          {mail ? (
+            <TextLink href={elsewhere[mail.kind].href} className="w-fit">
+              {elsewhere[mail.kind].label}
+            </TextLink>
+          ) : null}
+          <TextLink href="/sign-in" className="w-fit">
+            Back to signing in
+          </TextLink>
+        </>
       }
     >
       <p className="text-muted">
-        Nothing there? Look in the spam folder, and whether the address was right. On the embedded stack mails are
-        caught: the page that shows them is printed by <code>make dev</code>.
+        Nothing there after a minute? Look in the spam folder.
+        {caught ? (
+          <>
+            {" "}
+            On this machine mails are caught: the page that shows them is printed by <code>make dev</code>.
+          </>
+        ) : null}
       </p>
+      {mail ? <SendAgainForm action={sendAgain} sentAgoMs={Math.max(0, Date.now() - mail.at)} /> : null}
     </AuthFrame>
   );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { EmailOnlyForm } from "#components/account/auth-forms.tsx";
 import { AuthFrame } from "#components/account/auth-frame.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
 import { NextPath } from "#lib/contracts/auth.ts";
 import { sendMagicLink } from "../actions.ts";
 
@@ -14,9 +14,9 @@ export default async function MagicLinkPage({ searchParams }: PageProps<"/magic-
       title="Sign in by e-mail"
       lead="You get a link that signs you in once."
       foot={
-        <Link href="/sign-in" className="w-fit underline underline-offset-2">
+        <TextLink href={`/sign-in${next === "/" ? "" : `?next=${encodeURIComponent(next)}`}`} className="w-fit">
           Use a password instead
-        </Link>
+        </TextLink>
       }
     >
       <EmailOnlyForm action={sendMagicLink} next={next} label="Send the link" busy="Sending…" />

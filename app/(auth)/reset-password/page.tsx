@@ -9,9 +9,9 @@ export const metadata: Metadata = { title: "Choose a new password" };
 
 export default async function ResetPasswordPage() {
   // The link in the mail has signed the person in; without that there is nobody to choose a password for.
-  if (!(await findHome())) redirect("/sign-in?problem=link");
+  if (!(await findHome("/reset-password"))) redirect("/forgot-password?problem=link");
   return (
-    <AuthFrame title="Choose a new password" lead="Other devices stay signed in until you sign them out.">
+    <AuthFrame title="Choose a new password" lead="Every other device is signed out when you save it.">
       <NewPasswordForm action={setPassword} />
     </AuthFrame>
   );

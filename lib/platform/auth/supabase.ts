@@ -82,6 +82,20 @@ export function sessionClient(jar: CookieJar): SupabaseClient {
   });
 }
 
+/** A client whose session is kept nowhere and refreshed never: for trying a password. */
+export function passingClient(): SupabaseClient {
+  const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = env();
+  return createClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
+    auth: {
+      persistSession: false,
+      autoRefreshToken: false,
+      detectSessionInUrl: false,
+      storageKey: `passing-${crypto.randomUUID()}`,
+    },
+    global: { fetch: fetchInTime },
+  });
+}
+
 let bearer: { url: string; client: SupabaseClient } | null = null;
 
 /** The client that verifies bearer tokens. It holds no session, so one serves every request. */

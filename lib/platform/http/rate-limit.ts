@@ -25,6 +25,10 @@ export const refusedAllowance: Allowance = { max: 30, windowSeconds: 60 };
 const signInByAddress: Allowance = { max: 30, windowSeconds: 300 };
 const signInByAccount: Allowance = { max: 10, windowSeconds: 300 };
 
+/** Codes of a second factor by person. Three are right at any moment, so 50 guesses a day hit with a chance of 0.015 %. */
+const factorSoon: Allowance = { max: 5, windowSeconds: 300 };
+const factorDaily: Allowance = { max: 50, windowSeconds: 86_400 };
+
 /** The counter is an int4, and goes one beyond its limit. */
 const countMax = 2 ** 31 - 2;
 
@@ -122,4 +126,13 @@ export async function takeSignIn(address: string, email: string | null): Promise
     ...(account ? [{ policy: "person", key: `sign-in:${hashAddress(account)}`, ...signInByAccount } as const] : []),
   ]);
   refuse(taken, (seconds) => `Too many attempts. Wait ${Math.ceil(seconds / 60)} min and try again.`);
+}
+
+/** Counts one code of a person's second factor. Throws RATE_LIMITED; UNAVAILABLE when it cannot be counted. */
+export async function takeSecondFactor(userId: string): Promise<void> {
+  const taken = await take([
+    { policy: "person", key: `second-factor:${userId}`, ...factorSoon },
+    { policy: "person", key: `second-factor-day:${userId}`, ...factorDaily },
+  ]);
+  refuse(taken, (seconds) => `Too many codes were tried. Wait ${Math.ceil(seconds / 60)} min and try again.`);
 }

@@ -217,15 +217,15 @@ describe("the middleware", () => {
     middleware(new NextRequest(new URL(path, env().SITE_URL), { headers }));
   const seenBehind = (response: Response, name: string) => response.headers.get(`x-middleware-request-${name}`);
 
-  test("sends the signed-out from the app to the sign-in page, and the signed-in away from it", async () => {
+  test("sends the signed-out from the app to the sign-in page, and nobody else anywhere", async () => {
     const out = await pass("/w/acme/patterns?kind=routine");
     expect(out.headers.get("location")).toBe(
       `${env().SITE_URL}/sign-in?next=${encodeURIComponent("/w/acme/patterns?kind=routine")}`,
     );
-    const back = await pass("/sign-in", { cookie: ada.cookie });
-    expect(back.headers.get("location")).toBe(`${env().SITE_URL}/`);
     for (const [path, headers] of [
       ["/sign-in", {}],
+      // Whether a session stands is for the page to find out: one that was ended elsewhere would go in circles.
+      ["/sign-in", { cookie: ada.cookie }],
       ["/w/acme", { cookie: ada.cookie }],
       ["/", {}],
       ["/docs/api", {}],
