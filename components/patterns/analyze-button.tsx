@@ -1,15 +1,15 @@
 "use client";
 
 import { Button } from "#components/ui/button.tsx";
-import { RefreshWhile } from "#components/ui/refresh-while.tsx";
 import { type Outcome, useRunAction } from "#components/ui/run-action.ts";
+import { RefreshOn } from "#lib/browser/live.tsx";
 
 /** Starts an analysis; while days wait to be analysed, the page refreshes itself until they are. */
 export function AnalyzeButton({ analyze, waiting }: { analyze: () => Promise<Outcome>; waiting: boolean }) {
   const { pending, run } = useRunAction();
   return (
     <div className="flex items-center gap-3">
-      <RefreshWhile waiting={waiting} />
+      <RefreshOn topics={["patterns", "events"]} />
       <span role="status" className="text-sm text-muted">
         {waiting ? "Analysing…" : ""}
       </span>

@@ -4,76 +4,117 @@ import { useRouter } from "next/navigation";
 import {
   createContext,
   type ReactNode,
+  startTransition,
   use,
   useEffect,
   useEffectEvent,
   useRef,
   useState,
-  useSyncExternalStore,
   useTransition,
 } from "react";
+import type { Versions } from "#lib/contracts/realtime.ts";
 import type { Topic } from "#lib/contracts/topic.ts";
-import { ChangeHub, type Connection } from "./change-hub.ts";
+import { ChangeHub } from "./change-hub.ts";
+import { gather } from "./gather.ts";
+import { type Connection, LiveConnection } from "./live-connection.ts";
 
-const Live = createContext<ChangeHub | null>(null);
+const Hub = createContext<ChangeHub | null>(null);
+const ConnectionState = createContext<Connection>("connecting");
+
+interface LiveProps {
+  /** The workspace's slug. */
+  readonly org: string;
+  /** What the server had read before it rendered the page: `(await pageContext(org)).versions()`. */
+  readonly versions: Versions;
+  readonly children: ReactNode;
+}
 
 /** Keeps the pages of a workspace in step with the database: one connection a tab, whatever is on the page. */
-export function LiveProvider({ org, children }: { org: string; children: ReactNode }) {
-  const [hub] = useState(() => new ChangeHub(org));
-  useEffect(() => hub.start(), [hub]);
+export function LiveProvider(props: LiveProps) {
+  return <Live key={props.org} {...props} />;
+}
+
+function Live({ org, versions, children }: LiveProps) {
+  const router = useRouter();
+  const [hub] = useState(() => new ChangeHub(versions));
+  const [connection, setConnection] = useState<Connection>("connecting");
+  useEffect(() => hub.showed(versions), [hub, versions]);
+  useEffect(() => {
+    const live = new LiveConnection(org, {
+      heard: (heard) => hub.hear(heard),
+      connection: (state) => startTransition(() => setConnection(state)),
+      ended: () => router.refresh(),
+    });
+    return live.start();
+  }, [org, hub, router]);
   return (
-    <Live value={hub}>
-      {children}
-      <Refresher hub={hub} />
-    </Live>
+    <Hub value={hub}>
+      <ConnectionState value={connection}>
+        {children}
+        <Refresher hub={hub} />
+      </ConnectionState>
+    </Hub>
   );
 }
 
 function useHub(): ChangeHub {
-  const hub = use(Live);
+  const hub = use(Hub);
   if (!hub) throw new Error("useLive and RefreshOn belong inside LiveProvider");
   return hub;
 }
 
-/** Calls back when one of the topics has changed, or may have while the connection was away. */
+/** Calls back when one of the topics has changed, at once and as often as it does. */
 export function useLive(topics: readonly Topic[], callback: (changed: readonly Topic[]) => void): void {
   const hub = useHub();
   const call = useEffectEvent(callback);
   const names = topics.join(" ");
-  useEffect(() => hub.listen(names.split(" ") as Topic[], call), [hub, names]);
+  useEffect(() => hub.listen(names.split(" ") as Topic[], (changed) => call(changed)), [hub, names]);
 }
 
-/** How changes reach this page now. `polling`: a little later than live; `offline`: the server does not answer. */
+/** How changes reach this page now. `polling`: some seconds later than live; `offline`: the server does not answer. */
 export function useConnection(): Connection {
-  const hub = useHub();
-  return useSyncExternalStore(hub.onConnection, hub.connection, () => "connecting");
+  return use(ConnectionState);
 }
 
 /** Has the server render the page anew when one of the topics changes. What is typed or open on it stays. Draws nothing. */
 export function RefreshOn({ topics }: { topics: readonly Topic[] }) {
   const hub = useHub();
   const names = topics.join(" ");
-  useEffect(() => hub.refreshOn(names.split(" ") as Topic[]), [hub, names]);
+  useEffect(() => hub.show(names.split(" ") as Topic[]), [hub, names]);
   return null;
 }
-
-/** Changes within this time are one refresh. */
-const gatherMs = 250;
 
 /** One for all `RefreshOn` of the page: never two refreshes at once, and none while nobody looks. */
 function Refresher({ hub }: { hub: ChangeHub }) {
   const router = useRouter();
-  const [pending, begin] = useTransition();
-  const [wanted, setWanted] = useState(0);
-  const done = useRef(0);
-  useEffect(() => hub.onRefreshWanted(() => setWanted((count) => count + 1)), [hub]);
+  const [refreshing, begin] = useTransition();
+  const waiting = useRef(false);
+  const busy = useRef(false);
+  const refresh = useEffectEvent(() => {
+    waiting.current = busy.current || document.visibilityState === "hidden";
+    // What was rendered meanwhile, after an action perhaps, may hold it already.
+    if (waiting.current || !hub.isBehind()) return;
+    busy.current = true;
+    begin(() => router.refresh());
+  });
+  const askAgain = useRef(() => {});
   useEffect(() => {
-    if (pending || wanted === done.current) return;
-    const timer = setTimeout(() => {
-      done.current = wanted;
-      begin(() => router.refresh());
-    }, gatherMs);
-    return () => clearTimeout(timer);
-  }, [wanted, pending, router]);
+    const [ask, cancel] = gather(() => refresh());
+    askAgain.current = ask;
+    const onSeen = () => waiting.current && document.visibilityState === "visible" && ask();
+    document.addEventListener("visibilitychange", onSeen);
+    const stop = hub.onBehind(ask);
+    if (hub.isBehind()) ask();
+    return () => {
+      stop();
+      cancel();
+      document.removeEventListener("visibilitychange", onSeen);
+    };
+  }, [hub]);
+  useEffect(() => {
+    if (refreshing) return;
+    busy.current = false;
+    if (waiting.current) askAgain.current();
+  }, [refreshing]);
   return null;
 }

@@ -1,9 +1,10 @@
 "use client";
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Topic } from "#lib/contracts/topic.ts";
 import { ApiError } from "./fetch-api.ts";
+import { gather } from "./gather.ts";
 import { useLive } from "./live.tsx";
 
 declare module "@tanstack/react-query" {
@@ -42,11 +43,25 @@ const everyTopic: readonly Topic[] = ["events", "patterns", "suggestions", "devi
  * lists, inside `LiveProvider`; pages without one need not load it.
  */
 export function QueryProvider({ children }: { children: ReactNode }) {
-  const [client] = useState(makeQueryClient);
-  useLive(everyTopic, (changed) => {
+  const [{ client, tell, cancel }] = useState(makeLiveQueries);
+  useLive(everyTopic, tell);
+  useEffect(() => cancel, [cancel]);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}
+
+function makeLiveQueries() {
+  const client = makeQueryClient();
+  const changed = new Set<Topic>();
+  const [ask, cancel] = gather(() => {
+    const topics = new Set(changed);
+    changed.clear();
     void client.invalidateQueries({
-      predicate: ({ meta }) => meta?.topics?.some((topic) => changed.includes(topic)) ?? false,
+      predicate: ({ meta }) => meta?.topics?.some((topic) => topics.has(topic)) ?? false,
     });
   });
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+  const tell = (topics: readonly Topic[]) => {
+    for (const topic of topics) changed.add(topic);
+    ask();
+  };
+  return { client, tell, cancel };
 }

@@ -85,8 +85,16 @@ const rooms: readonly Room[] = [
       "Pages and routes compose: call a use case of lib/domains with the context, and leave tables and the engine to it.",
   },
   {
-    name: "components and lib/browser",
-    is: /^(components|lib\/browser)\//,
+    name: "lib/browser",
+    is: browser,
+    mayImport: [components, browser, contracts],
+    packages: [/^(?!node:|postgres$|drizzle-orm|inngest|@supabase\/(?!realtime-js$))/],
+    instead:
+      "This runs in the page: ask the API with fetchApi. Of Supabase it knows Realtime alone, in a chunk of its own.",
+  },
+  {
+    name: "components",
+    is: components,
     mayImport: [components, browser, contracts],
     packages: [/^(?!node:|postgres$|drizzle-orm|inngest|@supabase\/)/],
     instead: "A component shows what it is given. Fetch in the page and hand it in; hand server actions in as props.",

@@ -3,7 +3,7 @@ import { readAppearance, setAppearance } from "#app/appearance.ts";
 import { OfflineBar } from "#components/shell/offline-bar.tsx";
 import { Shell } from "#components/shell/shell.tsx";
 import { ToastRegion } from "#components/ui/toast.tsx";
-import { LiveProvider } from "#lib/browser/live.tsx";
+import { LiveProvider, RefreshOn } from "#lib/browser/live.tsx";
 import { countSuggestions } from "#lib/domains/suggestions/count-suggestions.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { pageMe } from "./page-me.ts";
@@ -11,13 +11,16 @@ import { analyzeNow } from "./patterns/actions.ts";
 
 export default async function WorkspaceLayout({ children, params }: LayoutProps<"/w/[org]">) {
   const { org } = await params;
-  const [me, { theme }, suggestions] = await Promise.all([
+  const ctx = await pageContext(org);
+  const [me, { theme }, suggestions, versions] = await Promise.all([
     pageMe(org),
     readAppearance(),
-    pageContext(org).then(countSuggestions),
+    countSuggestions(ctx),
+    ctx.versions(),
   ]);
   return (
-    <LiveProvider org={org}>
+    <LiveProvider org={org} versions={versions}>
+      <RefreshOn topics={["suggestions", "account"]} />
       <OfflineBar />
       <ToastRegion>
         <Shell
