@@ -11,7 +11,6 @@ import { WeekHeatmap } from "#components/charts/week-heatmap.tsx";
 import { SuggestionCard } from "#components/suggestions/suggestion-card.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
-import { RefreshWhile } from "#components/ui/refresh-while.tsx";
 import { SkeletonChart, SkeletonRows } from "#components/ui/skeleton.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { RefreshOn } from "#lib/browser/live.tsx";
@@ -76,7 +75,6 @@ export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
       }
     >
       <RefreshOn topics={["suggestions", "patterns"]} />
-      <RefreshWhile waiting={waiting} />
       <MarkVisit org={org} since={since} />
       {me.consent.granted ? null : <CollectionOff root={root} />}
       <div className="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
