@@ -3,7 +3,7 @@ import { GridLines, TimeLabels, ValueLabels } from "./axes.tsx";
 import { ChartFigure, NothingToDraw } from "./chart-figure.tsx";
 import { ChartReader, type Reading } from "./chart-reader.tsx";
 import { bands, drawn, foldSeries, percent, type Series, stackBars, sum } from "./geometry.ts";
-import { fillOf, Legend, SeriesFills } from "./series-fill.tsx";
+import { fillOf, Legend, SeriesFills, textureBarsMax } from "./series-fill.tsx";
 import { counted, eventsUnit, exact, placeLabel, type Step, type Unit } from "./words.ts";
 
 /** How much of what happened when: stacked bars, at most six series, the rest folded into "other". */
@@ -33,7 +33,8 @@ export function BarsOverTime({
   /** Where a bar leads. */
   hrefOf?: (start: string) => string;
 }) {
-  const id = useId();
+  const ownId = useId();
+  const id = starts.length <= textureBarsMax ? ownId : null;
   const shown = foldSeries(series);
   const total = sum(shown.map(({ values }) => sum(values)));
   if (total === 0 || starts.length === 0) {
@@ -94,7 +95,7 @@ export function BarsOverTime({
         below={<TimeLabels starts={starts} step={step} positions={column.map(({ x, w }) => x + w / 2)} />}
       >
         <svg className="absolute inset-0 size-full" aria-hidden="true">
-          <SeriesFills id={id} count={shown.length} />
+          {id === null ? null : <SeriesFills id={id} count={shown.length} />}
           <GridLines axis={axis} />
           {bars.map(({ series: number, index, x, y, w, h }) => (
             <rect

@@ -36,7 +36,7 @@ export function HorizontalBars({
           const inside = (
             <>
               <span className="flex min-w-0 items-baseline justify-between gap-3">
-                <span className="min-w-0 break-words">{label}</span>
+                <span className={`min-w-0 break-words ${here ? "font-semibold" : ""}`}>{label}</span>
                 <span className="shrink-0 text-sm tabular-nums" title={counted(value, unit)}>
                   {exact(value)}
                   <span className="sr-only"> {value === 1 ? unit.one : unit.many}</span>

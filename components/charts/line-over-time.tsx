@@ -1,5 +1,4 @@
 import { area, line } from "d3-shape";
-import { useId } from "react";
 import { GridLines, TimeLabels, ValueLabels } from "./axes.tsx";
 import { stepNames } from "./bars-over-time.tsx";
 import { ChartFigure, NothingToDraw } from "./chart-figure.tsx";
@@ -32,7 +31,6 @@ export function LineOverTime({
   height?: number;
   empty?: string;
 }) {
-  const id = useId();
   const shown = foldSeries(series);
   const known = shown.flatMap(({ values }) => values.filter((value) => value !== null));
   if (known.length === 0 || starts.length === 0) {
@@ -72,7 +70,7 @@ export function LineOverTime({
       title={title}
       titleHidden={titleHidden}
       description={description}
-      legend={shown.length > 1 ? <Legend line id={id} entries={shown} /> : null}
+      legend={shown.length > 1 ? <Legend line id={null} entries={shown} /> : null}
       table={{
         head: [stepNames[step], ...shown.map(({ label }) => label)],
         rows: starts.map((start, index) => [
@@ -89,7 +87,7 @@ export function LineOverTime({
         left={<ValueLabels axis={axis} />}
         below={<TimeLabels starts={starts} step={step} positions={positions} />}
       >
-        <svg className="absolute inset-0 size-full" aria-hidden="true">
+        <svg className="absolute inset-0 size-full overflow-visible" aria-hidden="true">
           <GridLines axis={axis} />
           <svg
             width="100%"

@@ -15,9 +15,12 @@ const textures: readonly (React.ReactNode | null)[] = [
   null,
 ];
 
-/** A series' fill; `id` belongs to the chart, whose `<SeriesFills>` define it. */
-export const fillOf = (id: string, index: number): string =>
-  textures[index] ? `url(#${id}-${index.toString()})` : colourOf(index);
+/** A series' fill. `id` belongs to the chart, whose `<SeriesFills>` define the textures; null for colours alone. */
+export const fillOf = (id: string | null, index: number): string =>
+  id !== null && textures[index] ? `url(#${id}-${index.toString()})` : colourOf(index);
+
+/** Bars that are narrower than a texture would only be noise: order, lines between and the readout tell them apart. */
+export const textureBarsMax = 45;
 
 /** The fills of a chart's first `count` series. Goes into its svg. */
 export function SeriesFills({ id, count }: { id: string; count: number }) {
@@ -34,7 +37,7 @@ export function SeriesFills({ id, count }: { id: string; count: number }) {
             patternUnits="userSpaceOnUse"
           >
             <rect width="12" height="12" fill={colourOf(index)} />
-            <g stroke="var(--surface)" strokeWidth="1.6" strokeOpacity="0.7" fill="none">
+            <g stroke="var(--surface)" strokeWidth="1.6" strokeOpacity="0.6" fill="none">
               {texture}
             </g>
           </pattern>
@@ -50,7 +53,7 @@ export function Legend({
   entries,
   line = false,
 }: {
-  id: string;
+  id: string | null;
   entries: readonly { key: string; label: string; value?: string }[];
   /** Lines instead of fills. */
   line?: boolean;

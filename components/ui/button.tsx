@@ -33,14 +33,13 @@ export function Button({
   onClick,
   ...rest
 }: ComponentProps<"button"> & Looks & { busy?: boolean }) {
-  const refuse = busy ? (event: React.MouseEvent) => event.preventDefault() : undefined;
   return (
     <button
-      type={type}
+      type={busy ? "button" : type}
       className={`${buttonClass(look, size)} ${className}`}
       aria-busy={busy || undefined}
       aria-disabled={busy || undefined}
-      onClick={refuse ?? onClick}
+      onClick={busy ? undefined : onClick}
       {...rest}
     />
   );

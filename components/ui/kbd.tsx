@@ -25,8 +25,7 @@ const names: Record<string, string> = {
 
 /** A key as people call it. `mod` is Ctrl or, on a Mac, ⌘; the server cannot know which and says both. */
 export function nameKey(key: string): string {
-  return key
-    .split("+")
-    .map((part) => names[part] ?? (part === "mod" ? "Ctrl/⌘" : part))
-    .join(" ");
+  const [modifier, letter] = key.split("+");
+  if (modifier === "mod" && letter) return `Ctrl/⌘ ${letter.toUpperCase()}`;
+  return names[key] ?? key;
 }
