@@ -56,7 +56,8 @@ export async function openCapture(
 /** Sending begins while a long import still reads, once this many events wait. */
 const sendEvery = 10_000;
 
-abstract class Gate {
+/** What every event passes through, whichever way it goes on. */
+export abstract class Gate {
   readonly dropped = nothingDropped();
   readonly faulty: Record<string, number> = {};
   events = 0;
@@ -114,8 +115,8 @@ export class SpoolingCapture extends Gate implements Capture {
 
   async settle(onKept?: () => void): Promise<void> {
     const lines = this.#lines;
-    this.#lines = [];
     this.#writer.append(lines);
+    this.#lines = [];
     this.#unsent += lines.length;
     onKept?.();
     if (this.#unsent >= sendEvery && !this.#sent.fault) await this.#send();

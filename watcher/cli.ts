@@ -12,7 +12,7 @@ import { findDevice } from "./home/device.ts";
 import type { Home } from "./home/home.ts";
 import { callApi } from "./send/call-api.ts";
 import { type Connection, requestTimeoutMs } from "./send/connection.ts";
-import { explainRefusal } from "./send/explain-fault.ts";
+import { consentFault } from "./send/explain-fault.ts";
 import type { Streams, Terminal } from "./terminal/terminal.ts";
 
 /** What every command is handed. */
@@ -58,9 +58,7 @@ export async function requireConsent(cli: Cli, account: Account): Promise<void> 
   const { url, key } = account.credentials;
   const now = credentialsOf(url, key, await callApi(account.connection, me));
   saveCredentials(cli.home, now);
-  if (!now.consented) {
-    throw explainRefusal({ status: 403, code: "CONSENT_REQUIRED", message: null, requestId: null }, account.connection);
-  }
+  if (!now.consented) throw consentFault(account.connection);
 }
 
 /** Remembers that the server no longer takes events, so that nothing more is captured until it does. */

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { faultFields } from "./capture.ts";
 import { type ExitCode, exitCodes, Fault, systemCode } from "./fault.ts";
 import { findHome } from "./home/home.ts";
+import { listenForInterrupts } from "./interrupt.ts";
 import { buildProgram } from "./program.ts";
 import { openTerminal, printable, type Streams, type Terminal } from "./terminal/terminal.ts";
 
@@ -69,7 +70,7 @@ process.stdout.on("error", (error) => {
   if (systemCode(error) === "EPIPE") process.exit(exitCodes.ok);
   throw error;
 });
-process.once("SIGINT", () => {
+listenForInterrupts(() => {
   process.stderr.write("\nStopped. What was captured is kept; the same command goes on from there.\n");
   process.exit(exitCodes.interrupted);
 });

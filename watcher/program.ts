@@ -12,8 +12,11 @@ import { type PatternsOptions, patterns } from "./commands/patterns.ts";
 import { type RecordOptions, record } from "./commands/record.ts";
 import { status } from "./commands/status.ts";
 import { type SuggestOptions, suggest } from "./commands/suggest.ts";
+import { type WatchCommandOptions, watch } from "./commands/watch.ts";
 import type { ExitCode } from "./fault.ts";
 import { version } from "./version.ts";
+import { defaultReasons } from "./watch/default-excludes.ts";
+import { endBoundMs } from "./watch/watch-session.ts";
 
 const exitCodesHelp = `
 Exit codes:
@@ -53,6 +56,7 @@ Begin:
   $ floyo login --url http://localhost:3000
   $ floyo import git --dry-run | head -c 2000    see what would be sent
   $ floyo import git
+  $ floyo watch
   $ floyo patterns`,
     );
 
@@ -154,6 +158,30 @@ ${examples(
     .action(run((cli, type: string, options: RecordOptions) => record(cli, type, options)));
 
   program
+    .command("watch [paths...]")
+    .description("capture what happens to the files of some folders, as it happens (default: this folder)")
+    .option("--project <name>", "the project's name (default: each repository's, or the folder's)")
+    .option("--name <name>", "what `floyo status` calls this watcher (default: the folders' names)")
+    .option("--exclude <pattern>", "leave this out too, as in .gitignore; may be given several times", collectText, [])
+    .option("--quiet-ms <ms>", "how long a file must rest before its change counts as one", wholeNumber(10, 5000), 100)
+    .option("--dry-run", "print exactly what would be sent; send and keep nothing")
+    .addHelpText(
+      "after",
+      `
+Captured are files created, edited, renamed and deleted: kind, path within the project, project and time. Contents are
+never read. The writes of one save are one event; what git or another tool changes all at once is one group, marked so.
+Left out: ${[...sensitiveRuleNames, ...defaultReasons].join(", ")};
+and what .gitignore, .git/info/exclude, git's global excludes, .floyoignore or --exclude name.
+
+On a terminal there is a live view: q quits, p pauses, ? helps. Elsewhere each event is a line; with --json a line of
+JSON on stdout, and what else there is to say a line of JSON on stderr.
+Ctrl-C sends what waits, within ${endBoundMs / 1000} seconds, and ends with 0; a second one leaves at once with 130. Either way nothing
+captured is lost: it waits on disk and is sent by the next command.
+${examples("floyo watch", "floyo watch ~/code ~/notes --exclude '*.log'", "floyo watch --dry-run", "floyo watch --json | jq -r .path")}`,
+    )
+    .action(run((cli, paths: string[], options: WatchCommandOptions) => watch(cli, paths, options)));
+
+  program
     .command("status")
     .description("show server, consent, and what waits, was sent or refused")
     .action(run((cli) => status(cli)));
@@ -194,13 +222,16 @@ ${examples(
 
 const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
 
-function wholeNumber(least: number): (text: string) => number {
+function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (Number.isSafeInteger(value) && value >= least && text.trim() !== "") return value;
-    throw new InvalidArgumentError(`Give a whole number of at least ${least}.`);
+    if (Number.isSafeInteger(value) && value >= least && value <= most && text.trim() !== "") return value;
+    const end = most < Number.MAX_SAFE_INTEGER ? ` and at most ${most}` : "";
+    throw new InvalidArgumentError(`Give a whole number of at least ${least}${end}.`);
   };
 }
+
+const collectText = (text: string, before: readonly string[]): string[] => [...before, text];
 
 function fraction(text: string): number {
   const value = Number(text);

@@ -7,6 +7,8 @@ export interface Home {
   readonly device: string;
   readonly spool: string;
   readonly cursors: string;
+  /** A file for each `floyo watch` that runs. */
+  readonly watchers: string;
 }
 
 /**
@@ -22,6 +24,7 @@ export function findHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pro
     device: join(dir, "device.json"),
     spool: join(dir, "spool"),
     cursors: join(dir, "cursors"),
+    watchers: join(dir, "watchers"),
   };
 }
 

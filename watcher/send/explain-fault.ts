@@ -72,6 +72,10 @@ export function explainRefusal(refusal: Refusal, connection: Pick<Connection, "u
   return new Fault(code, said ?? `The server answers ${status}.`, unexpected);
 }
 
+/** The server knows the person, and takes nothing before they agree. */
+export const consentFault = (connection: Pick<Connection, "url" | "workspaceUrl">): Fault =>
+  explainRefusal({ status: 403, code: "CONSENT_REQUIRED", message: null, requestId: null }, connection);
+
 /** Something answered, but not Floyo: a proxy, a sign-in page of a network, another program on that port. */
 export const notFloyo = (connection: Pick<Connection, "url">): Fault =>
   new Fault("NOT_FLOYO", `What answers at ${connection.url} is not a Floyo server.`, {

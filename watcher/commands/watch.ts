@@ -1,0 +1,135 @@
+import { hostname } from "node:os";
+import { basename } from "node:path";
+import { type Account, type Cli, openAccount, requireConsent } from "../cli.ts";
+import { type ExitCode, exitCodes, Fault } from "../fault.ts";
+import { takeInterrupts } from "../interrupt.ts";
+import { BatchFormer } from "../send/form-batches.ts";
+import { count } from "../terminal/words.ts";
+import { describeTroubles } from "../watch/describe-watch.ts";
+import { findRoots, type RootFolder } from "../watch/find-roots.ts";
+import { EventKeeper } from "../watch/keep-events.ts";
+import { findOverlap, findRunning } from "../watch/running-watchers.ts";
+import { type Speaker, speakJson, speakLive, speakPlain, statusFields } from "../watch/watch-outputs.ts";
+import type { WatchReport } from "../watch/watch-report.ts";
+import { type SessionOptions, WatchSession } from "../watch/watch-session.ts";
+
+export interface WatchCommandOptions {
+  readonly project?: string;
+  readonly name?: string;
+  readonly exclude: readonly string[];
+  readonly quietMs: number;
+  readonly dryRun?: boolean;
+}
+
+/** `floyo watch`: captures what happens to the files of some folders, until it is ended. */
+export async function watch(cli: Cli, paths: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
+  const { terminal, streams, env } = cli;
+  const roots = findRoots(paths.length > 0 ? paths : ["."], process.cwd());
+  const account = options.dryRun ? null : await openForCapture(cli, roots);
+  const session: SessionOptions = {
+    roots,
+    name: options.name ?? roots.map(({ shown }) => basename(shown) || shown).join(", "),
+    project: options.project ?? null,
+    exclude: options.exclude,
+    quietMs: options.quietMs,
+  };
+  let end: (why: "asked" | "signed out") => void = () => {};
+  const ended = new Promise<"asked" | "signed out">((resolve) => {
+    end = resolve;
+  });
+  const live = Boolean(streams.stdout.isTTY) && !terminal.json && !options.dryRun && env.TERM !== "dumb";
+  let asked = 0;
+  const quit = () => {
+    asked += 1;
+    end("asked");
+    if (asked < 2) return;
+    // A second time: at once. Whatever was captured is in the spool.
+    watching.abandon();
+    speaker.end();
+    process.exit(exitCodes.interrupted);
+  };
+  const speaker: Speaker = live
+    ? speakLive(cli, { quit, pause: () => watching.togglePause(), retry: () => watching.hurry() })
+    : terminal.json
+      ? speakJson(cli, Boolean(options.dryRun))
+      : speakPlain(cli, Boolean(options.dryRun));
+  const watching = new WatchSession(cli, account, session, speaker, printingKeeper(cli));
+  const release = takeInterrupts(quit);
+  const why = await run(watching, speaker, ended, end);
+  release();
+  summarize(cli, watching.report, why);
+  return why === "signed out" ? exitCodes.notSignedIn : exitCodes.ok;
+}
+
+async function run(
+  watching: WatchSession,
+  speaker: Speaker,
+  ended: Promise<"asked" | "signed out">,
+  end: (why: "signed out") => void,
+): Promise<"asked" | "signed out"> {
+  try {
+    speaker.begin(watching.report);
+    await Promise.race([watching.start(() => end("signed out")), ended]);
+    const why = await ended;
+    await watching.stop();
+    return why;
+  } finally {
+    speaker.end();
+  }
+}
+
+/**
+ * Makes sure that events may be captured here, and that no other watcher captures them already.
+ *
+ * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED, WATCHED_ALREADY
+ */
+async function openForCapture(cli: Cli, roots: readonly RootFolder[]): Promise<Account> {
+  const account = openAccount(cli);
+  await requireConsent(cli, account);
+  const mine = roots.map(({ shown }) => shown);
+  for (const other of findRunning(cli.home.watchers)) {
+    if (other.host !== hostname()) continue;
+    const overlap = findOverlap(mine, other.roots);
+    if (overlap === null) continue;
+    throw new Fault(
+      "WATCHED_ALREADY",
+      `Another floyo watch (process ${other.pid}) watches ${other.roots.join(", ")}, so edits in ${overlap} would count twice.`,
+      {
+        hint: "`floyo status` shows what is watched. End the other one first, or give folders that it does not watch.",
+      },
+    );
+  }
+  return account;
+}
+
+/** `--dry-run`: the bodies of the requests, to the byte, one a line, as each would be sent. */
+function printingKeeper(cli: Cli): EventKeeper {
+  return new EventKeeper((lines) => {
+    const former = new BatchFormer<{ json: string }>();
+    const bodies = lines.flatMap((json) => former.add({ json })?.body ?? []);
+    const last = former.finish();
+    for (const body of [...bodies, ...(last ? [last.body] : [])]) cli.terminal.write(`${body}\n`);
+  });
+}
+
+function summarize(cli: Cli, report: WatchReport, why: "asked" | "signed out"): void {
+  const { terminal } = cli;
+  const { sending, captured, lost } = report;
+  const minutes = Math.max(1, Math.round((Date.now() - report.startedAt) / 60_000));
+  if (terminal.json) {
+    const summary = { record: "summary", minutes, ...statusFields(report), state: "ended", ended: why };
+    if (sending) cli.streams.stderr.write(`${JSON.stringify(summary)}\n`);
+    else terminal.give({ dry_run: true, ...summary });
+    return;
+  }
+  const speak = sending ? terminal.say : terminal.note;
+  if (why === "signed out") speak("You signed out, so the watching has ended.");
+  speak(`${sending ? "Captured" : "Would have captured"} ${count(captured, "event")} in ${count(minutes, "minute")}.`);
+  if (!sending) return;
+  if (sending.sent > 0) speak(`Sent: ${sending.sent.toLocaleString("en")}.`);
+  if (sending.refused > 0)
+    speak(`Refused by the server: ${count(sending.refused, "event")}; \`floyo status\` says why.`);
+  if (sending.queued > 0) speak(`Kept to be sent later: ${count(sending.queued, "event")}.`);
+  if (lost > 0) speak(`Could not be kept: ${count(lost, "event")}.`);
+  for (const trouble of describeTroubles(report)) terminal.note(trouble);
+}

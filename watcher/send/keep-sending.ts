@@ -1,0 +1,202 @@
+import { me } from "#lib/contracts/accounts.ts";
+import { type Account, type Cli, connect, noteConsentWithdrawn } from "../cli.ts";
+import { exitCodes, Fault, systemCode } from "../fault.ts";
+import { accountName, credentialsOf, findCredentials, saveCredentials } from "../home/credentials.ts";
+import { readState, summarizeSpool, waitMs } from "../spool/sending-state.ts";
+import { callApi } from "./call-api.ts";
+import { consentFault } from "./explain-fault.ts";
+import { flushSpool } from "./flush-spool.ts";
+import { retryDelayMs } from "./retry-delay.ts";
+
+export interface SendingReport {
+  /** `away`: nothing can be sent now; `fault` says why, and `nextAt` when it is tried again. */
+  state: "unknown" | "connected" | "sending" | "away";
+  queued: number;
+  sent: number;
+  refused: number;
+  lastSentAt: number | null;
+  fault: Fault | null;
+  nextAt: number | null;
+  consented: boolean;
+}
+
+/** Changes that come together go together. */
+const gatherMs = 25;
+/** Another process sends this spool and takes ours along, or has just passed them. */
+const busyMs = 400;
+/** A new event tries a server that was away again after this long, however long the wait has grown. */
+const eagerMs = 1_000;
+/** Consent may be given again, on the page; */
+const askAgainMs = 30_000;
+/** a new key is noticed in its file. */
+const newKeyMs = 3_000;
+
+/** Sends an account's spool for as long as it runs: at once while the server answers, and with growing pauses while not. */
+export class Sender {
+  readonly report: SendingReport;
+  readonly #cli: Cli;
+  readonly #onChange: () => void;
+  #account: Account;
+  #running: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #attempts = 0;
+  #lastAttemptAt = 0;
+  /** The pause is our own choice, not what the server asked for. */
+  #mayHurry = false;
+  #more = false;
+  #stopped = false;
+
+  constructor(cli: Cli, account: Account, onChange: () => void) {
+    this.#cli = cli;
+    this.#account = account;
+    this.#onChange = onChange;
+    const { queued, refused } = summarizeSpool(account.spool);
+    const consented = account.credentials.consented;
+    this.report = {
+      state: "unknown",
+      queued,
+      sent: 0,
+      refused,
+      lastSentAt: null,
+      fault: null,
+      nextAt: null,
+      consented,
+    };
+  }
+
+  /** Asks the server whether it takes events from this person, and sends what waits. */
+  start(): void {
+    this.#run(async () => {
+      await this.#askConsent();
+      if (this.report.consented) await this.#flush();
+    });
+  }
+
+  /** Tells of events that have been put into the spool. */
+  add(events: number): void {
+    this.report.queued += events;
+    if (this.#running) this.#more = true;
+    else if (this.#timer === null) this.#schedule(gatherMs);
+    else if (this.#mayHurry) {
+      const soon = Math.max(gatherMs, this.#lastAttemptAt + eagerMs - performance.now());
+      if (this.report.nextAt !== null && Date.now() + soon < this.report.nextAt) this.#schedule(soon);
+    }
+    this.#onChange();
+  }
+
+  /** Tries at once, unless the server has asked to be left alone. */
+  hurry(): void {
+    if (!this.#running && this.#mayHurry) this.#schedule(0);
+  }
+
+  /** Sends what is left, for as long as it may take; then ends. */
+  async stop(boundMs: number): Promise<void> {
+    const bound = new Promise<void>((resolve) => setTimeout(resolve, boundMs).unref());
+    await Promise.race([this.#running ?? Promise.resolve(), bound]);
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#stopped = true;
+    const mayTry = this.report.fault === null || this.#mayHurry;
+    if (this.#running || !mayTry || !this.report.consented) return;
+    this.report.queued = summarizeSpool(this.#account.spool).queued;
+    if (this.report.queued > 0) await Promise.race([this.#flush(), bound]);
+  }
+
+  #schedule(ms: number): void {
+    if (this.#stopped) return;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#run(async () => {
+        const { fault } = this.report;
+        if (fault?.exitCode === exitCodes.notSignedIn && !this.#readNewKey()) return this.#onFault(fault);
+        if (!this.report.consented) await this.#askConsent();
+        if (this.report.consented) await this.#flush();
+      });
+    }, ms);
+  }
+
+  #run(work: () => Promise<void>): void {
+    this.#lastAttemptAt = performance.now();
+    this.#more = false;
+    this.#running = work()
+      .catch((error: unknown) => this.#onFault(error instanceof Fault ? error : unexpected(error)))
+      .finally(() => {
+        this.#running = null;
+        if (this.#more && this.#timer === null) this.#schedule(gatherMs);
+        this.#onChange();
+      });
+  }
+
+  async #flush(): Promise<void> {
+    const { report } = this;
+    const { queued, sent, refused } = report;
+    if (queued > 0 && report.state === "connected") this.#setState("sending");
+    const flushed = await flushSpool(this.#account.spool, this.#account.connection, {
+      patienceMs: 0,
+      onProgress: (now) => {
+        const taken = now.accepted + now.duplicates;
+        report.sent = sent + taken;
+        report.refused = refused + now.refused;
+        report.queued = Math.max(0, queued - taken - now.refused);
+        report.lastSentAt = Date.now();
+        this.#setState("sending");
+      },
+    });
+    if (flushed.fault) return this.#onFault(flushed.fault);
+    this.#attempts = 0;
+    report.fault = null;
+    report.nextAt = null;
+    report.queued = summarizeSpool(this.#account.spool).queued;
+    if (flushed.busy) this.#schedule(busyMs + Math.random() * busyMs);
+    this.#setState("connected");
+  }
+
+  async #askConsent(): Promise<void> {
+    const { url, key } = this.#account.credentials;
+    const now = credentialsOf(url, key, await callApi(this.#account.connection, me));
+    this.#account = { ...this.#account, credentials: now };
+    saveCredentials(this.#cli.home, now);
+    if (!now.consented) return this.#onFault(consentFault(this.#account.connection));
+    this.report.consented = true;
+    this.report.fault = null;
+    this.#setState("connected");
+  }
+
+  #onFault(fault: Fault): void {
+    const { report } = this;
+    this.#attempts += 1;
+    report.fault = fault;
+    if (fault.code === "CONSENT_REQUIRED") {
+      report.consented = false;
+      noteConsentWithdrawn(this.#cli, this.#account);
+    }
+    const asked = waitMs(readState(this.#account.spool), Date.now());
+    const lasting = fault.exitCode !== exitCodes.unreachable;
+    this.#mayHurry = asked === 0 && !lasting;
+    const pause = asked > 0 ? asked + Math.random() * 250 : retryDelayMs(this.#attempts, null, Math.random());
+    const wait = fault.exitCode === exitCodes.notSignedIn ? newKeyMs : lasting ? Math.max(asked, askAgainMs) : pause;
+    report.nextAt = Date.now() + wait;
+    this.#setState("away");
+    this.#schedule(wait);
+  }
+
+  /** Another `floyo login` may have brought a key that works. A key that was refused is not tried again. */
+  #readNewKey(): boolean {
+    const { credentials } = this.#account;
+    const found = findCredentials(this.#cli.home);
+    if (!found || found.key === credentials.key || accountName(found) !== accountName(credentials)) return false;
+    const connection = connect(this.#cli, found.url, found.key, found.organization.slug);
+    this.#account = { ...this.#account, credentials: found, connection };
+    return true;
+  }
+
+  #setState(state: SendingReport["state"]): void {
+    this.report.state = state;
+    this.#onChange();
+  }
+}
+
+function unexpected(error: unknown): Fault {
+  const message = error instanceof Error ? error.message : String(error);
+  return new Fault(systemCode(error) ?? "UNEXPECTED", `Sending failed: ${message}`, { cause: error });
+}

@@ -1,0 +1,75 @@
+import { stripVTControlCharacters } from "node:util";
+import { count } from "../terminal/words.ts";
+import type { RecentLine, WatchReport } from "./watch-report.ts";
+
+const verbs: Readonly<Record<string, string>> = {
+  file_created: "created",
+  file_modified: "edited",
+  file_renamed: "renamed",
+  file_deleted: "deleted",
+};
+
+/** What happened, in one word; for a change of many files, who made it. */
+export const verbOf = (line: RecentLine): string =>
+  line.count > 1 ? (line.cause?.tool ?? "many") : (verbs[line.type] ?? line.type);
+
+/** What it happened to, whole. */
+export function subjectOf(line: RecentLine): string {
+  if (line.count > 1) {
+    const action = line.cause?.action ? `${line.cause.action}: ` : "";
+    return `${action}${count(line.count, "file")}${line.path === "" ? "" : ` in ${line.path}`}`;
+  }
+  return line.previousPath === null ? line.path : `${line.previousPath} → ${line.path}`;
+}
+
+export const clockOf = (at: number): string => new Date(at).toTimeString().slice(0, 8);
+
+/** `4,210 files in 312 folders` */
+export const describeExtent = ({ counts }: WatchReport): string =>
+  `${count(counts.files, "file")} in ${count(counts.folders, "folder")}`;
+
+/** `dependencies 3, ignored by git 12`, the most first; empty when nothing is. */
+export function describeLeftOut({ counts }: WatchReport): string {
+  const reasons = [...counts.leftOut].filter(([, number]) => number > 0).sort((a, b) => b[1] - a[1]);
+  return reasons.map(([reason, number]) => `${reason} ${number.toLocaleString("en")}`).join(", ");
+}
+
+/** Whether events get through, in a few words, and what is the matter where they do not. */
+export function describeSending(
+  { sending }: WatchReport,
+  now: number,
+): { readonly good: boolean; readonly text: string } {
+  if (sending === null) return { good: true, text: "dry run: nothing is stored or sent" };
+  if (!sending.consented) return { good: false, text: "not agreed to collection: nothing is captured" };
+  switch (sending.state) {
+    case "unknown":
+      return { good: true, text: "connecting" };
+    case "connected":
+      return { good: true, text: "connected" };
+    case "sending":
+      return { good: true, text: "sending" };
+    case "away": {
+      const seconds = sending.nextAt === null ? 0 : Math.ceil((sending.nextAt - now) / 1000);
+      return {
+        good: false,
+        text: seconds > 0 ? `not connected, next try ${clockOf(sending.nextAt ?? now)}` : "not connected",
+      };
+    }
+  }
+}
+
+/** Everything the person should know, one sentence each. */
+export function describeTroubles(report: WatchReport): string[] {
+  const { sending, keepFault, lost } = report;
+  const lines = [...report.troubles.values()];
+  if (keepFault) lines.push([keepFault.message, keepFault.hint].filter(Boolean).join(" "));
+  if (lost > 0) lines.push(`${count(lost, "event")} could not be kept.`);
+  const fault = sending?.fault;
+  if (fault?.code === "CONSENT_REQUIRED") {
+    const page = /https?:\/\/\S+[^\s.,]/.exec(fault.hint ?? "")?.[0];
+    lines.push(
+      `You have not agreed to collection, so nothing is captured; what waits is kept. Read what is collected and decide at ${page}. The watching goes on by itself then.`,
+    );
+  } else if (fault) lines.push([fault.message, fault.hint].filter(Boolean).join(" "));
+  return lines.map((line) => stripVTControlCharacters(line));
+}

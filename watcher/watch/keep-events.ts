@@ -1,0 +1,60 @@
+import { Gate } from "../capture.ts";
+import { SpoolWriter } from "../spool/append-events.ts";
+
+/** What cannot be written is held in memory up to here, some 20 MB; beyond it the oldest are let go, and counted. */
+const heldMax = 50_000;
+
+/** Takes events through the gate and keeps them, in portions: in the spool, or wherever `write` puts them. */
+export class EventKeeper extends Gate {
+  /** Events that could not be kept. */
+  lost = 0;
+  #lines: string[] = [];
+  readonly #write: (lines: readonly string[]) => void;
+  readonly #close: () => void;
+
+  constructor(write: (lines: readonly string[]) => void, close: () => void = () => {}) {
+    super();
+    this.#write = write;
+    this.#close = close;
+  }
+
+  /** How many events are in memory alone. */
+  get unsettled(): number {
+    return this.#lines.length;
+  }
+
+  protected take(json: string): void {
+    this.#lines.push(json);
+  }
+
+  /**
+   * Makes what was added durable, and gives it. What could not be written waits for the next time.
+   *
+   * @throws Fault SPOOL_FULL, DISK_FULL
+   */
+  keep(): readonly string[] {
+    const lines = this.#lines;
+    try {
+      this.#write(lines);
+    } catch (error) {
+      const over = lines.length - heldMax;
+      if (over > 0) this.lost += lines.splice(0, over).length;
+      throw error;
+    }
+    this.#lines = [];
+    return lines;
+  }
+
+  close(): void {
+    this.#close();
+  }
+}
+
+/** @param folder an account's spool */
+export function keepInSpool(folder: string): EventKeeper {
+  const writer = new SpoolWriter(folder);
+  return new EventKeeper(
+    (lines) => writer.append(lines),
+    () => writer.close(),
+  );
+}

@@ -1,0 +1,133 @@
+import type { Cli } from "../cli.ts";
+import {
+  clockOf,
+  describeExtent,
+  describeLeftOut,
+  describeSending,
+  describeTroubles,
+  subjectOf,
+  verbOf,
+} from "./describe-watch.ts";
+import { type Keys, LiveView } from "./live-view.ts";
+import { addRecent, type RecentLine, type WatchReport } from "./watch-report.ts";
+import type { WatchOutput } from "./watch-session.ts";
+
+/** Where a watch speaks, until it ends. */
+export interface Speaker extends WatchOutput {
+  begin(report: WatchReport): void;
+  end(): void;
+}
+
+/** On a terminal: the live view. */
+export function speakLive(cli: Cli, keys: Keys): Speaker {
+  let view: LiveView | null = null;
+  return {
+    begin: (report) => {
+      view = new LiveView(cli, report, keys);
+      view.open();
+    },
+    events: () => {},
+    changed: () => view?.changed(),
+    end: () => view?.close(),
+  };
+}
+
+/** Elsewhere: a line for each event, or for the files that one tool changed at once; the rest on stderr. */
+export function speakPlain({ terminal }: Cli, silent: boolean): Speaker {
+  const tell = changesOf((text) => terminal.note(text));
+  return {
+    begin: tell.begin,
+    events: (formed) => {
+      if (silent) return;
+      const recent: RecentLine[] = [];
+      addRecent({ recent, lastEventAt: null }, formed);
+      for (const line of recent.reverse()) terminal.say(`${clockOf(line.at)}  ${verbOf(line)}  ${subjectOf(line)}`);
+    },
+    changed: tell.changed,
+    end: () => {},
+  };
+}
+
+/** With `--json`: on stdout each event as it was kept, on stderr a record for whatever else changes. */
+export function speakJson(cli: Cli, silent: boolean): Speaker {
+  const { stdout, stderr } = cli.streams;
+  let report: WatchReport | null = null;
+  let last = "";
+  const changed = () => {
+    if (!report) return;
+    const record = { record: "status", ...statusFields(report) };
+    // Counts alone are no news.
+    const news = JSON.stringify([record.state, record.connection, record.troubles]);
+    if (news !== last) stderr.write(`${JSON.stringify(record)}\n`);
+    last = news;
+  };
+  return {
+    begin: (of) => {
+      report = of;
+      changed();
+    },
+    events: (_, lines) => {
+      if (!silent && lines.length > 0) stdout.write(`${lines.join("\n")}\n`);
+    },
+    changed,
+    end: () => {},
+  };
+}
+
+/** A watcher's state in the form that `--json` gives. */
+export function statusFields(report: WatchReport) {
+  const { sending, counts } = report;
+  return {
+    state: report.phase,
+    roots: report.roots,
+    folders: counts.folders,
+    files: counts.files,
+    polled: counts.polled,
+    unreadable: counts.unreadable,
+    left_out: Object.fromEntries([...counts.leftOut].filter(([, number]) => number > 0)),
+    captured: report.captured,
+    dropped: report.dropped,
+    lost: report.lost,
+    connection: sending?.state ?? null,
+    consented: sending?.consented ?? null,
+    queued: sending?.queued ?? 0,
+    sent: sending?.sent ?? 0,
+    refused: sending?.refused ?? 0,
+    troubles: describeTroubles(report),
+  };
+}
+
+/** Says what has changed about a watcher, each thing once. */
+function changesOf(say: (text: string) => void) {
+  let report: WatchReport | null = null;
+  let phase = "";
+  let away = false;
+  const told = new Set<string>();
+  const changed = () => {
+    if (!report) return;
+    if (report.phase !== phase) {
+      phase = report.phase;
+      if (phase === "watching" && !told.has("extent")) {
+        const leftOut = describeLeftOut(report);
+        say(
+          `Watching ${report.roots.join(", ")}: ${describeExtent(report)}.${leftOut ? ` Left out: ${leftOut}.` : ""}`,
+        );
+        told.add("extent");
+      }
+    }
+    const troubles = describeTroubles(report);
+    for (const text of troubles) if (!told.has(text)) say(text);
+    for (const text of [...told]) if (text !== "extent" && !troubles.includes(text)) told.delete(text);
+    for (const text of troubles) told.add(text);
+    const sending = describeSending(report, Date.now());
+    if (away && sending.good) say(`${sending.text.charAt(0).toUpperCase()}${sending.text.slice(1)} again.`);
+    away = !sending.good;
+  };
+  return {
+    begin: (of: WatchReport) => {
+      report = of;
+      changed();
+    },
+    changed,
+  };
+}

@@ -1,0 +1,269 @@
+import { statSync } from "node:fs";
+import { hostname } from "node:os";
+import type { Account, Cli } from "../cli.ts";
+import { Fault } from "../fault.ts";
+import { accountName, findCredentials } from "../home/credentials.ts";
+import { Sender } from "../send/keep-sending.ts";
+import { describeTroubles } from "./describe-watch.ts";
+import { explainTrouble } from "./explain-trouble.ts";
+import { type RootFolder, readRuleSettings, rulesFor } from "./find-roots.ts";
+import { EventFormer, type Formed, massFilesMin } from "./form-events.ts";
+import { type EventKeeper, keepInSpool } from "./keep-events.ts";
+import { linuxNotifier, nativeNotifier } from "./notifier.ts";
+import type { Change } from "./pair-changes.ts";
+import { type RunningWatcher, touchMs, WatcherSign } from "./running-watchers.ts";
+import { giveMemoryBack, keepHeapSmall } from "./save-memory.ts";
+import { addRecent, type WatchReport } from "./watch-report.ts";
+import { TreesWatcher, type Trouble } from "./watch-trees.ts";
+
+export interface SessionOptions {
+  readonly roots: readonly RootFolder[];
+  readonly name: string;
+  readonly project: string | null;
+  readonly exclude: readonly string[];
+  readonly quietMs: number;
+}
+
+/** Where a session speaks. */
+export interface WatchOutput {
+  /** Events were captured; `lines` is what was kept of them, to the byte. */
+  events(formed: readonly Formed[], lines: readonly string[]): void;
+  /** Something in the report differs. */
+  changed(): void;
+}
+
+/** A file that is written without a pause is reported after this long, */
+const holdMs = 2_000;
+/** and from then on this seldom. */
+const ongoingMs = 60_000;
+/** What could not be written into the spool is tried again this often. */
+const keepAgainMs = 5_000;
+/** The clock may drift by this much between two looks at it. */
+const clockDriftMsMax = 2_000;
+/** How long the end may take to send what waits. */
+export const endBoundMs = 4_000;
+
+/** Watching, from the first look at the folders to the last event sent. */
+export class WatchSession {
+  readonly report: WatchReport;
+  readonly #cli: Cli;
+  readonly #account: Account | null;
+  readonly #options: SessionOptions;
+  readonly #output: WatchOutput;
+  readonly #keeper: EventKeeper;
+  readonly #sender: Sender | null;
+  readonly #sign: WatcherSign | null;
+  readonly #former = new EventFormer();
+  #trees: TreesWatcher | null = null;
+  #limit: Trouble | null = null;
+  #written = "";
+  #beat: NodeJS.Timeout | null = null;
+  #keepTimer: NodeJS.Timeout | null = null;
+  #clockAhead = Date.now() - performance.now();
+  #ruleTimes = "";
+  #onSignedOut: () => void = () => {};
+
+  /** @param dryRun takes the events in place of a spool, when there is no account */
+  constructor(cli: Cli, account: Account | null, options: SessionOptions, output: WatchOutput, dryRun: EventKeeper) {
+    this.#cli = cli;
+    this.#account = account;
+    this.#options = options;
+    this.#output = output;
+    this.#keeper = account ? keepInSpool(account.spool) : dryRun;
+    this.#sender = account ? new Sender(cli, account, () => this.#onSending()) : null;
+    this.#sign = account ? new WatcherSign(cli.home.watchers) : null;
+    this.report = {
+      name: options.name,
+      roots: options.roots.map(({ shown }) => shown),
+      startedAt: Date.now(),
+      phase: "reading",
+      counts: { folders: 0, files: 0, polled: 0, unreadable: 0, leftOut: new Map() },
+      captured: 0,
+      dropped: 0,
+      lost: 0,
+      lastEventAt: null,
+      recent: [],
+      troubles: new Map(),
+      keepFault: null,
+      sending: this.#sender?.report ?? null,
+    };
+  }
+
+  /** Resolves once everything is watched. @param onSignedOut told that the account is no longer this home's */
+  async start(onSignedOut: () => void): Promise<void> {
+    keepHeapSmall();
+    this.#onSignedOut = onSignedOut;
+    this.#writeSign();
+    this.#sender?.start();
+    const settings = await readRuleSettings(this.#cli.env, this.#options.exclude, this.#cli.home.dir);
+    this.#trees = new TreesWatcher({
+      roots: this.#options.roots.map((root) => ({ path: root.path, rules: rulesFor(root, settings) })),
+      notifier: (onOverflow) => (process.platform === "linux" ? linuxNotifier(onOverflow) : nativeNotifier()),
+      times: { quietMs: this.#options.quietMs, holdMs: Math.max(holdMs, 4 * this.#options.quietMs), ongoingMs },
+      ignoreCase: settings.ignoreCase,
+      project: this.#options.project,
+      onChanges: (changes, waiting) => this.#onChanges(changes, waiting),
+      waitingMax: massFilesMin + 1,
+      onTrouble: (trouble) => this.#onTrouble(trouble),
+    });
+    await this.#trees.start();
+    giveMemoryBack();
+    this.report.counts = this.#trees.counts;
+    this.#ruleTimes = this.#readRuleTimes();
+    if (this.report.phase === "reading") this.report.phase = "watching";
+    this.#writeSign();
+    this.#beat = setInterval(() => this.#lookAround(), touchMs);
+    this.#output.changed();
+  }
+
+  /** While paused, what happens is not captured, then or later. */
+  togglePause(): void {
+    const { report } = this;
+    if (report.phase !== "watching" && report.phase !== "paused") return;
+    this.#trees?.settleNow();
+    report.phase = report.phase === "paused" ? "watching" : "paused";
+    this.#writeSign();
+    this.#output.changed();
+  }
+
+  /** Looks after a server that was away, now rather than later. */
+  hurry(): void {
+    this.#sender?.hurry();
+  }
+
+  /** Captures what has just happened, sends what waits for as long as that may take, and ends. */
+  async stop(): Promise<void> {
+    const { report } = this;
+    const paused = report.phase === "paused";
+    // The system may have told of something that this process has not heard yet.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    this.#trees?.close();
+    report.phase = paused ? "paused" : "stopping";
+    this.#output.changed();
+    if (this.#beat) clearInterval(this.#beat);
+    if (this.#keepTimer) clearTimeout(this.#keepTimer);
+    if (this.#keeper.unsettled > 0) this.#keep([]);
+    if (this.#keepTimer) clearTimeout(this.#keepTimer);
+    this.#keeper.close();
+    await this.#sender?.stop(endBoundMs);
+    report.lost += this.#keeper.unsettled;
+    this.#sign?.remove();
+  }
+
+  /** Leaves at once. What was captured is in the spool. */
+  abandon(): void {
+    this.#sign?.remove();
+  }
+
+  #onChanges(changes: readonly Change[], waiting: number): void {
+    const { report } = this;
+    if (report.phase === "paused" || report.sending?.consented === false) return;
+    const formed = this.#former.form(changes, waiting, Date.now());
+    const taken = formed.filter(({ event }) => {
+      const before = this.#keeper.events;
+      this.#keeper.add(event);
+      return this.#keeper.events > before;
+    });
+    addRecent(report, taken);
+    report.captured = this.#keeper.events;
+    report.dropped = this.#keeper.dropped.count;
+    if (this.#trees) report.counts = this.#trees.counts;
+    this.#keep(taken);
+  }
+
+  #keep(formed: readonly Formed[]): void {
+    const { report } = this;
+    try {
+      const lines = this.#keeper.keep();
+      report.keepFault = null;
+      this.#output.events(formed, lines);
+      if (lines.length > 0) this.#sender?.add(lines.length);
+    } catch (error) {
+      report.keepFault = error instanceof Fault ? error : new Fault("SPOOL", `Nothing can be kept: ${String(error)}`);
+      report.lost = this.#keeper.lost;
+      this.#keepTimer ??= setTimeout(() => {
+        this.#keepTimer = null;
+        this.#keep([]);
+      }, keepAgainMs);
+    }
+    this.#output.changed();
+  }
+
+  #onSending(): void {
+    this.#output.changed();
+  }
+
+  #onTrouble(trouble: Trouble): void {
+    const kind = "folder" in trouble && trouble.kind !== "limit" ? trouble.folder : trouble.kind;
+    const { troubles } = this.report;
+    troubles.delete(kind);
+    troubles.set(kind, explainTrouble(trouble, this.#trees?.counts ?? this.report.counts));
+    if (trouble.kind === "limit") this.#limit = trouble;
+    this.#output.changed();
+  }
+
+  /** What nobody tells of, and what others want to know of us. */
+  #lookAround(): void {
+    const { report } = this;
+    const ahead = Date.now() - performance.now();
+    const jumpMs = ahead - this.#clockAhead;
+    this.#clockAhead = ahead;
+    if (Math.abs(jumpMs) > clockDriftMsMax) {
+      this.#onTrouble({ kind: "clock", byMs: jumpMs });
+      this.#trees?.rescan();
+    }
+    this.#trees?.checkUp();
+    const times = this.#readRuleTimes();
+    if (times !== this.#ruleTimes) this.#trees?.reloadRules();
+    this.#ruleTimes = times;
+    if (this.#trees) report.counts = this.#trees.counts;
+    if (this.#limit && report.counts.polled === 0) {
+      this.#limit = null;
+      report.troubles.delete("limit");
+    } else if (this.#limit) report.troubles.set("limit", explainTrouble(this.#limit, report.counts));
+    this.#writeSign();
+    this.#sign?.touch();
+    this.#output.changed();
+    if (this.#account && !this.#isSignedIn(this.#account)) this.#onSignedOut();
+  }
+
+  #isSignedIn({ credentials }: Account): boolean {
+    const found = findCredentials(this.#cli.home);
+    return found !== null && accountName(found) === accountName(credentials);
+  }
+
+  /** `.git/info/exclude` lies in a folder that is not watched. */
+  #readRuleTimes(): string {
+    const projects = [...(this.#trees?.projects() ?? [])];
+    return projects
+      .map(({ git }) => git && statSync(`${git.common}/info/exclude`, { throwIfNoEntry: false })?.mtimeMs)
+      .join();
+  }
+
+  #writeSign(): void {
+    const { report } = this;
+    if (!this.#sign || !this.#account) return;
+    const sign: RunningWatcher = {
+      pid: process.pid,
+      host: hostname(),
+      started_at: new Date(report.startedAt).toISOString(),
+      name: report.name,
+      roots: [...report.roots],
+      account: accountName(this.#account.credentials),
+      state: stateOf(report),
+      folders: report.counts.folders,
+      files: report.counts.files,
+      captured: report.captured,
+      last_event_at: report.lastEventAt === null ? null : new Date(report.lastEventAt).toISOString(),
+      trouble: describeTroubles(report).at(-1) ?? null,
+    };
+    const text = JSON.stringify(sign);
+    if (text !== this.#written) this.#sign.write(sign);
+    this.#written = text;
+  }
+}
+
+function stateOf({ phase, sending }: WatchReport): RunningWatcher["state"] {
+  if (sending?.consented === false) return "no_consent";
+  return phase === "reading" || phase === "paused" ? phase : "watching";
+}
