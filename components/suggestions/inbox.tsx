@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { startTransition, useEffect, useOptimistic, useRef, useState } from "react";
+import { useShortcut } from "#components/shell/use-shortcut.ts";
 import { Icon } from "#components/ui/icon.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import type { DismissReason, SuggestionStatus } from "#lib/contracts/suggestions.ts";
@@ -11,7 +12,6 @@ import { InboxActions } from "./inbox-actions.tsx";
 import { applyChange, type Decision, type InboxItem, type InboxList, nextAfter } from "./inbox-state.ts";
 import { InboxTabs } from "./inbox-tabs.tsx";
 import type { SuggestionActions } from "./suggestion-actions.ts";
-import { useInboxKeys } from "./use-inbox-keys.ts";
 
 /**
  * The suggestions of one status, one in view at a time and the list beside it; on a phone the list leads to the one. What
@@ -56,7 +56,6 @@ export function Inbox({
   const step = (by: 1 | -1) => {
     const item = items[place + (at === null && by === 1 && !isWide() ? 0 : by)];
     if (item) show(item, "replace");
-    return true;
   };
 
   const decide = (item: InboxItem, to: SuggestionStatus, reason?: DismissReason) => {
@@ -89,48 +88,45 @@ export function Inbox({
     });
   };
 
-  useInboxKeys((key) => {
-    if (key === "u" && last) {
-      undo(last);
-      return true;
-    }
-    if (key === "Escape" && opened && !isWide()) {
-      show(null, "replace");
-      return true;
-    }
-    if (!current) return false;
-    switch (key) {
-      case "j":
-      case "ArrowDown":
-        return step(1);
-      case "k":
-      case "ArrowUp":
-        return step(-1);
-      case "Enter":
-        show(current, "push");
-        frame.current?.querySelector<HTMLElement>("[data-detail]")?.focus();
-        return true;
-      case "e":
-        if (current.patternHref) router.push(current.patternHref);
-        return current.patternHref !== null;
-      case "a":
-        if (status === "accepted") return false;
-        decide(current, "accepted");
-        return true;
-      case "r":
-        if (status === "open") return false;
-        decide(current, "open");
-        return true;
-      case "d":
-        if (status === "dismissed") return false;
-        // As a press of the arrow would: both the menu's first button and the one that replaces it open on that.
-        frame.current
-          ?.querySelector("[data-dismiss]")
-          ?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
-        return true;
-      default:
-        return false;
-    }
+  const none = current === null;
+  useShortcut({ keys: "j", label: "Next suggestion", run: () => step(1), disabled: none });
+  useShortcut({ keys: "ArrowDown", label: "Next suggestion", run: () => step(1), disabled: none });
+  useShortcut({ keys: "k", label: "Previous suggestion", run: () => step(-1), disabled: none });
+  useShortcut({ keys: "ArrowUp", label: "Previous suggestion", run: () => step(-1), disabled: none });
+  useShortcut({
+    keys: "a",
+    label: "Accept this suggestion",
+    run: () => current && decide(current, "accepted"),
+    disabled: none || status === "accepted",
+  });
+  useShortcut({
+    keys: "d",
+    label: "Dismiss this suggestion",
+    // As a press of the arrow would: both the menu's first button and the one that replaces it open on that.
+    run: () =>
+      frame.current
+        ?.querySelector("[data-dismiss]")
+        ?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true })),
+    disabled: none || status === "dismissed",
+  });
+  useShortcut({
+    keys: "r",
+    label: "Make this suggestion open again",
+    run: () => current && decide(current, "open"),
+    disabled: none || status === "open",
+  });
+  useShortcut({
+    keys: "e",
+    label: "Go to the evidence",
+    run: () => current?.patternHref && router.push(current.patternHref),
+    disabled: !current?.patternHref,
+  });
+  useShortcut({ keys: "u", label: "Undo", run: () => last && undo(last), disabled: last === null });
+  useShortcut({
+    keys: "Escape",
+    label: "Back to the list",
+    run: () => show(null, "replace"),
+    disabled: !opened || isWide(),
   });
 
   return (
@@ -154,6 +150,8 @@ export function Inbox({
                     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
                     event.preventDefault();
                     show(item, isWide() ? "replace" : "push");
+                    // By Enter: on to what it opens.
+                    if (event.detail === 0) frame.current?.querySelector<HTMLElement>("[data-detail]")?.focus();
                   }}
                   className="grid min-h-14 content-center gap-0.5 border-l-2 border-l-transparent px-3 py-2 -outline-offset-2 hover:bg-sunken lg:aria-[current]:border-l-accent lg:aria-[current]:bg-accent-soft"
                 >
@@ -204,7 +202,7 @@ export function Inbox({
 }
 
 /** As the list stands beside the one: see the grid above. */
-const isWide = () => window.matchMedia("(width >= 64rem)").matches;
+const isWide = () => typeof window !== "undefined" && window.matchMedia("(width >= 64rem)").matches;
 
 function addressWith(path: string, status: SuggestionStatus, at: string | null): string {
   const query = new URLSearchParams({ ...(status === "open" ? {} : { status }), ...(at === null ? {} : { at }) });
