@@ -1,7 +1,8 @@
 "use client";
 
-import { useActionState, useId, useState } from "react";
+import { useActionState, useId } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
 import { FormMessage } from "#components/ui/form-message.tsx";
 import { type FormState, idle } from "#components/ui/form-state.ts";
@@ -17,11 +18,13 @@ export function NewKeyForm({
   action,
   scopes,
   preset,
+  name,
   siteUrl,
 }: {
   action: (state: NewKeyState, form: FormData) => Promise<NewKeyState>;
   scopes: readonly { value: Scope; label: string }[];
   preset: readonly Scope[];
+  name?: string | undefined;
   siteUrl: string;
 }) {
   const [state, submit, pending] = useActionState(action, idle as NewKeyState);
@@ -38,7 +41,7 @@ export function NewKeyForm({
             required
             maxLength={100}
             placeholder="floyo on my laptop"
-            defaultValue={state.values?.name}
+            defaultValue={state.values?.name ?? name}
             error={state.fields?.name}
           />
           <SelectField label="Expires" name="expires_in_days" defaultValue={state.values?.expires_in_days ?? "90"}>
@@ -81,7 +84,6 @@ export function NewKeyForm({
 }
 
 function CreatedKey({ value, siteUrl }: { value: string; siteUrl: string }) {
-  const [copied, setCopied] = useState(false);
   return (
     <Notice tone="success" title="Copy the key now: it is not shown again">
       <div className="grid gap-3 pt-1">
@@ -89,9 +91,7 @@ function CreatedKey({ value, siteUrl }: { value: string; siteUrl: string }) {
           <code className="rounded-md border border-line bg-sunken px-2 py-1 break-all text-text" data-testid="new-key">
             {value}
           </code>
-          <Button onClick={() => navigator.clipboard.writeText(value).then(() => setCopied(true))}>
-            {copied ? "Copied" : "Copy"}
-          </Button>
+          <CopyButton text={value} name="Copy the key" />
         </div>
         <p>
           Then, where you work: <code className="break-all">floyo login --url {siteUrl}</code>, and paste it.

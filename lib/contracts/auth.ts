@@ -49,6 +49,10 @@ export const ChangePasswordForm = z.strictObject({
   current_password: z.string().min(1, "is missing").max(1024),
   password: newPassword,
 });
+export const EraseForm = z.strictObject({
+  confirm: z.string().trim().min(1, "is missing").max(254),
+  password: z.string().min(1, "is missing").max(1024),
+});
 export const Provider = z.enum(["google", "github"]);
 
 /** What the links in mails carry. `next` may be absolute; the page takes only its path, and only on this site. */

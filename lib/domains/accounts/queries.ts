@@ -75,3 +75,29 @@ export async function updateProfileRow(
     .where(eq(profiles.userId, userId));
   return { timezoneChanged: change.timezone !== undefined && before?.timezone !== change.timezone };
 }
+
+/** Shared workspaces that others use and of which this person is the only owner. */
+export function selectSoleOwned(tx: Tx, userId: string) {
+  return tx.execute<{ name: string }>(sql`
+    select o.name
+    from floyo.organizations o
+    join floyo.organization_members mine on mine.org_id = o.id and mine.user_id = ${userId} and mine.role = 'owner'
+    where o.personal_user_id is null
+      and exists (select from floyo.organization_members other where other.org_id = o.id and other.user_id <> ${userId})
+      and not exists (
+        select from floyo.organization_members other
+        where other.org_id = o.id and other.user_id <> ${userId} and other.role = 'owner'
+      )
+    limit 1`);
+}
+
+/** How much of everything is the person's, over all workspaces that they belong to. */
+export async function countOwn(tx: Tx, userId: string): Promise<Record<string, number>> {
+  const count = (table: string) =>
+    sql`(select count(*)::int from floyo.${sql.identifier(table)} where user_id = ${userId})`;
+  const [row] = await tx.execute<Record<string, number>>(sql`
+    select
+      ${count("events")} as events, ${count("patterns")} as patterns, ${count("suggestions")} as suggestions,
+      ${count("devices")} as devices, ${count("api_keys")} as api_keys, ${count("consents")} as decisions`);
+  return { ...row };
+}

@@ -264,6 +264,19 @@ export async function deleteEvents(
   return deleted.count;
 }
 
+/** How many events lie in the range. */
+export async function countEvents(
+  tx: Tx,
+  { orgId, userId }: Owner,
+  range: { readonly from: string; readonly to: string },
+): Promise<number> {
+  const [row] = await tx.execute<{ count: number }>(sql`
+    select count(*)::int as count from floyo.events
+    where org_id = ${orgId} and user_id = ${userId}
+      and occurred_at >= ${boundTime(range.from).toISOString()} and occurred_at < ${boundTime(range.to).toISOString()}`);
+  return row?.count ?? 0;
+}
+
 /** The wall clock's hours from which and up to which activity is counted; null: no end. */
 export interface HourRange {
   readonly from: string;

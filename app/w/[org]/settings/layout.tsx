@@ -1,3 +1,4 @@
+import { settingsPages } from "#components/shell/places.ts";
 import { Tabs } from "#components/shell/tabs.tsx";
 
 export default async function SettingsLayout({ children, params }: LayoutProps<"/w/[org]/settings">) {
@@ -6,10 +7,7 @@ export default async function SettingsLayout({ children, params }: LayoutProps<"
     <>
       <Tabs
         label="Settings"
-        tabs={[
-          { href: `/w/${org}/settings/api-keys`, label: "API keys" },
-          { href: `/w/${org}/settings/privacy`, label: "Privacy" },
-        ]}
+        tabs={settingsPages.map(({ name, path }) => ({ href: `/w/${org}${path}`, label: name }))}
       />
       {children}
     </>

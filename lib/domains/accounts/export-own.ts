@@ -1,0 +1,59 @@
+import { SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { listApiKeys } from "#lib/domains/api-keys/list-api-keys.ts";
+import { listDevices } from "#lib/domains/devices/list-devices.ts";
+import { listEvents } from "#lib/domains/events/list-events.ts";
+import { getPattern } from "#lib/domains/patterns/get-pattern.ts";
+import { listPatterns } from "#lib/domains/patterns/list-patterns.ts";
+import { listSuggestions } from "#lib/domains/suggestions/list-suggestions.ts";
+import type { Context } from "#lib/platform/context.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { getMe } from "./get-me.ts";
+import { listConsents } from "./list-consents.ts";
+
+/** One line of an export: what it is, and the thing as the API gives it. */
+export interface ExportLine {
+  readonly kind: "me" | "decision" | "device" | "api_key" | "suggestion" | "pattern" | "event";
+  readonly data: unknown;
+}
+
+interface Page<T> {
+  readonly data: readonly T[];
+  readonly next_cursor: string | null;
+}
+
+/**
+ * Everything of a person's in this workspace, a page at a time: years of events are never in memory at once. What changes
+ * meanwhile is in it or not; nothing is in it twice.
+ */
+export async function* exportOwn(ctx: Context): AsyncGenerator<ExportLine> {
+  const page = { limit: 200 } as const;
+  yield { kind: "me", data: await getMe(ctx) };
+  for (const data of await listConsents(ctx)) yield { kind: "decision", data };
+  for await (const data of all((cursor) => listDevices(ctx, { ...page, cursor }))) yield { kind: "device", data };
+  for await (const data of all((cursor) => listApiKeys(ctx, { ...page, cursor }))) yield { kind: "api_key", data };
+  for (const status of SuggestionStatus.options)
+    for await (const data of all((cursor) => listSuggestions(ctx, { ...page, status, cursor })))
+      yield { kind: "suggestion", data };
+  for await (const { id } of all((cursor) => listPatterns(ctx, { ...page, sort: "confidence", cursor })))
+    for (const data of await unlessGone(getPattern(ctx, { id }))) yield { kind: "pattern", data };
+  for await (const data of all((cursor) => listEvents(ctx, { ...page, cursor }))) yield { kind: "event", data };
+}
+
+async function* all<T>(read: (cursor: string | undefined) => Promise<Page<T>>): AsyncGenerator<T> {
+  let cursor: string | undefined;
+  do {
+    const { data, next_cursor } = await read(cursor);
+    yield* data;
+    cursor = next_cursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
+/** A pattern may have ended since the page that names it was read. */
+async function unlessGone<T>(found: Promise<T>): Promise<T[]> {
+  try {
+    return [await found];
+  } catch (error) {
+    if (error instanceof AppError && error.code === "NOT_FOUND") return [];
+    throw error;
+  }
+}
