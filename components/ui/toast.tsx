@@ -1,7 +1,8 @@
 "use client";
 
-import { createContext, useContext, useMemo, useState } from "react";
+import { createContext, useContext, useEffect, useMemo, useState } from "react";
 import { Button } from "./button.tsx";
+import { IconButton } from "./icon-button.tsx";
 
 interface Toast {
   text: string;
@@ -11,38 +12,66 @@ interface Toast {
 
 const ToastContext = createContext<{ show: (toast: Toast) => void }>({ show: () => {} });
 
-/** Says shortly what happened, with its undo. One at a time; it stays until closed or replaced, so nobody has to hurry. */
+/** Says shortly what happened, with its undo. */
 export const useToast = () => useContext(ToastContext);
 
+/** How long it stays when there is nothing to do about it. */
+const shownMs = 8_000;
+
+/**
+ * Where toasts are shown: one at a time, at the foot of the page. What failed and what can be undone stays until it is
+ * closed or replaced, so nobody has to hurry; the rest goes by itself, though not while the pointer or the focus is on it.
+ */
 export function ToastRegion({ children }: { children: React.ReactNode }) {
   const [toast, show] = useState<Toast | null>(null);
+  const [held, setHeld] = useState(false);
   const value = useMemo(() => ({ show }), []);
+  const stays = toast === null || toast.tone === "error" || toast.action !== undefined;
+  useEffect(() => {
+    if (stays || held) return;
+    const timer = setTimeout(() => show((now) => (now === toast ? null : now)), shownMs);
+    return () => clearTimeout(timer);
+  }, [toast, stays, held]);
+  const close = () => {
+    show(null);
+    setHeld(false);
+  };
+  const holds: React.ComponentProps<"div"> = {
+    onPointerEnter: () => setHeld(true),
+    onPointerLeave: () => setHeld(false),
+    onFocus: () => setHeld(true),
+    onBlur: () => setHeld(false),
+    onKeyDown: (event) => {
+      if (event.key === "Escape") close();
+    },
+  };
   return (
     <ToastContext value={value}>
       {children}
       <div
         role="status"
-        aria-live="polite"
-        className="pointer-events-none fixed inset-x-4 bottom-20 z-30 flex justify-center md:bottom-6"
+        aria-live={toast?.tone === "error" ? "assertive" : "polite"}
+        className="pointer-events-none fixed inset-x-4 bottom-20 z-60 flex justify-center md:bottom-6"
       >
         {toast ? (
           <div
-            className={`pointer-events-auto flex items-center gap-3 rounded-md border bg-surface py-1.5 pr-1.5 pl-4 ${toast.tone === "error" ? "border-danger text-danger" : "border-line-strong"}`}
+            key={toast.text}
+            {...holds}
+            className={`pointer-events-auto flex max-w-xl items-center gap-2 rounded-md border bg-surface py-1 pr-1 pl-4 motion-safe:animate-appear ${toast.tone === "error" ? "border-danger text-danger" : "border-line-strong"}`}
           >
-            <span>{toast.text}</span>
+            <span className="min-w-0 py-1.5">{toast.text}</span>
             {toast.action ? (
               <Button
+                size="small"
                 onClick={() => {
+                  close();
                   toast.action?.run();
-                  show(null);
                 }}
               >
                 {toast.action.label}
               </Button>
             ) : null}
-            <Button look="quiet" onClick={() => show(null)}>
-              Close
-            </Button>
+            <IconButton icon="close" label="Close" side="top" onClick={close} />
           </div>
         ) : null}
       </div>
