@@ -7,7 +7,7 @@ test("a page of a workspace asks a stranger to sign in, and goes back there afte
   await page.goto(`${home}/patterns`);
   await expect(page).toHaveURL(/\/sign-in\?next=/);
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(password);
+  await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(new RegExp(`${home}/patterns$`));
 });
@@ -15,7 +15,7 @@ test("a page of a workspace asks a stranger to sign in, and goes back there afte
 test("a wrong password is refused without saying whether the account exists", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(newAddress());
-  await page.getByLabel("Password").fill("not the password");
+  await page.getByLabel("Password", { exact: true }).fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "do not match" })).toBeVisible();
   await expect(page.getByLabel("E-mail")).not.toHaveValue("");
@@ -52,7 +52,7 @@ test("a forgotten password is replaced through the mail", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
   await signOut(page);
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill("another long password");
+  await page.getByLabel("Password", { exact: true }).fill("another long password");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
 });
