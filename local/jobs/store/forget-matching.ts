@@ -99,11 +99,14 @@ async function findEvents(pool: Pool, match: Match): Promise<{ place: string; ke
   return rows.filter(({ event }) => says(event, match));
 }
 
+/** Those of the last moments have started what they start; they are only kept for calls under way. */
+const isPending = ({ place }: { place: string }) => place !== "recent";
+
 /** Counts what the runner keeps about the match. */
 export async function findMatching(pool: Pool, match: Match): Promise<Found> {
   const runs = await findRuns(pool, match);
   const active = runs.filter((run) => run.active).length;
-  return { finished: runs.length - active, active, pending: (await findEvents(pool, match)).length };
+  return { finished: runs.length - active, active, pending: (await findEvents(pool, match)).filter(isPending).length };
 }
 
 /**
@@ -116,9 +119,9 @@ export async function forgetMatching(
   match: Match,
   { cancel }: { cancel: boolean },
 ): Promise<Found> {
-  const pending = cancel ? await findEvents(pool, match) : [];
-  const keysOf = (place: string) => pending.flatMap((event) => (event.place === place ? [event.key] : []));
-  if (pending.length > 0) {
+  const dropped = (await findEvents(pool, match)).filter((event) => cancel || !isPending(event));
+  const keysOf = (place: string) => dropped.flatMap((event) => (event.place === place ? [event.key] : []));
+  if (dropped.length > 0) {
     const drop = (tx: Tx) => tx.query(dropEvents, [keysOf("recent"), keysOf("batch"), keysOf("debounce")]);
     await transact(pool, drop);
   }
@@ -131,5 +134,5 @@ export async function forgetMatching(
     pool,
     over.map(({ id }) => id),
   );
-  return { finished, active: active.length, pending: pending.length };
+  return { finished, active: active.length, pending: dropped.filter(isPending).length };
 }
