@@ -61,7 +61,7 @@ export function PasswordField({ label, name = "password", error, fresh = false }
           />
           <button
             type="button"
-            aria-label={shown ? "Hide the password" : "Show the password"}
+            aria-label={shown ? "Hide what is typed" : "Show what is typed"}
             onClick={() => setShown(!shown)}
             className="absolute inset-y-0 right-0 min-w-14 rounded-md px-3 text-muted text-sm hover:text-text"
           >

@@ -4,6 +4,9 @@ import type { Outcome } from "#components/ui/run-action.ts";
 import { Time } from "#components/ui/time.tsx";
 import type { Session } from "#lib/contracts/sessions.ts";
 
+/** The network a session was used from; one that is the server's own by what a person would call it. */
+const placeOf = (address: string) => (/^(?:127\.|0:0:0:)/.test(address) ? "this computer" : address);
+
 /** Where the person is signed in, this one first. */
 export function SessionList({
   sessions,
@@ -31,7 +34,7 @@ export function SessionList({
               {session.current ? <Badge tone="accent">This one</Badge> : null}
             </p>
             <p className="text-muted text-sm">
-              {session.address ? <>{session.address}, </> : null}
+              {session.address ? <>{placeOf(session.address)}, </> : null}
               {session.current ? "in use now" : <>last used {time(session.last_used_at)}</>}
             </p>
             <p className="text-muted text-sm">
@@ -41,6 +44,7 @@ export function SessionList({
           </div>
           {session.current ? null : (
             <ConfirmButton
+              look="plain"
               name={`Sign out ${session.device}`}
               title={`Sign out ${session.device}?`}
               consequence="It is signed out at once and has to sign in again. Nothing that it has done is lost."

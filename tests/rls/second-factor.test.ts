@@ -62,6 +62,14 @@ test("a person with a second factor who has not shown it sees and writes nothing
 
   expect(await reach({ via: "session", aal: "aal2" })).toEqual(before);
   expect(await reach({ aal: "aal2" })).toEqual(before);
+  // A token by itself names its session, and opens nothing without it.
+  const session = randomUUID();
+  expect(await reach({ aal: "aal2", session_id: session })).toEqual(nothing);
+  await admin`insert into auth.sessions (id, user_id, aal) values (${session}, ${owner.userId}, 'aal2')`;
+  expect(await reach({ aal: "aal2", session_id: session })).toEqual(before);
+  await admin`update auth.sessions set not_after = now() where id = ${session}`;
+  expect(await reach({ aal: "aal2", session_id: session })).toEqual(nothing);
+
   // What a person set going from behind it goes on without them.
   expect(await reach({ via: "api_key" })).toEqual(before);
   expect(await reach({ via: "job" })).toEqual(before);

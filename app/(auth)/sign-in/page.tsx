@@ -48,6 +48,10 @@ function Problem({ code }: { code: string }) {
       title: "That link has expired or was used already.",
       help: "Each works once, for one hour. Sign in here, or have a new one sent.",
     },
+    over: {
+      title: "You were signed out here.",
+      help: "Another of your devices ended this session, or the password was changed.",
+    },
     provider: { title: "Signing in there did not work.", help: "Try again, or use your e-mail address." },
   };
   const { title, help } = known[code] ?? { title: "Signing in did not work.", help: "Try again." };

@@ -24,7 +24,7 @@ export const pageContext = cache(async (orgSlug: string): Promise<Context> => {
   const requestId = requestIdOf(given);
   const org = await chooseWorkspace(actor, orgSlug, given).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "NOT_FOUND") notFound();
-    if (error instanceof AppError && error.code === "UNAUTHENTICATED") redirect(`/sign-in?next=${next}`);
+    if (error instanceof AppError && error.code === "UNAUTHENTICATED") redirect(`/sign-in?next=${next}&problem=over`);
     if (error instanceof AppError && error.code === "SECOND_FACTOR_REQUIRED") redirect(`/sign-in/verify?next=${next}`);
     throw error;
   });

@@ -29,6 +29,7 @@ export default async function SecurityPage({ params }: PageProps<"/w/[org]/setti
         aside={
           others > 0 ? (
             <ConfirmButton
+              look="plain"
               size="small"
               title={others === 1 ? "Sign out the other device?" : `Sign out the other ${others}?`}
               consequence="Everywhere but here you have to sign in again. API keys and the floyo command go on working."
