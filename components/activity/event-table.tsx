@@ -1,6 +1,7 @@
 "use client";
 
 import { Fragment, useState } from "react";
+import { ListKeys } from "#components/shell/list-keys.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { ConfirmButton } from "#components/ui/confirm.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -69,66 +70,68 @@ export function EventTable({
       {events.length === 0 ? (
         children
       ) : (
-        <Table label="Events">
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col">What</th>
-              <th scope="col">Which</th>
-              <th scope="col" className="max-md:hidden">
-                Project
-              </th>
-              <th scope="col" className="max-lg:hidden">
-                Device
-              </th>
-            </tr>
-          </thead>
-          {groupByDay(events).map((group) => (
-            <tbody key={group.key}>
+        <ListKeys what="event">
+          <Table label="Events">
+            <thead>
               <tr>
-                <th colSpan={columns} scope="rowgroup" className="bg-sunken text-sm">
-                  {dayName(group.of, today)}
+                <th scope="col">Time</th>
+                <th scope="col">What</th>
+                <th scope="col">Which</th>
+                <th scope="col" className="max-md:hidden">
+                  Project
+                </th>
+                <th scope="col" className="max-lg:hidden">
+                  Device
                 </th>
               </tr>
-              {group.events.map((event) => (
-                <Fragment key={event.id}>
-                  <Row
-                    event={event}
-                    open={open === event.id}
-                    fresh={shown.has(event.id)}
-                    device={event.device_id ? devices[event.device_id] : undefined}
-                    toggle={() => setOpen(open === event.id ? null : event.id)}
-                  />
-                  {open === event.id ? (
-                    <tr id={`event-${event.id}`}>
-                      <td colSpan={columns} className="bg-sunken">
-                        <div className="grid gap-3 py-2">
-                          <EventFields
-                            event={event}
-                            deviceName={event.device_id ? devices[event.device_id] : undefined}
-                          />
-                          <div>
-                            <ConfirmButton
-                              size="small"
-                              title="Delete this event?"
-                              consequence="It cannot be taken back. What was learned from its day is learned anew without it."
-                              doIt="Delete event"
-                              act={() => removeIt(event.id)}
-                              done="Event deleted."
-                              failed="The event could not be deleted; it is still there."
-                            >
-                              Delete this event
-                            </ConfirmButton>
+            </thead>
+            {groupByDay(events).map((group) => (
+              <tbody key={group.key}>
+                <tr>
+                  <th colSpan={columns} scope="rowgroup" className="bg-sunken text-sm">
+                    {dayName(group.of, today)}
+                  </th>
+                </tr>
+                {group.events.map((event) => (
+                  <Fragment key={event.id}>
+                    <Row
+                      event={event}
+                      open={open === event.id}
+                      fresh={shown.has(event.id)}
+                      device={event.device_id ? devices[event.device_id] : undefined}
+                      toggle={() => setOpen(open === event.id ? null : event.id)}
+                    />
+                    {open === event.id ? (
+                      <tr id={`event-${event.id}`}>
+                        <td colSpan={columns} className="bg-sunken">
+                          <div className="grid gap-3 py-2">
+                            <EventFields
+                              event={event}
+                              deviceName={event.device_id ? devices[event.device_id] : undefined}
+                            />
+                            <div>
+                              <ConfirmButton
+                                size="small"
+                                title="Delete this event?"
+                                consequence="It cannot be taken back. What was learned from its day is learned anew without it."
+                                doIt="Delete event"
+                                act={() => removeIt(event.id)}
+                                done="Event deleted."
+                                failed="The event could not be deleted; it is still there."
+                              >
+                                Delete this event
+                              </ConfirmButton>
+                            </div>
                           </div>
-                        </div>
-                      </td>
-                    </tr>
-                  ) : null}
-                </Fragment>
-              ))}
-            </tbody>
-          ))}
-        </Table>
+                        </td>
+                      </tr>
+                    ) : null}
+                  </Fragment>
+                ))}
+              </tbody>
+            ))}
+          </Table>
+        </ListKeys>
       )}
       {lookedBackTo ? (
         <p className="text-muted text-sm" role="status">

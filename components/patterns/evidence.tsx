@@ -9,7 +9,7 @@ export function Evidence({ evidence, timeZone }: { evidence: EvidenceValue; time
   const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone });
   return (
     <div className="grid gap-4">
-      <Timeline occurrences={evidence.occurrences} misses={evidence.misses} timeZone={timeZone} />
+      <Timeline occurrences={evidence.occurrences} misses={evidence.misses} timeZone={timeZone} table={false} />
       <details>
         <summary className="w-fit underline underline-offset-2">
           The newest {evidence.occurrences.length} occurrences, one by one

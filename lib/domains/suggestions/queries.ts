@@ -149,3 +149,13 @@ export async function deleteGone(tx: Tx, { orgId, userId }: Owner, sent: string)
         )
       )`);
 }
+
+/** A person's suggestions that rest on a pattern, best first. */
+export function selectByPattern(tx: Tx, owner: Owner, patternId: string) {
+  return tx
+    .select({ id: suggestions.id, title: suggestions.title, status: suggestions.status })
+    .from(suggestions)
+    .where(and(ownedBy(owner), sql`${patternId}::uuid = any (${suggestions.patternIds})`))
+    .orderBy(desc(suggestions.score), desc(suggestions.id))
+    .limit(5);
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { explainStatistic } from "./explain-statistic.ts";
+
+const shown = (name: string, value: Parameters<typeof explainStatistic>[1]) => explainStatistic(name, value)?.shown;
+
+test("figures are written as people read them", () => {
+  expect(shown("minute_of_day", 545)).toBe("09:05");
+  expect(shown("p_value", 2.8e-31)).toBe("less than one in a billion");
+  expect(shown("p_value", 0.0002)).toBe("one in 5,000");
+  expect(shown("q_value", 0.031)).toBe("0.031");
+  expect(shown("forward", 0.934)).toBe("93 %");
+  expect(shown("weekdays", [1, 5])).toBe("Monday, Friday");
+  expect(shown("duration_median_ms", 240_000)).toBe("4 minutes");
+  expect(shown("from", [{ path: "a.ts", project: "p" }])).toBe("a.ts");
+  expect(
+    shown("steps", [
+      { type: "file_modified", path: "a.csv" },
+      { type: "command_run", command: "make" },
+    ]),
+  ).toBe("file modified a.csv, then command run make");
+});
+
+test("what it means stands beside it, and what is said already is left out", () => {
+  expect(explainStatistic("lift", 5.46)?.means).toContain("than by chance");
+  expect(explainStatistic("files", [])).toBeNull();
+});
+
+test("a figure of a newer engine is shown under its own name", () => {
+  expect(explainStatistic("odd_ratio", { a_b: 1 })).toEqual({ name: "odd ratio", shown: "a b 1", means: null });
+});
