@@ -18,6 +18,16 @@ export function FirstSteps({ root }: { root: string }) {
         </Link>{" "}
         show every field.
       </Way>
+      <li className="md:col-span-3">
+        <Link href={`${root}/welcome`} className="underline underline-offset-2">
+          Set it up step by step
+        </Link>
+        , or{" "}
+        <Link href="/sample" className="underline underline-offset-2">
+          look at a sample
+        </Link>{" "}
+        first, with nothing of your own.
+      </li>
       <li className="text-muted md:col-span-3">
         Each needs a key:{" "}
         <Link href={`${root}/settings/api-keys`} className="underline underline-offset-2">

@@ -91,6 +91,8 @@ export async function signUp(page: Page, email: string): Promise<void> {
 export async function signUpAndConsent(page: Page, email = newAddress()): Promise<string> {
   await signUp(page, email);
   await page.getByRole("button", { name: "Allow collecting" }).click();
+  await expect(page.getByRole("heading", { name: "Connect the watcher" })).toBeVisible();
+  await page.getByRole("link", { name: "Skip for now" }).click();
   await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
   return email;
 }

@@ -11,10 +11,10 @@ import { action } from "#lib/platform/http/action.ts";
 
 const run = action(accounts.decideConsent, { permission: "session" }, decide);
 
-/** Records the decision of the consent form; goes on to `next` where the form was the first one. */
+/** Records the decision of the consent form; goes on from where the form was the first one. */
 export async function decideConsent(
   org: string,
-  next: string | null,
+  next: { readonly granted: string; readonly declined: string } | null,
   _state: FormState,
   sent: FormData,
 ): Promise<FormState> {
@@ -26,7 +26,7 @@ export async function decideConsent(
   const result = await run({ ...(given as { granted: boolean }), version: accounts.consentVersion }, { org });
   if (!result.ok) return failed(result.error);
   revalidatePath("/w/[org]", "layout");
-  if (next) redirect(NextPath.parse(next));
+  if (next) redirect(NextPath.parse(granted ? next.granted : next.declined));
   return {
     status: "done",
     message: granted ? "Collecting is on." : "Collecting is off. The server refuses events from this moment.",
