@@ -1,7 +1,14 @@
 import postgres from "postgres";
 import type { Identity } from "./identity.ts";
+import { describeFault, type Log } from "./realtime.ts";
 
 export type Db = postgres.Sql<Record<never, never>>;
+
+/** Where the policies are asked. */
+export interface Court {
+  sql: Db;
+  log: Log;
+}
 
 /** What the SELECT policies of realtime.messages let somebody receive on a topic. */
 export interface Readable {
@@ -43,10 +50,10 @@ async function become(tx: postgres.TransactionSql<Record<never, never>>, who: Id
 
 /**
  * Asks the SELECT policies, as hosted Realtime does: puts a message of either kind on the topic, looks whether the caller
- * sees it, and takes all of it back. A policy that fails refuses.
+ * sees it, and takes all of it back. A policy that fails refuses, and is logged.
  * @throws Unavailable
  */
-export async function askRead(sql: Db, who: Identity, topic: string): Promise<Readable> {
+export async function askRead({ sql, log }: Court, who: Identity, topic: string): Promise<Readable> {
   try {
     return await ask(sql, async (tx) => {
       const probes = await tx<{ id: string; extension: string }[]>`
@@ -61,13 +68,14 @@ export async function askRead(sql: Db, who: Identity, topic: string): Promise<Re
     });
   } catch (error) {
     if (error instanceof Unavailable) throw error;
+    log("warn", "a SELECT policy on realtime.messages failed", { reason: describeFault(error) });
     return { broadcast: false, presence: false };
   }
 }
 
 /** Asks the INSERT policies whether somebody may send on a topic. @throws Unavailable */
 export async function askWrite(
-  sql: Db,
+  { sql, log }: Court,
   who: Identity,
   topic: string,
   extension: "broadcast" | "presence",
@@ -80,6 +88,9 @@ export async function askWrite(
     });
   } catch (error) {
     if (error instanceof Unavailable) throw error;
+    // 42501 is how a policy says no; what else there is says that it could not tell.
+    if (!(error instanceof postgres.PostgresError) || error.code !== "42501")
+      log("warn", "an INSERT policy on realtime.messages failed", { reason: describeFault(error) });
     return false;
   }
 }

@@ -158,7 +158,7 @@ export class Channel implements Member {
     if (!this.isPrivate) return undefined;
     const writable = this.#writable;
     try {
-      writable[extension] ??= await askWrite(this.#realtime.sql, this.#identity, this.topic, extension);
+      writable[extension] ??= await askWrite(this.#realtime, this.#identity, this.topic, extension);
     } catch (error) {
       if (error instanceof Unavailable) return unreachable;
       throw error;
@@ -182,7 +182,7 @@ export class Channel implements Member {
     if (!this.isPrivate) return;
     this.#writable = {};
     try {
-      this.allow(this.#identity, await askRead(this.#realtime.sql, this.#identity, this.topic));
+      this.allow(this.#identity, await askRead(this.#realtime, this.#identity, this.topic));
     } catch (error) {
       // Without the database nothing can be learned that way, and the first thing done when it is back is to ask again.
       if (!(error instanceof Unavailable)) throw error;

@@ -1,53 +1,54 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import type { Db } from "./authorize.ts";
+import { Marks, type Snapshot } from "./marks.ts";
 import { describeFault, type Log } from "./realtime.ts";
-import { readMessages, readMissedIds, type StoredMessage } from "./store.ts";
+import { readIdsSince, readMessages, type StoredMessage, type Wanted } from "./store.ts";
 
 const BATCH = 200;
 const RETRY_MS = 250;
+const PAUSE_MIN_MS = 50;
 const PAUSE_MAX_MS = 2_000;
 const QUERY_MS = 5_000;
+
+const columns = `pg_snapshot_xmin(now)::text as "from", pg_snapshot_xmax(now)::text as "to"`;
+const lookText = `select ${columns} from pg_current_snapshot() now`;
+const markText = `select ${columns}, pg_notify('realtime_messages', $1) from pg_current_snapshot() now`;
 
 export interface FeedOptions {
   databaseUrl: string;
   sql: Db;
   /** What somebody waits for now; what nobody does is not read. */
-  wanted(): { topics: string[]; events: string[] };
+  wanted(): Wanted;
+  /** Called once, when listening for the first time: nothing that is committed from now on is missed. */
+  begun(): void;
   /** Takes messages in order; the next ones wait for it. Never rejects. */
   deliver(messages: StoredMessage[]): Promise<void>;
   /** Called before the first message after an interruption; throws to be called again. */
   resume(): Promise<void>;
   bytesMax: number;
-  /** How often the place reached is noted. */
+  /** How often a mark is sent. */
   markEveryMs?: number;
   log: Log;
 }
 
 /**
  * The messages that transactions have committed, from realtime.messages: told of each by a notification, and after an
- * interruption by looking for what was missed.
- *
- * What was missed is found by a mark: a snapshot of which every visible message is known to have been announced. Each mark
- * sends a notification itself and counts once that comes back: Postgres keeps notifications in order, so all before it
- * have come too. The same round trip notices a connection that is dead without saying so.
+ * interruption by looking for what was not announced (see Marks). A mark that does not come back in time shows a
+ * connection that is dead without saying so.
  */
 export class Feed {
   readonly #options: FeedOptions;
   readonly #markEveryMs: number;
+  readonly #marks = new Marks();
+  readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #client: pg.Client | undefined;
-  readonly #closing = new AbortController();
   #listening = false;
-  #mark: string | undefined;
-  #marking: { name: string; snapshot: string | undefined; back: boolean } | undefined;
-  /** Announced and not delivered yet. */
-  #pending: string[] = [];
   #interrupted = false;
-  #delivering: Promise<void> | undefined;
-  /** Delivered since the mark that is on its way was sent, and before it: a look for what was missed finds these again. */
-  #fresh = new Set<string>();
-  #old = new Set<string>();
+  /** Announced or found, and not delivered yet. */
+  #pending: string[] = [];
+  #working: Promise<void> | undefined;
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -68,21 +69,24 @@ export class Feed {
     this.#closing.abort();
     await this.#client?.end().catch(() => undefined);
     await this.#running;
-    await this.#delivering;
+    await this.#working;
   }
 
   async #run(): Promise<void> {
-    for (let pauseMs = 50; !this.#closed; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
+    let pauseMs = PAUSE_MIN_MS;
+    while (!this.#closed) {
       try {
         await this.#listen(() => {
-          pauseMs = 50;
+          pauseMs = PAUSE_MIN_MS;
         });
       } catch (error) {
         if (!this.#closed) this.#options.log("warn", "listening was interrupted", { reason: describeFault(error) });
       }
       this.#listening = false;
       this.#interrupted = true;
+      this.#marks.drop();
       await this.#pause(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS);
     }
   }
 
@@ -99,19 +103,28 @@ export class Feed {
     const over = new AbortController();
     client.on("error", () => over.abort());
     client.on("end", () => over.abort());
-    client.on("notification", ({ payload }) => this.#hear(payload ?? ""));
+    const heard: string[] = [];
+    let hear = (id: string) => void heard.push(id);
+    client.on("notification", ({ payload = "" }) => {
+      if (payload.startsWith("mark ")) this.#marks.back(payload);
+      else hear(payload);
+    });
     try {
       await client.connect();
       await client.query("listen realtime_messages");
-      if (this.#mark === undefined) {
-        const { rows } = await client.query<{ snapshot: string }>("select pg_current_snapshot()::text as snapshot");
-        this.#mark = rows[0]?.snapshot;
-      } else await this.#catchUp(this.#mark);
+      const missed = await this.#catchUp(client);
+      // In order: what was announced before the interruption, what was not, what has been announced since.
+      for (const id of missed) this.#take(id);
+      for (const id of heard) this.#take(id);
+      hear = (id) => {
+        this.#take(id);
+        this.#work();
+      };
       this.#listening = true;
+      this.#work();
       ready();
-      this.#marking = undefined;
       while (!over.signal.aborted && !this.#closed) {
-        await this.#sendMark(client);
+        await this.#mark(client);
         await wait(this.#markEveryMs, undefined, { signal: over.signal }).catch(() => undefined);
       }
     } finally {
@@ -119,57 +132,43 @@ export class Feed {
     }
   }
 
-  async #sendMark(client: pg.Client): Promise<void> {
-    if (this.#marking && !this.#marking.back) throw new Error("notifications no longer arrive");
-    const marking = { name: `mark ${crypto.randomUUID()}`, snapshot: undefined as string | undefined, back: false };
-    this.#marking = marking;
-    for (const id of this.#fresh) this.#old.add(id);
-    this.#fresh = new Set();
-    const { rows } = await client.query<{ snapshot: string }>(
-      "select pg_current_snapshot()::text as snapshot, pg_notify('realtime_messages', $1)",
-      [marking.name],
-    );
-    marking.snapshot = rows[0]?.snapshot;
-    this.#settleMark();
+  #take(id: string): void {
+    if (this.#marks.has(id)) return;
+    this.#marks.note(id);
+    this.#pending.push(id);
   }
 
-  #settleMark(): void {
-    const { back, snapshot } = this.#marking ?? {};
-    if (!back || snapshot === undefined) return;
-    this.#mark = snapshot;
-    this.#old = new Set();
-  }
-
-  #hear(payload: string): void {
-    if (payload.startsWith("mark ")) {
-      if (payload !== this.#marking?.name) return;
-      this.#marking.back = true;
-      this.#settleMark();
-      return;
+  async #catchUp(client: pg.Client): Promise<string[]> {
+    const { sql, wanted, begun, log } = this.#options;
+    const { place } = this.#marks;
+    if (place === undefined) {
+      const snapshot = readSnapshot(await client.query(lookText));
+      this.#marks.begin(snapshot, await readIdsSince(sql, snapshot.from));
+      begun();
+      return [];
     }
-    this.#pending.push(payload);
-    this.#deliver();
+    const ids = (await readIdsSince(sql, place, wanted())).filter((id) => !this.#marks.has(id));
+    log("info", "listening again", { count: ids.length });
+    return ids;
   }
 
-  async #catchUp(mark: string): Promise<void> {
-    const { sql, wanted, log } = this.#options;
-    const missed = await readMissedIds(sql, mark, wanted().topics);
-    const known = new Set(this.#pending);
-    const fresh = missed.filter((id) => !known.has(id) && !this.#fresh.has(id) && !this.#old.has(id));
-    log("info", "listening again", { count: fresh.length });
-    this.#pending.unshift(...fresh);
-    this.#deliver();
+  async #mark(client: pg.Client): Promise<void> {
+    if (this.#marks.isLost) throw new Error("notifications no longer arrive");
+    const name = this.#marks.send();
+    const answer = await client.query(markText, [name]);
+    this.#marks.sent(readSnapshot(answer));
   }
 
-  #deliver(): void {
-    this.#delivering ??= this.#work().finally(() => {
-      this.#delivering = undefined;
+  #work(): void {
+    this.#working ??= this.#deliverPending().finally(() => {
+      this.#working = undefined;
     });
   }
 
-  async #work(): Promise<void> {
+  async #deliverPending(): Promise<void> {
     const { deliver, log } = this.#options;
-    while (this.#pending.length > 0 && !this.#closed) {
+    // Not while it is being looked for what was missed: that comes first.
+    while (this.#pending.length > 0 && this.#listening && !this.#closed) {
       const batch = this.#pending.splice(0, BATCH);
       let messages: StoredMessage[];
       try {
@@ -180,9 +179,7 @@ export class Feed {
         await this.#pause(RETRY_MS);
         continue;
       }
-      const unheard = messages.filter(({ id }) => !this.#fresh.has(id) && !this.#old.has(id));
-      for (const id of batch) this.#fresh.add(id);
-      await deliver(unheard);
+      await deliver(messages);
     }
   }
 
@@ -198,4 +195,10 @@ export class Feed {
   #pause(ms: number): Promise<void> {
     return wait(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
   }
+}
+
+function readSnapshot({ rows }: { rows: { from: string; to: string }[] }): Snapshot {
+  const [row] = rows;
+  if (!row) throw new Error("the database named no snapshot");
+  return { from: BigInt(row.from), to: BigInt(row.to) };
 }

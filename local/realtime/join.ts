@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { askRead, type Readable, Unavailable } from "./authorize.ts";
 import { Channel, type ChannelConfig, type Port, unreachable } from "./channel.ts";
 import { encodeBroadcast, type Incoming } from "./frames.ts";
@@ -9,6 +10,7 @@ import { readReplay, type StoredMessage } from "./store.ts";
 const TOPIC = /^realtime:/;
 const TOPIC_BYTES_MAX = 255;
 const ASK_AGAIN_MAX = 5;
+const BEGIN_WITHIN_MS = 5_000;
 
 /** A join that is refused, in hosted Realtime's words: a code, a colon, a sentence. */
 export class JoinError extends Error {}
@@ -59,11 +61,24 @@ function readIdentity(realtime: Realtime, payload: Record<string, unknown>, byKe
   }
 }
 
+async function hasBegun(realtime: Realtime): Promise<void> {
+  const patience = new AbortController();
+  const late = wait(BEGIN_WITHIN_MS, undefined, { signal: patience.signal }).then(() => {
+    throw new Unavailable("the database is not listened to yet");
+  });
+  try {
+    await Promise.race([realtime.begun, late]);
+  } finally {
+    patience.abort();
+    late.catch(() => undefined);
+  }
+}
+
 async function readPermission(realtime: Realtime, who: Identity, config: ChannelConfig): Promise<Readable> {
   if (!config.isPrivate) return { broadcast: true, presence: true };
   for (let asked = 0; ; asked++) {
     const before = realtime.endings;
-    const readable = await askRead(realtime.sql, who, config.topic);
+    const readable = await askRead(realtime, who, config.topic);
     if (before !== realtime.endings && asked < ASK_AGAIN_MAX) continue;
     if (readable.broadcast || (config.presenceEnabled && readable.presence)) return readable;
     throw new JoinError(`Unauthorized: You do not have permissions to read from this Channel topic: ${config.topic}`);
@@ -103,6 +118,7 @@ export async function join(
   let readable: Readable;
   let missed: StoredMessage[];
   try {
+    await hasBegun(realtime);
     readable = await readPermission(realtime, who, config);
     missed = await readMissed(realtime, config, readable, message.payload);
   } catch (error) {

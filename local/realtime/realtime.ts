@@ -18,6 +18,8 @@ export interface Realtime {
   limits: RealtimeLimits;
   keys: ApiKeys;
   signingKey: SigningKey;
+  /** Settles once messages of the database are listened for; nobody joins before. */
+  begun: Promise<void>;
   /** How often the database has said that a membership ended; a join that was asked for before it is asked for again. */
   endings: number;
   log: Log;

@@ -15,7 +15,7 @@ export async function recheckAll(realtime: Realtime): Promise<boolean> {
       const question = JSON.stringify([identity.role, identity.claims, topic]);
       let answer = answers.get(question);
       if (!answer) {
-        answer = askRead(realtime.sql, identity, topic).catch((error: unknown) => {
+        answer = askRead(realtime, identity, topic).catch((error: unknown) => {
           if (error instanceof Unavailable) return undefined;
           throw error;
         });

@@ -121,7 +121,7 @@ function readSingle(request: IncomingMessage, url: URL, topic: string, event: st
 async function checkPermissions(realtime: Realtime, who: Identity, messages: Message[]): Promise<void> {
   const topics = new Set(messages.flatMap(({ topic, isPrivate }) => (isPrivate ? [topic] : [])));
   for (const topic of topics) {
-    if (!(await askWrite(realtime.sql, who, topic, "broadcast")))
+    if (!(await askWrite(realtime, who, topic, "broadcast")))
       throw new RestError(403, `Unauthorized: You do not have permissions to write to this Channel topic: ${topic}`);
   }
 }

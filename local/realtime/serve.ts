@@ -71,7 +71,8 @@ export function openRealtime(options: RealtimeOptions): RunningRealtime {
   });
   const hub = new Hub();
   const keys = { publishableKey, secretKey };
-  const realtime: Realtime = { sql, hub, limits, keys, signingKey, endings: 0, log };
+  const begun = Promise.withResolvers<void>();
+  const realtime: Realtime = { sql, hub, limits, keys, signingKey, begun: begun.promise, endings: 0, log };
 
   const isEnding = (message: StoredMessage | undefined) =>
     message?.isPrivate === true && endingEvents.includes(message.event);
@@ -100,6 +101,7 @@ export function openRealtime(options: RealtimeOptions): RunningRealtime {
     databaseUrl,
     sql,
     wanted: () => ({ topics: hub.topics(), events: endingEvents }),
+    begun: begun.resolve,
     deliver,
     async resume() {
       // An ended membership may be among what was missed; nobody is told anything before that is known.

@@ -9,6 +9,12 @@ export interface StoredMessage {
   json: string;
 }
 
+/** What somebody waits for: all that is said on these topics, and these events wherever they are. */
+export interface Wanted {
+  topics: string[];
+  events: string[];
+}
+
 interface Row {
   id: string;
   topic: string;
@@ -28,12 +34,7 @@ const toMessages = (rows: Row[]): StoredMessage[] =>
  * Reads the messages of these ids that somebody waits for, in the order of the ids. What has no event, no payload or too
  * large a one is left out.
  */
-export async function readMessages(
-  sql: Db,
-  ids: string[],
-  wanted: { topics: string[]; events: string[] },
-  bytesMax: number,
-): Promise<StoredMessage[]> {
+export async function readMessages(sql: Db, ids: string[], wanted: Wanted, bytesMax: number): Promise<StoredMessage[]> {
   const rows = await sql<Row[]>`
     select id, topic, event, private, case when octet_length(payload::text) <= ${bytesMax} then payload::text end as json
     from realtime.messages
@@ -64,21 +65,23 @@ export async function readReplay(
 }
 
 /**
- * The ids of the messages on `topics` that were not visible in `snapshot`, oldest first. By the transactions that wrote
- * them, not by their time: that is when a transaction began, and one that began early may end late.
+ * The ids of the messages that transactions numbered `from` or later have written and committed, oldest first; with
+ * `wanted`, of those that somebody waits for. By the transactions, not by the messages' time: that is when a transaction
+ * began, and one that began early may end late.
  */
-export async function readMissedIds(sql: Db, snapshot: string, topics: string[]): Promise<string[]> {
+export async function readIdsSince(sql: Db, from: bigint, wanted?: Wanted): Promise<string[]> {
+  // A row knows the lower half of its transaction's number; the upper half is that of now, or the one before.
   const rows = await sql<{ id: string }[]>`
     with here as (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next),
     written as (
       select m.id, m.inserted_at, m.xmin::text::bigint as low, here.next & 4294967295 as next_low,
         here.next - (here.next & 4294967295) as epoch
       from realtime.messages m, here
-      where m.extension = 'broadcast' and m.topic = any(${topics})
+      where m.extension = 'broadcast' and (
+        ${wanted === undefined} or m.topic = any(${wanted?.topics ?? []}) or m.event = any(${wanted?.events ?? []}))
     )
     select id from written
-    where not pg_visible_in_snapshot(
-      (epoch + low - case when low > next_low then 4294967296 else 0 end)::text::xid8, ${snapshot}::pg_snapshot)
+    where epoch + low - case when low > next_low then 4294967296 else 0 end >= ${String(from)}::bigint
     order by inserted_at, id`;
   return rows.map(({ id }) => id);
 }
