@@ -5,11 +5,25 @@ import type { Pattern } from "#lib/contracts/patterns.ts";
 type EvidenceValue = Pattern["evidence"];
 
 /** What a pattern or a suggestion rests on: a timeline, and the occurrences and misses behind it. */
-export function Evidence({ evidence, timeZone }: { evidence: EvidenceValue; timeZone: string }) {
+export function Evidence({
+  evidence,
+  timeZone,
+  total,
+}: {
+  evidence: EvidenceValue;
+  timeZone: string;
+  /** How often it was seen in all, of which the newest are kept. */
+  total: number;
+}) {
   const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone });
   return (
     <div className="grid gap-4">
       <Timeline occurrences={evidence.occurrences} misses={evidence.misses} timeZone={timeZone} table={false} />
+      {total > evidence.occurrences.length ? (
+        <p className="text-muted text-sm">
+          Drawn are the newest {evidence.occurrences.length} of {total.toLocaleString("en")} times.
+        </p>
+      ) : null}
       <details>
         <summary className="w-fit underline underline-offset-2">
           The newest {evidence.occurrences.length} occurrences, one by one

@@ -28,12 +28,18 @@ test("counts how many more times would make it surer, and none once it is", () =
 });
 
 test("says what would help, and that it is over when it is", () => {
-  expect(whatWouldHelp(routine(5, 5, 0.75))).toEqual([
+  expect(whatWouldHelp(routine(5, 5, 0.753))).toEqual([
     "About 2 times more without a miss would make it “very likely”.",
   ]);
-  expect(whatWouldHelp(routine(10, 12, 0.55, "stopped"))[0]).toContain("would bring it back");
+  expect(whatWouldHelp(routine(10, 12, 0.65, "stopped"))[0]).toContain("would bring it back");
   expect(whatWouldHelp(routine(90, 90, 0.96))[0]).toContain("holds nearly every time");
   expect(whatWouldHelp({ kind: "usage", support: 3, confidence: 0.5, statistics: {} })[0]).toContain("a count");
+});
+
+test("promises nothing where the newest occurrences are what holds it down", () => {
+  const advice = whatWouldHelp(routine(85, 89, 0.7));
+  expect(advice[0]).toContain("newest fifth");
+  expect(advice.join(" ")).not.toContain("without a miss");
 });
 
 test("admits for every kind what it does not know", () => {

@@ -35,9 +35,17 @@ function wilsonLower(held: number, due: number): number {
   return Math.max(0, (middle - half) / (1 + (z * z) / due));
 }
 
-const thresholds = [0.5, 0.8];
+const surest = 0.8;
+const thresholds = [0.5, surest];
 /** Further ahead than this nobody plans. */
 const aheadMax = 200;
+
+/** By how much the confidence may differ from what all occurrences give before it was judged by the newest of them. */
+const sameWithin = 0.01;
+
+/** Whether the newest occurrences, judged by themselves, hold a pattern's confidence below what all of them would give. */
+export const fadesLately = (held: number, due: number, confidence: number): boolean =>
+  confidence < surest && wilsonLower(held, due) - confidence > sameWithin;
 
 /** How many more times without a miss would raise the confidence by a word; null when none would, or too many. */
 export function timesUntilSurer(held: number, due: number, confidence: number): number | null {
@@ -55,9 +63,12 @@ export function whatWouldHelp(pattern: Judged): string[] {
   const judged = heldOf(pattern);
   if (statistics.status === "stopped")
     advice.push("It has not happened for a while although you were active. Seeing it again would bring it back.");
-  const more = judged && timesUntilSurer(judged.held, judged.due, confidence);
+  const fades = judged !== null && fadesLately(judged.held, judged.due, confidence);
+  const more = judged && !fades ? timesUntilSurer(judged.held, judged.due, confidence) : null;
+  if (fades)
+    advice.push("The newest fifth of its time is judged by itself, and gives less. It becomes surer as those hold.");
   if (more) {
-    const word = confidenceWords(confidence < 0.5 ? 0.5 : 0.8);
+    const word = confidenceWords(confidence < 0.5 ? 0.5 : surest);
     advice.push(`About ${times(more)} more without a miss would make it “${word}”.`);
   }
   const missed = judged ? judged.due - judged.held : 0;

@@ -90,7 +90,7 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
       </dl>
       <Section title="Evidence">
         {occurrences.length > 0 ? (
-          <Evidence evidence={pattern.evidence} timeZone={me.timezone} />
+          <Evidence evidence={pattern.evidence} timeZone={me.timezone} total={pattern.support} />
         ) : (
           <p className="text-muted">Counted over whole days, so there are no single occurrences to list.</p>
         )}
