@@ -7,7 +7,15 @@ import { showProgress } from "./progress.ts";
 import { endRunning, run } from "./run.ts";
 import { openTestStack } from "./test-stack.ts";
 
-const benchmarks = ["bench/learning/analyze.bench.ts", "bench/ingest.ts", "bench/list-api.ts", "bench/dashboard.ts"];
+const benchmarks = [
+  "bench/learning/analyze.bench.ts",
+  "bench/ingest.ts",
+  "bench/list-api.ts",
+  "bench/dashboard.ts",
+  "bench/jobs.ts",
+];
+/** Those that need no app. */
+const withoutApp = ["bench/learning/analyze.bench.ts", "bench/jobs.ts"];
 
 loadEnvFiles();
 const progress = showProgress();
@@ -18,17 +26,19 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
+const words = process.argv.slice(2);
+const chosen = benchmarks.filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
+
 // The benchmarks of the server measure the production build when a fresh one is there.
-if (buildIsStale(testedBuild)) {
+if (chosen.some((name) => !withoutApp.includes(name)) && buildIsStale(testedBuild)) {
   await progress.step("Production build", async () => {
     const stack = await openTestStack(() => undefined);
     await buildApp(stack.env, testedBuild).finally(() => stack.stop());
   });
 }
 
-const words = process.argv.slice(2);
 let failed = 0;
-for (const file of benchmarks.filter((name) => words.length === 0 || words.some((word) => name.includes(word)))) {
+for (const file of chosen) {
   progress.say(`\n▶ ${file}`);
   const { code } = await run(process.execPath, [join(root, file)], {
     cwd: root,
