@@ -39,6 +39,7 @@ export const outsidePages: readonly AppPage[] = [
   outside("(auth)/forgot-password/", "/forgot-password"),
   outside("(auth)/check-mail/", "/check-mail"),
   outside("offline/", "/offline"),
+  outside("design/", "/design"),
 ];
 
 /** What a person sees in their workspace, with much in it and with nothing alike. */

@@ -61,14 +61,6 @@ for (const width of [360, 640])
     await page.context().close();
   });
 
-test("the appearance chosen outlives the visit, and needs no script", async ({ page }) => {
-  await signUpAndConsent(page);
-  await page.getByRole("button", { name: "dark" }).first().click();
-  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-  await page.reload();
-  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-});
-
 test("the first stop of the Tab key leads past the navigation", async ({ page }) => {
   await signUpAndConsent(page);
   await page.reload();
