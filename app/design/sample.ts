@@ -43,7 +43,7 @@ export const hours = (() => {
   return Array.from({ length: 7 * 24 }, (_, index) => {
     const [weekday, hour] = [Math.floor(index / 24) + 1, index % 24];
     const busy = weekday <= 5 && hour >= 8 && hour <= 18 ? 1 : weekday <= 5 && hour >= 20 ? 0.25 : 0.04;
-    return { weekday, hour, count: Math.floor(next() ** 2 * 60 * busy) };
+    return { weekday, hour, count: Math.floor(next() ** 2 * 60 * busy) + (busy === 1 ? 1 : 0) };
   }).filter(({ count }) => count > 0);
 })();
 
