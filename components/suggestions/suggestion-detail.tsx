@@ -20,6 +20,7 @@ export function SuggestionDetail({
   nowMs,
   timeZone,
   patternHref,
+  suggested = true,
 }: {
   suggestion: Suggestion;
   /** "seen 14 of 16 weekdays" */
@@ -27,6 +28,8 @@ export function SuggestionDetail({
   nowMs: number;
   timeZone: string;
   patternHref: string | null;
+  /** Whether to say since when it is suggested. */
+  suggested?: boolean;
 }) {
   const { evidence } = suggestion;
   const time = (at: string) => <Time at={at} nowMs={nowMs} timeZone={timeZone} />;
@@ -48,15 +51,12 @@ export function SuggestionDetail({
         <p className="max-w-[65ch]">
           <Sentence text={suggestion.reason} />
         </p>
-        <p className="text-muted text-sm">
-          First suggested {time(suggestion.created_at)}.
-          {patternHref ? (
-            <>
-              {" "}
-              <TextLink href={patternHref}>See the evidence, day by day</TextLink>
-            </>
-          ) : null}
-        </p>
+        {suggested || patternHref ? (
+          <p className="text-muted text-sm">
+            {suggested ? <>First suggested {time(suggestion.created_at)}. </> : null}
+            {patternHref ? <TextLink href={patternHref}>See the evidence, day by day</TextLink> : null}
+          </p>
+        ) : null}
       </div>
       <div className="grid gap-2">
         <h3 className="text-base">What it would do</h3>
