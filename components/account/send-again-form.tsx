@@ -3,7 +3,7 @@
 import { useActionState, useEffect, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { FormMessage } from "#components/ui/form-message.tsx";
-import { type FormAction, idle } from "#components/ui/form-state.ts";
+import { type FormAction, type FormState, idle } from "#components/ui/form-state.ts";
 
 const waitMs = 60_000;
 
@@ -26,15 +26,21 @@ export function SendAgainForm({ action, sentAgoMs }: { action: FormAction; sentA
 }
 
 /** Counts down to zero from here, and from a whole minute after each success. */
-function useSecondsLeft(firstMs: number, state: { readonly status: string }): number {
-  const [left, setLeft] = useState(Math.max(0, Math.ceil(firstMs / 1000)));
+function useSecondsLeft(firstMs: number, state: FormState): number {
+  const [left, setLeft] = useState(secondsOf(firstMs));
+  const sent = state.status === "done" ? state : null;
   useEffect(() => {
-    if (state.status === "done") setLeft(waitMs / 1000);
-  }, [state]);
-  useEffect(() => {
-    if (left <= 0) return;
-    const timer = setTimeout(() => setLeft(left - 1), 1000);
-    return () => clearTimeout(timer);
-  }, [left]);
+    const end = Date.now() + (sent ? waitMs : firstMs);
+    const tick = () => {
+      const seconds = secondsOf(end - Date.now());
+      setLeft(seconds);
+      if (seconds === 0) clearInterval(timer);
+    };
+    const timer = setInterval(tick, 1000);
+    tick();
+    return () => clearInterval(timer);
+  }, [sent, firstMs]);
   return left;
 }
+
+const secondsOf = (ms: number) => Math.max(0, Math.ceil(ms / 1000));

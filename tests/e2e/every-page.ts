@@ -51,6 +51,7 @@ export const insidePages: readonly AppPage[] = [
   inside("suggestions"),
   inside("suggestions", "suggestions?status=dismissed", "suggestions-dismissed"),
   inside("settings/appearance"),
+  inside("settings/security"),
   inside("settings/api-keys"),
   inside("settings/privacy"),
 ];
@@ -68,6 +69,7 @@ export const detailPages: readonly AppPage[] = [
 export const lookedAtElsewhere: Readonly<Record<string, string>> = {
   "app/docs/api/page.tsx": "pages.spec.ts: what it draws is Swagger UI's own, and its size is exempt",
   "app/auth/confirm/page.tsx": "accounts.spec.ts: needs a link from a mail",
+  "app/(auth)/sign-in/verify/page.tsx": "second-factor.spec.ts: needs an authenticator app",
   "app/(auth)/reset-password/page.tsx": "accounts.spec.ts: needs a link from a mail",
 };
 
