@@ -63,6 +63,23 @@ function listens(port: number): Promise<boolean> {
   });
 }
 
+/** Whether Realtime at this address takes the key and answers a heartbeat. */
+function socketAnswers(base: string, key: string): Promise<boolean> {
+  const url = `${base.replace(/^http/, "ws").replace(/\/+$/, "")}/realtime/v1/websocket?apikey=${encodeURIComponent(key)}&vsn=2.0.0`;
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url);
+    const end = (answers: boolean) => {
+      clearTimeout(late);
+      socket.close();
+      resolve(answers);
+    };
+    const late = setTimeout(() => end(false), 5_000);
+    socket.onopen = () => socket.send('[null,"1","phoenix","heartbeat",{}]');
+    socket.onmessage = () => end(true);
+    socket.onerror = () => end(false);
+  });
+}
+
 const checks: Check[] = [
   function node() {
     const { node: version } = process.versions;
@@ -178,6 +195,19 @@ const checks: Check[] = [
         "See .floyo/postgres.log, or DATABASE_ADMIN_URL in .env.local.",
       );
     }
+  },
+  async function realtime() {
+    const given = provided().supabase;
+    if (!given && !stackRuns()) return note("Realtime", "not running", "Start it with `make dev`.");
+    const base = given ? (process.env.SUPABASE_URL ?? "") : `http://127.0.0.1:${knownPorts().auth}`;
+    const key = given ? (process.env.SUPABASE_PUBLISHABLE_KEY ?? "") : readSecrets(stateDir).publishableKey;
+    return (await socketAnswers(base, key))
+      ? good("Realtime", "a socket opens, and its heartbeat is answered")
+      : fault(
+          "Realtime",
+          "no socket opens, so pages ask by the clock instead",
+          given ? "Check SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY." : "See .floyo/logs/auth.log.",
+        );
   },
   async function app() {
     if (!stackRuns()) return note("App", "not running", "Start it with `make dev`.");

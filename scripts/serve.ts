@@ -31,7 +31,7 @@ export async function serve({ mode, build, before }: ServeOptions): Promise<void
     mkdirSync(dir, { recursive: true, mode: 0o711 });
     const port = await choosePort(dir);
     const siteUrl = `http://localhost:${port}`;
-    const launched = await progress.step("Database, auth, mail, jobs", (note) =>
+    const launched = await progress.step("Database, auth, realtime, mail, jobs", (note) =>
       launch({ dir, port, mode: mode === "dev" ? "development" : "production", log: note }),
     );
     ending.push(launched.stop);
