@@ -50,9 +50,14 @@ try {
   );
   for (const { name, filter } of cases) {
     const url = `${bench.siteUrl}/api/v1/events?${new URLSearchParams({ limit: String(limit), ...filter })}`;
+    // An end that nobody has asked for before, or it would be answered from memory: bench/cached-reads.ts measures that.
+    let ends = Date.UTC(2100, 0, 1);
     const throughApi = () =>
       timed(async () => {
-        const response = await fetch(url, { headers: { authorization: `Bearer ${person.key}` } });
+        ends += 1;
+        const response = await fetch(`${url}&to=${new Date(ends).toISOString()}`, {
+          headers: { authorization: `Bearer ${person.key}` },
+        });
         const page = (await response.json()) as { data?: unknown[] };
         return page.data?.length ?? 0;
       });

@@ -11,6 +11,7 @@ const benchmarks = [
   "bench/learning/analyze.bench.ts",
   "bench/ingest.ts",
   "bench/list-api.ts",
+  "bench/cached-reads.ts",
   "bench/dashboard.ts",
   "bench/jobs.ts",
 ];
