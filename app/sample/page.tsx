@@ -41,7 +41,7 @@ export default async function SamplePage() {
         <Notice title="This person does not exist">
           <p>
             Her work is made up, by a small program in Floyo’s source. What is found in it is not: the same engine that
-            would read yours has read it just now. Nothing here touches your data.
+            would read yours has read it today. Nothing here touches your data.
           </p>
         </Notice>
       </header>

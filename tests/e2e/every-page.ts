@@ -39,18 +39,27 @@ export const outsidePages: readonly AppPage[] = [
   outside("(auth)/forgot-password/", "/forgot-password"),
   outside("(auth)/check-mail/", "/check-mail"),
   outside("offline/", "/offline"),
+  outside("sample/", "/sample"),
+  outside("erased/", "/erased"),
   outside("design/", "/design"),
 ];
 
 /** What a person sees in their workspace, with much in it and with nothing alike. */
 export const insidePages: readonly AppPage[] = [
   inside(""),
-  inside("welcome"),
+  inside("welcome", "welcome?step=consent", "welcome-consent"),
+  inside("welcome", "welcome?step=connect", "welcome-connect"),
+  inside("welcome", "welcome?step=history", "welcome-history"),
+  inside("welcome", "welcome?step=sample", "welcome-sample"),
   inside("activity"),
   inside("patterns"),
   inside("suggestions"),
   inside("suggestions", "suggestions?status=dismissed", "suggestions-dismissed"),
+  inside("suggestions", "suggestions?status=accepted", "suggestions-accepted"),
+  inside("settings/profile"),
   inside("settings/appearance"),
+  inside("settings/workspace"),
+  inside("settings/devices"),
   inside("settings/security"),
   inside("settings/api-keys"),
   inside("settings/privacy"),
@@ -67,6 +76,7 @@ export const detailPages: readonly AppPage[] = [
 
 /** Pages that are looked at elsewhere, each with where. */
 export const lookedAtElsewhere: Readonly<Record<string, string>> = {
+  "app/w/[org]/settings/page.tsx": "it only leads on to the profile",
   "app/docs/api/page.tsx": "pages.spec.ts: what it draws is Swagger UI's own, and its size is exempt",
   "app/auth/confirm/page.tsx": "accounts.spec.ts: needs a link from a mail",
   "app/(auth)/sign-in/verify/page.tsx": "second-factor.spec.ts: needs an authenticator app",

@@ -1,14 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { floyoCommand } from "./floyo-command.ts";
 import { expect, expectAccessible, makeKey, signUpAndConsent, test, workspaceOf } from "./support.ts";
-
-const run = promisify(execFile);
-
-/** The real command, with a home of its own among the test's results, which the next run clears. */
-function floyoCommand() {
-  const env = { ...process.env, FLOYO_HOME: test.info().outputPath("floyo-home") };
-  return async (...args: string[]) => (await run(process.execPath, ["watcher/floyo.ts", ...args], { env })).stdout;
-}
 
 test("a person signs up, agrees, imports real history with the command, and reads what was learned", async ({
   page,
@@ -22,8 +13,8 @@ test("a person signs up, agrees, imports real history with the command, and read
 
   const key = await makeKey(page);
   const floyo = floyoCommand();
-  await floyo("login", "--url", baseURL ?? "", "--key", key);
-  await floyo(
+  await floyo.run("login", "--url", baseURL ?? "", "--key", key);
+  await floyo.run(
     "import",
     "history",
     "tests/fixtures/histories/history-a.ndjson.gz",
@@ -86,16 +77,13 @@ test("withdrawing consent stops the command at the server", async ({ page, baseU
   await signUpAndConsent(page);
   const key = await makeKey(page);
   const floyo = floyoCommand();
-  await floyo("login", "--url", baseURL ?? "", "--key", key);
-  await floyo("record", "command_run", "--command", "pytest");
+  await floyo.run("login", "--url", baseURL ?? "", "--key", key);
+  await floyo.run("record", "command_run", "--command", "pytest");
 
   await page.goto(`${workspaceOf(page)}/settings/privacy`);
   await page.getByRole("button", { name: "Stop collecting" }).click();
   await expect(page.getByText("Collecting is off. The server refuses events from this moment.")).toBeVisible();
-  const refused = await floyo("record", "command_run", "--command", "pytest").catch(
-    (error: { stdout: string; stderr: string }) => error,
-  );
-  expect(typeof refused === "string" ? refused : `${refused.stdout}${refused.stderr}`).toMatch(
+  expect(await floyo.fails("record", "command_run", "--command", "pytest")).toMatch(
     /You have not agreed to collection/,
   );
 });

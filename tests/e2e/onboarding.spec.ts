@@ -1,0 +1,69 @@
+import { floyoCommand } from "./floyo-command.ts";
+import { expect, expectAccessible, newAddress, signUp, test, workspaceOf } from "./support.ts";
+
+test("from the decision to the first event and an imported history, on pages that turn by themselves", async ({
+  page,
+  baseURL,
+}) => {
+  test.setTimeout(90_000);
+  await signUp(page, newAddress());
+  await page.getByRole("button", { name: "Allow collecting" }).click();
+  await expect(page.getByRole("heading", { name: "Connect the watcher" })).toBeVisible();
+  const home = workspaceOf(page);
+  await page.getByRole("button", { name: "Make a key" }).click();
+  const key = await page.getByTestId("new-key").innerText();
+  await expect(page.getByText(`floyo login --url ${baseURL}`)).toBeVisible();
+  await expect(page.getByText("Waiting for your first event")).toBeVisible();
+  await expectAccessible(page);
+
+  // A reload would lose it.
+  await page.evaluate(() => Object.assign(window, { stillHere: true }));
+  const floyo = floyoCommand();
+  await floyo.run("login", "--url", baseURL ?? "", "--key", key);
+  await floyo.run("record", "command_run", "--command", "ls");
+  await expect(page.getByText(/^Connected: .+ sent its first event \d+ s ago\.$/)).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByTestId("new-key")).toHaveText(key);
+
+  await page.getByRole("link", { name: "Go on: import a history" }).click();
+  await expect(page.getByText("No history yet")).toBeVisible();
+  await floyo.run(
+    "import",
+    "history",
+    "tests/fixtures/histories/history-a.ndjson.gz",
+    "--author",
+    "author-23",
+    "--project",
+    "documenso",
+  );
+  await expect(page.getByText(/^[\d,]+ events, since/)).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText(/It is all read/)).toBeVisible({ timeout: 45_000 });
+  expect(await page.evaluate(() => "stillHere" in window)).toBe(true);
+  await expectAccessible(page);
+
+  // All of it is done: nobody is led through it again.
+  await page.goto(`${home}/welcome`);
+  await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
+});
+
+test("setting up can be left at any step, and goes on where it was", async ({ page }) => {
+  await signUp(page, newAddress());
+  const home = workspaceOf(page);
+  await page.goto(home);
+  await expect(page.getByRole("heading", { name: "Before anything is collected" })).toBeVisible();
+  await page.getByRole("button", { name: "Allow collecting" }).click();
+  await page.getByRole("link", { name: "Skip for now" }).click();
+  await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
+  await page.getByRole("link", { name: "Set it up step by step" }).click();
+  await expect(page.getByRole("heading", { name: "Connect the watcher" })).toBeVisible();
+  await page.getByRole("navigation", { name: "Set up" }).getByRole("link", { name: "Sample" }).click();
+  await page.getByRole("link", { name: "Look at the sample" }).click();
+  await expect(page.getByRole("heading", { name: "A sample" })).toBeVisible();
+});
+
+test("the sample is open to everyone, says what it is, and asks the database for nothing", async ({ page }) => {
+  await page.goto("/sample");
+  await expect(page.getByText("This person does not exist")).toBeVisible();
+  await expect(page.getByRole("heading", { name: /sales\.csv on weekday mornings/ })).toBeVisible();
+  await expect(page.getByText(/^seen \d+ of \d+ weekdays$/).first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "Create an account" })).toBeVisible();
+});
