@@ -5,6 +5,9 @@ import { z } from "zod";
 const Person = z.strictObject({ userId: z.uuid(), orgId: z.uuid() });
 export type Person = z.infer<typeof Person>;
 
+/** Whose activity an event of ours is about, whatever else it says. Throws a `ZodError` when it names nobody. */
+export const personOf = (data: unknown): Person => z.object(Person.shape).parse(data);
+
 const AnalysisRequestedData = Person.extend({ by: z.enum(["person", "sweep"]) });
 
 /** The events as Inngest knows them: triggers of functions, checked again by the SDK when one is received. */

@@ -79,6 +79,7 @@ export function HistoryStep({
 function sayLearning({ state, days_waiting }: Pick<Analysis, "state" | "days_waiting">, suggestions: number): string {
   if (state === "waiting")
     return `Floyo is reading ${days_waiting === 1 ? "one day" : `${days_waiting.toLocaleString("en")} days`} of it now.`;
+  if (state === "failed") return "Floyo could not finish reading it. Nothing is lost, and it tries again by itself.";
   if (suggestions === 0)
     return "It is all read. Nothing is sure enough to suggest yet; the patterns show what was noticed.";
   return suggestions === 1

@@ -61,6 +61,8 @@ export const analyses = floyo.table(
     eventsAnalyzed: integer("events_analyzed").notNull().default(0),
     funnel: jsonb("funnel").$type<Record<string, JsonValue>>().notNull().default(sql`'{}'::jsonb`),
     requestedAt: instant("requested_at"),
+    /** When the last analysis failed for good; null again once one succeeds. */
+    failedAt: instant("failed_at"),
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },
   (table) => [

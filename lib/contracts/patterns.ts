@@ -95,12 +95,14 @@ export const analyze = contract({
 export const Analysis = z
   .object({
     state: z
-      .enum(["none", "waiting", "current"])
+      .enum(["none", "waiting", "current", "failed"])
       .describe(
-        "`none`: nothing to analyse yet; `waiting`: some days have changed since the last analysis; `current`: all is learned.",
+        "`none`: nothing to analyse yet; `waiting`: some days have changed since the last analysis; `current`: all is learned; `failed`: the last analysis could not be finished, and is tried again.",
       ),
     days_waiting: z.int(),
     analyzed_at: Timestamp.nullable(),
+    failed_at: Timestamp.nullable().describe("When the last analysis failed; null unless `failed`."),
+    retry_at: Timestamp.nullable().describe("When it is tried again by itself, at the latest; null unless `failed`."),
     events_analyzed: z.int(),
     funnel: z.record(z.string(), JsonValue).describe("Counts from events to suggestions, and the near misses."),
   })

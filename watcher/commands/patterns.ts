@@ -57,15 +57,20 @@ async function completeId(connection: Connection, id: string): Promise<string> {
   return match.id;
 }
 
+/** Hours and minutes where the command runs. */
+const clock = (at: string) => new Date(at).toTimeString().slice(0, 5);
+
 /** What is missing before there is something to show. */
 export async function explainEmpty(
   connection: Connection,
   filters: Pick<PatternsOptions, "kind" | "minConfidence"> = {},
 ): Promise<string> {
-  const { state, days_waiting } = await callApi(connection, analysis);
+  const { state, days_waiting, failed_at, retry_at } = await callApi(connection, analysis);
   if (state === "none") return "Nothing has been recorded yet. Begin with `floyo import git`.";
   if (state === "waiting")
     return `${count(days_waiting, "day")} of activity wait to be analysed; ask again in a minute.`;
+  if (state === "failed" && failed_at !== null && retry_at !== null)
+    return `The analysis could not be finished at ${clock(failed_at)}. Nothing is lost; it is tried again by ${clock(retry_at)}.`;
   if (filters.kind !== undefined || filters.minConfidence !== undefined)
     return "No pattern fits these filters. `floyo patterns` without them shows what there is.";
   return "Nothing repeats often enough yet. It takes some days of work to see a habit.";

@@ -8,6 +8,7 @@ import { PartBoundary } from "#components/activity/part-boundary.tsx";
 import { dayOf } from "#components/activity/range.ts";
 import { WhatChanged } from "#components/activity/what-changed.tsx";
 import { WeekHeatmap } from "#components/charts/week-heatmap.tsx";
+import { AnalysisFailed } from "#components/patterns/analysis-failed.tsx";
 import { SuggestionCard } from "#components/suggestions/suggestion-card.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
@@ -77,6 +78,7 @@ export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
       <RefreshOn topics={["suggestions", "patterns"]} />
       <MarkVisit org={org} since={since} />
       {me.consent.granted ? null : <CollectionOff root={root} />}
+      <AnalysisFailed analysis={analysis} nowMs={nowMs} timeZone={me.timezone} />
       <div className="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Section title="Suggestions" aside={<TextLink href={`${root}/suggestions`}>All suggestions</TextLink>}>
           <PartBoundary title="The suggestions could not be read">
@@ -186,6 +188,7 @@ function Learned({ analysis }: { analysis: Awaited<ReturnType<typeof getAnalysis
       </>
     );
   }
+  if (analysis.analyzed_at === null) return <>Nothing is learned yet.</>;
   return <>Learned from {analysis.events_analyzed.toLocaleString("en")} events.</>;
 }
 

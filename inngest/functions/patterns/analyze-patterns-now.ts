@@ -1,6 +1,6 @@
 import { inngest } from "#inngest/client.ts";
 import { jobEvents } from "#inngest/events.ts";
-import { analyzePerson, durable, oneAtATime } from "./analyze-person.ts";
+import { analyzePerson, durable, oneAtATime, tellOfFailure } from "./analyze-person.ts";
 
 /** Learns at once, when a person asks or the sweep found something left over. */
 export const analyzePatternsNow = inngest.createFunction(
@@ -9,6 +9,7 @@ export const analyzePatternsNow = inngest.createFunction(
     name: "Learn on request",
     triggers: [jobEvents.analysisRequested],
     concurrency: oneAtATime,
+    onFailure: tellOfFailure,
   },
   ({ event, runId, attempt, step }) => analyzePerson(event.data, { runId, attempt, run: durable(step) }),
 );

@@ -1,6 +1,6 @@
 import { inngest } from "#inngest/client.ts";
 import { jobEvents } from "#inngest/events.ts";
-import { analyzePerson, durable, oneAtATime } from "./analyze-person.ts";
+import { analyzePerson, durable, oneAtATime, tellOfFailure } from "./analyze-person.ts";
 
 /**
  * Learns from what a person sent or deleted, once it has been quiet for five seconds, and at the latest a minute after
@@ -13,6 +13,7 @@ export const analyzePatterns = inngest.createFunction(
     triggers: [jobEvents.telemetryRecorded, jobEvents.eventsDeleted],
     debounce: { key: `event.data.orgId + "/" + event.data.userId`, period: "5s", timeout: "60s" },
     concurrency: oneAtATime,
+    onFailure: tellOfFailure,
   },
   ({ event, runId, attempt, step }) => analyzePerson(event.data, { runId, attempt, run: durable(step) }),
 );

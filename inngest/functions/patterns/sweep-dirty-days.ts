@@ -1,7 +1,7 @@
 import { cron } from "inngest";
 import { inngest } from "#inngest/client.ts";
 import { analysisRequested, type JobEvent } from "#inngest/events.ts";
-import { type Due, listDue } from "#lib/domains/patterns/list-due.ts";
+import { type Due, listDue, sweepMinutes } from "#lib/domains/patterns/list-due.ts";
 import { log } from "#lib/platform/log.ts";
 import { guardStep } from "../guard-step.ts";
 
@@ -16,10 +16,10 @@ interface SweepSteps {
 /**
  * Finds everyone with days that no analysis has read, an unanswered request, or patterns of another engine, and asks
  * for their analysis: a lost event, a failed run or a new engine heals within half an hour. Each person is a run of
- * their own, so one whose analysis fails holds up nobody. The ids are the run's, so a repeated step asks once.
+ * their own, so one whose analysis fails holds up nobody, and is asked for again the next time. The ids are the run's, so a repeated step asks once.
  */
 export const sweepDirtyDays = inngest.createFunction(
-  { id: "sweep-dirty-days", name: "Find what was not learned from", triggers: [cron("*/30 * * * *")] },
+  { id: "sweep-dirty-days", name: "Find what was not learned from", triggers: [cron(`*/${sweepMinutes} * * * *`)] },
   ({ runId, step }) => sweep(runId, step),
 );
 

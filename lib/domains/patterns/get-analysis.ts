@@ -1,21 +1,37 @@
-import { analysis } from "#lib/contracts/patterns.ts";
+import type { OutputOf } from "#lib/contracts/contract.ts";
+import type { analysis } from "#lib/contracts/patterns.ts";
 import { ENGINE_VERSION } from "#lib/mining/types.ts";
-import { cached } from "#lib/platform/cache.ts";
+import type { Context } from "#lib/platform/context.ts";
+import { sweepMinutes } from "./list-due.ts";
 import { selectAnalysis, selectStaleDays } from "./queries.ts";
 
 /** How far the analysis of the person's events has come, and what it made of them. */
-export const getAnalysis = cached(analysis, async (ctx) => {
+export async function getAnalysis(ctx: Context): Promise<OutputOf<typeof analysis>> {
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
   return await ctx.asUser(async (tx) => {
     const last = await selectAnalysis(tx, owner);
     const stale = await selectStaleDays(tx, owner, String(ENGINE_VERSION));
     const learned = last !== null && last.analyzedAt !== null;
+    // Asked for again since, it is under way and has not failed.
+    const owed = last !== null && last.failedAt !== null;
+    const failedAt = owed && !isAfter(last.requestedAt, last.failedAt) ? last.failedAt : null;
+    const waiting = stale.length > 0 || owed;
     return {
-      state: stale.length > 0 ? "waiting" : learned ? "current" : "none",
+      state: failedAt ? "failed" : waiting ? "waiting" : learned ? "current" : "none",
       days_waiting: stale.length,
       analyzed_at: last?.analyzedAt?.toISOString() ?? null,
+      failed_at: failedAt?.toISOString() ?? null,
+      retry_at: failedAt ? nextSweep(Date.now()).toISOString() : null,
       events_analyzed: last?.eventsAnalyzed ?? 0,
       funnel: last?.funnel ?? {},
     };
   });
-});
+}
+
+const isAfter = (one: Date | null, other: Date | null) => one !== null && other !== null && one > other;
+
+/** When the sweep comes round the next time. */
+function nextSweep(nowMs: number): Date {
+  const everyMs = sweepMinutes * 60_000;
+  return new Date((Math.floor(nowMs / everyMs) + 1) * everyMs);
+}

@@ -8,6 +8,9 @@ export interface Due {
   readonly userId: string;
 }
 
+/** How often the sweep comes round: at these minutes of each hour. */
+export const sweepMinutes = 30;
+
 /**
  * A page of those who have changed days, an unanswered request, or patterns of another engine: for the sweep, which
  * runs before any identity. In the order of their ids, after the given one; null starts at the beginning.

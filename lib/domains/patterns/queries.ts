@@ -197,6 +197,7 @@ export async function upsertAnalysis(
     engineVersion,
     eventsAnalyzed,
     funnel: sql`${toJson(done.funnel)}::jsonb`,
+    failedAt: null,
     updatedAt: sql`now()`,
   };
   await tx
@@ -218,9 +219,24 @@ export async function stampRequest(tx: Tx, { orgId, userId }: Owner): Promise<Da
   return row?.requestedAt ?? new Date();
 }
 
+/** Notes that an analysis failed for good. It is still owed, so the sweep brings the person back. */
+export async function stampFailure(tx: Tx, { orgId, userId }: Owner): Promise<void> {
+  const set = { failedAt: sql`now()`, requestedAt: sql`now()`, updatedAt: sql`now()` };
+  await tx
+    .insert(analyses)
+    .values({ orgId, userId, ...set })
+    .onConflictDoUpdate({ target: [analyses.orgId, analyses.userId], set });
+}
+
 export async function selectAnalysis(tx: Tx, { orgId, userId }: Owner) {
   const [row] = await tx
-    .select({ analyzedAt: analyses.analyzedAt, eventsAnalyzed: analyses.eventsAnalyzed, funnel: analyses.funnel })
+    .select({
+      analyzedAt: analyses.analyzedAt,
+      eventsAnalyzed: analyses.eventsAnalyzed,
+      funnel: analyses.funnel,
+      requestedAt: analyses.requestedAt,
+      failedAt: analyses.failedAt,
+    })
     .from(analyses)
     .where(and(eq(analyses.orgId, orgId), eq(analyses.userId, userId)));
   return row ?? null;

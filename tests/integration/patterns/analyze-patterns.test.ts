@@ -56,6 +56,8 @@ describe("an analysis", () => {
       state: "none",
       days_waiting: 0,
       analyzed_at: null,
+      failed_at: null,
+      retry_at: null,
       events_analyzed: 0,
       funnel: {},
     });

@@ -7,10 +7,13 @@ import { GET as listPatterns } from "#app/api/v1/patterns/route.ts";
 import { POST as telemetry } from "#app/api/v1/telemetry/route.ts";
 import { inngest } from "#inngest/client.ts";
 import { analysisRequested, type JobEvent, telemetryRecorded } from "#inngest/events.ts";
-import { analyzePerson } from "#inngest/functions/patterns/analyze-person.ts";
+import { analyzePatterns as onChange } from "#inngest/functions/patterns/analyze-patterns.ts";
+import { analyzePatternsNow as onRequest } from "#inngest/functions/patterns/analyze-patterns-now.ts";
+import { analyzePerson, tellOfFailure } from "#inngest/functions/patterns/analyze-person.ts";
 import { sweep } from "#inngest/functions/patterns/sweep-dirty-days.ts";
 import type { Analysis, PatternSummary } from "#lib/contracts/patterns.ts";
-import type { RunStep } from "#lib/domains/patterns/analyze-patterns.ts";
+import { analyzePatterns, type RunStep } from "#lib/domains/patterns/analyze-patterns.ts";
+import { listDue } from "#lib/domains/patterns/list-due.ts";
 import { closeDb } from "#lib/platform/db.ts";
 import { redirectLog } from "#lib/platform/log.ts";
 import { adminSql, endAdminSql } from "#tests/integration/door/people.ts";
@@ -114,6 +117,64 @@ describe("the analysing job", () => {
     restore();
     expect(lines.join("")).toContain("RangeError");
     expect(lines.join("")).not.toContain("secret-plans");
+  });
+});
+
+describe("an analysis that failed for good", () => {
+  /** What the runner calls when all attempts are used up, with the event that it was about. */
+  const fail = ({ userId, orgId }: Caller, more: object = {}) =>
+    tellOfFailure({
+      event: { data: { event: { data: { userId, orgId, ...more } } } },
+      runId: "failed",
+      step: { run: (async (_: string, work: () => Promise<unknown>) => await work()) as never },
+    });
+  const isDue = async ({ userId, orgId }: Caller) => {
+    const due = await listDue({ orgId, userId: "00000000-0000-0000-0000-000000000000" }, 1);
+    return due.some((person) => person.userId === userId);
+  };
+
+  test("is told to the person, with the time and when it is tried again, and stays owed", async () => {
+    const caller = await makeCaller();
+    const ctx = await quietContext(caller);
+    await store(ctx, habit(8));
+    // All days were read, and learning from them failed: no day waits any more.
+    await analyzePatterns(ctx, async (name, work) => {
+      if (name.startsWith("learn")) throw new Error("as if it broke");
+      return await work();
+    }).catch(() => undefined);
+    expect(await isDue(caller)).toBe(false);
+    const lines: string[] = [];
+    const restore = redirectLog((line) => lines.push(line));
+    await fail(caller, { by: "sweep" });
+    restore();
+    expect(lines.join("")).toContain("analysis failed for good");
+    const state = await stateOf(caller);
+    expect(state).toMatchObject({ state: "failed", days_waiting: 0, analyzed_at: null });
+    expect(Math.abs(Date.now() - Date.parse(state.failed_at ?? ""))).toBeLessThan(10_000);
+    const untilRetryMs = Date.parse(state.retry_at ?? "") - Date.now();
+    expect(untilRetryMs).toBeGreaterThan(-1_000);
+    expect(untilRetryMs).toBeLessThanOrEqual(30 * 60_000);
+    expect(await isDue(caller)).toBe(true);
+    // Asked for again it is under way, and once it succeeds nothing is left of the failure.
+    await adminSql()`update floyo.analyses set requested_at = now() + interval '1 second' where user_id = ${caller.userId}`;
+    expect(await stateOf(caller)).toMatchObject({ state: "waiting", failed_at: null, retry_at: null });
+    await adminSql()`update floyo.analyses set requested_at = now() where user_id = ${caller.userId}`;
+    await analyzePatterns(ctx);
+    expect(await stateOf(caller)).toMatchObject({ state: "current", failed_at: null, events_analyzed: 320 });
+    expect(await isDue(caller)).toBe(false);
+  });
+
+  test("of a person who has left the workspace is told to nobody", async () => {
+    const caller = await makeCaller();
+    await adminSql()`update floyo.organization_members set removed_at = now() where user_id = ${caller.userId}`;
+    await fail(caller);
+    const rows =
+      await adminSql()`select 1 from floyo.analyses where user_id = ${caller.userId} and failed_at is not null`;
+    expect(rows).toHaveLength(0);
+  });
+
+  test("is told by both functions that analyse", () => {
+    for (const fn of [onChange, onRequest]) expect(fn.opts.onFailure).toBe(tellOfFailure);
   });
 });
 

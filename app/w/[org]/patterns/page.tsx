@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { AnalysisFailed } from "#components/patterns/analysis-failed.tsx";
 import { AnalyzeButton } from "#components/patterns/analyze-button.tsx";
 import { NearMisses, nearMissesOf } from "#components/patterns/near-misses.tsx";
 import { type PatternSearch, patternsHref } from "#components/patterns/pattern-address.ts";
@@ -13,7 +14,7 @@ import { TextLink } from "#components/ui/text-link.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { RefreshOn } from "#lib/browser/live.tsx";
 import { Timestamp } from "#lib/contracts/common.ts";
-import { PatternKind, PatternSort } from "#lib/contracts/patterns.ts";
+import { type Analysis, PatternKind, PatternSort } from "#lib/contracts/patterns.ts";
 import { countPatterns } from "#lib/domains/patterns/count-patterns.ts";
 import { getAnalysis } from "#lib/domains/patterns/get-analysis.ts";
 import { listPatterns } from "#lib/domains/patterns/list-patterns.ts";
@@ -76,6 +77,7 @@ export default async function PatternsPage({ params, searchParams }: PageProps<"
       action={<AnalyzeButton analyze={analyzeNow.bind(null, org)} waiting={waiting} />}
     >
       <RefreshOn topics={["patterns"]} />
+      <AnalysisFailed analysis={analysis} nowMs={nowMs} timeZone={me.timezone} />
       <div className="grid gap-3">
         <FilterNav
           label="Kinds of pattern"
@@ -151,7 +153,7 @@ function NonePresent({
   asked,
   root,
 }: {
-  state: "none" | "waiting" | "current";
+  state: Analysis["state"];
   path: string;
   asked: PatternSearch;
   root: string;
@@ -170,6 +172,8 @@ function NonePresent({
         <p>Floyo is reading your activity now. What it finds appears here by itself.</p>
       </Empty>
     );
+  // Said above, with what happens next.
+  if (state === "failed") return null;
   if (state === "none")
     return (
       <Empty title="There is no activity to learn from yet">

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { AnalysisFailed } from "#components/patterns/analysis-failed.tsx";
 import { tellReason } from "#components/suggestions/dismiss-reasons.ts";
 import { Inbox } from "#components/suggestions/inbox.tsx";
 import type { InboxItem } from "#components/suggestions/inbox-state.ts";
@@ -89,7 +90,8 @@ export default async function SuggestionsPage({ params, searchParams }: PageProp
 
   return (
     <Page title="Suggestions" lead="What Floyo could do for you, best first. Nothing runs until you say so.">
-      <RefreshOn topics={["suggestions"]} />
+      <RefreshOn topics={["suggestions", "patterns"]} />
+      <AnalysisFailed analysis={analysis} nowMs={nowMs} timeZone={me.timezone} />
       <Inbox
         key={status}
         at={wanted?.id ?? null}
