@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { createClient } from "@supabase/supabase-js";
 import { expect, test } from "vitest";
 import { adminClient, fromEnv, newClient } from "#tests/stack/auth/support.ts";
-import { flush, joined, listen, payloadsOf, setUp, until } from "./support.ts";
+import { flush, joined, listen, oldClient, payloadsOf, setUp, until } from "./support.ts";
 
 const { sql, club, person, closing } = setUp();
 
@@ -61,11 +60,7 @@ test("who may receive may not therefore send", async () => {
 
 test("both forms of the protocol hear each other, and bytes go where there are words for them", async () => {
   const topic = `public-${randomUUID()}`;
-  const oldest = createClient(fromEnv("SUPABASE_URL"), fromEnv("SUPABASE_PUBLISHABLE_KEY"), {
-    auth: { persistSession: false, storageKey: randomUUID() },
-    realtime: { vsn: "1.0.0" },
-  });
-  const before = await joined(closing(oldest), topic, { broadcast: { ack: true } });
+  const before = await joined(closing(oldClient()), topic, { broadcast: { ack: true } });
   const now = await joined(closing(newClient()), topic, { broadcast: { ack: true } });
   const other = await joined(closing(newClient()), topic, { broadcast: { ack: true } });
   expect(await before.channel.send({ type: "broadcast", event: "note", payload: { by: "1.0.0 €" } })).toBe("ok");

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { expect, test } from "vitest";
 import { fromEnv, newClient } from "#tests/stack/auth/support.ts";
-import { flush, joined, payloadsOf, setUp, until } from "./support.ts";
+import { flush, joined, oldClient, payloadsOf, setUp, until } from "./support.ts";
 
 const { sql, club, person, closing } = setUp();
 
@@ -49,11 +49,14 @@ test("a message beyond what a notification holds comes whole, and many come in o
   expect(payloadsOf(heard).slice(1)).toMatchObject(Array.from({ length: 60 }, (_, index) => ({ n: index + 1 })));
 });
 
-test("a public message is heard on the public topic, without a policy", async () => {
+test("a public message is heard on the public topic, without a policy, in both versions of the protocol", async () => {
   const topic = `public-${randomUUID()}`;
-  const heard = await joined(closing(newClient()), topic);
-  await sql`select realtime.send('{"open": true}'::jsonb, 'note', ${topic}, false)`;
-  await until(() => expect(payloadsOf(heard)).toMatchObject([{ open: true }]));
+  const now = await joined(closing(newClient()), topic);
+  const before = await joined(closing(oldClient()), topic);
+  await sql`select realtime.send('{"open": "€"}'::jsonb, 'note', ${topic}, false)`;
+  await until(() => expect(now.broadcasts).toHaveLength(1));
+  await until(() => expect(before.broadcasts).toEqual(now.broadcasts));
+  expect(now.broadcasts).toMatchObject([{ type: "broadcast", event: "note", payload: { open: "€" } }]);
 });
 
 test("a trigger tells each change of a row with realtime.broadcast_changes", async () => {

@@ -30,11 +30,13 @@ describe("one gateway and its database", () => {
     return { topic, person, heard: await joined(client, topic, { private: true }) };
   }
 
-  /** Lets the gateway's database login in no more, and ends what it has; resolves to letting it in again. */
-  async function cutOff() {
+  /** Lets the gateway's login in no more, and ends its connections of that name; resolves to letting it in again. */
+  async function cutOff(name = "local-realtime%") {
     const { sql } = database;
     await sql`alter role supabase_realtime_admin nologin`;
-    await sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = 'supabase_realtime_admin'`;
+    await sql`
+      select pg_terminate_backend(pid, 5000) from pg_stat_activity
+      where usename = 'supabase_realtime_admin' and application_name like ${name}`;
     return () => sql`alter role supabase_realtime_admin login`;
   }
 
@@ -77,6 +79,23 @@ describe("one gateway and its database", () => {
     await until(() => expect(payloadsOf(heard)).toMatchObject([{ secret: 1 }]));
     await until(() => expect(removed.heard.statuses.at(-1)).toBe("CLOSED"));
     expect(removed.heard.broadcasts).toEqual([]);
+  });
+
+  test("a message that was replayed at the join is not heard again when the gateway comes across it", async () => {
+    gateway = await startGateway(database);
+    const { sql } = database;
+    const { topic, person, heard } = await newListener();
+    // Only the ear is cut off: joining and reading go on.
+    const letIn = await cutOff("local-realtime-listen");
+    await sql`select realtime.send('{"n": 1}'::jsonb, 'note', ${topic})`;
+    const replay = { since: Date.now() - 60_000, limit: 10 };
+    const client = await gateway.client(gateway.token(person));
+    const late = await joined(client, topic, { private: true, broadcast: { replay } });
+    await letIn();
+    await flush(sql, topic, heard, late);
+    expect(payloadsOf(heard)).toMatchObject([{ n: 1 }]);
+    expect(payloadsOf(late)).toMatchObject([{ n: 1 }]);
+    expect(late.broadcasts[0]?.meta?.replayed).toBe(true);
   });
 
   test("Postgres may restart: channels stay joined, and nothing committed before or after is missed", async () => {

@@ -3,7 +3,12 @@
  * the embedded stack and against `supabase start`.
  */
 import { randomUUID } from "node:crypto";
-import type { RealtimeChannel, RealtimeChannelOptions, SupabaseClient } from "@supabase/supabase-js";
+import {
+  createClient,
+  type RealtimeChannel,
+  type RealtimeChannelOptions,
+  type SupabaseClient,
+} from "@supabase/supabase-js";
 import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { fromEnv, newSignedIn } from "#tests/stack/auth/support.ts";
@@ -65,6 +70,13 @@ export class Club {
     return { rights: `${this.#name}.rights`, policy: this.#name };
   }
 }
+
+/** A client that speaks the first version of the protocol. */
+export const oldClient = () =>
+  createClient(fromEnv("SUPABASE_URL"), fromEnv("SUPABASE_PUBLISHABLE_KEY"), {
+    auth: { persistSession: false, storageKey: randomUUID() },
+    realtime: { vsn: "1.0.0" },
+  });
 
 /** What a channel was told, in order. */
 export interface Heard {

@@ -61,7 +61,7 @@ test("a fresh token in time keeps the channel open beyond the end of the first",
 });
 
 test("a token of somebody who may not read, or one that is forged, ends the channel", async () => {
-  gateway = await startGateway(database);
+  gateway = await startGateway(database, { limits: { recheckEveryMs: 3_600_000 } });
   const [first, second] = [await newMember(), await newMember()];
   const one = await joined(first, first.topic, { private: true });
   const two = await joined(second, second.topic, { private: true });
