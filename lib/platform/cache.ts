@@ -10,8 +10,12 @@ const charsMax = 32_000_000;
 /** One answer that is larger than this is not kept: it would push out a hundred others. */
 const entryCharsMax = 400_000;
 
+/** What nobody has asked for in this long goes with the next that comes: people leave, and delete what they did. */
+const unusedMsMax = 15 * 60_000;
+
 interface Entry {
   readonly stamp: string;
+  readonly usedAt: number;
   /** The answer as JSON: small, and nobody who is given it can change what the next one gets. */
   readonly text: string;
 }
@@ -19,10 +23,18 @@ interface Entry {
 /** `stale`: kept, but something has changed since. */
 export type CacheOutcome = "hit" | "miss" | "stale" | "unchanged";
 
-/** In the order of use, the longest unused first. */
-const entries = new Map<string, Entry>();
-let chars = 0;
-const counts = { hit: 0, miss: 0, stale: 0, unchanged: 0, dropped: 0 };
+interface Store {
+  /** In the order of use, the longest unused first. */
+  readonly entries: Map<string, Entry>;
+  readonly counts: Record<CacheOutcome | "dropped", number>;
+  chars: number;
+}
+
+/** One a process: Next loads this module once for its pages and once more for its routes. */
+const held: { floyoCache?: Store } = globalThis as { floyoCache?: Store };
+held.floyoCache ??= { entries: new Map(), counts: { hit: 0, miss: 0, stale: 0, unchanged: 0, dropped: 0 }, chars: 0 };
+const store = held.floyoCache;
+
 const outcomes = new WeakMap<Context, CacheOutcome>();
 const texts = new WeakMap<object, string>();
 
@@ -47,16 +59,16 @@ export function cached<const C extends Cacheable>(
     if (process.env.NODE_ENV === "development") return await perform(ctx, input);
     const key = [contract.id, ctx.actor.userId, ctx.org.id, ctx.org.role, canonical(input)].join(" ");
     const stamp = stampOf(contract, await ctx.versions());
-    const kept = entries.get(key);
+    const kept = store.entries.get(key);
     if (kept?.stamp === stamp) {
-      entries.delete(key);
-      entries.set(key, kept);
+      store.entries.delete(key);
+      store.entries.set(key, { ...kept, usedAt: performance.now() });
       note(ctx, "hit");
       return answer(kept.text);
     }
     note(ctx, kept ? "stale" : "miss");
     const text = JSON.stringify(contract.output.parse(await perform(ctx, input)));
-    keep(key, { stamp, text });
+    keep(key, { stamp, text, usedAt: performance.now() });
     return answer(text);
   };
 
@@ -89,23 +101,23 @@ export function canonical(input: unknown): string {
 function keep(key: string, entry: Entry): void {
   drop(key);
   if (entry.text.length > entryCharsMax) return;
-  entries.set(key, entry);
-  chars += entry.text.length;
-  for (const [oldest] of entries) {
-    if (chars <= charsMax) break;
+  store.entries.set(key, entry);
+  store.chars += entry.text.length;
+  for (const [oldest, { usedAt }] of store.entries) {
+    if (store.chars <= charsMax && entry.usedAt - usedAt <= unusedMsMax) break;
     drop(oldest);
-    counts.dropped += 1;
+    store.counts.dropped += 1;
   }
 }
 
 function drop(key: string): void {
-  chars -= entries.get(key)?.text.length ?? 0;
-  entries.delete(key);
+  store.chars -= store.entries.get(key)?.text.length ?? 0;
+  store.entries.delete(key);
 }
 
 /** Counts an outcome, and remembers it for the answer's headers. */
 export function note(ctx: Context, outcome: CacheOutcome): void {
-  counts[outcome] += 1;
+  store.counts[outcome] += 1;
   outcomes.set(ctx, outcome);
 }
 
@@ -114,6 +126,7 @@ export const outcomeOf = (ctx: Context): CacheOutcome | null => outcomes.get(ctx
 
 /** Since this process began. `hitRate` counts answers that needed no work, 0 to 1; null before the first. */
 export function cacheStats() {
+  const { counts, entries, chars } = store;
   const asked = counts.hit + counts.unchanged + counts.miss + counts.stale;
   return {
     hit_rate: asked === 0 ? null : Math.round(((counts.hit + counts.unchanged) / asked) * 1000) / 1000,
@@ -125,10 +138,4 @@ export function cacheStats() {
     entries: entries.size,
     characters: chars,
   };
-}
-
-/** Forgets every answer, for tests. */
-export function clearCache(): void {
-  entries.clear();
-  chars = 0;
 }

@@ -80,11 +80,14 @@ export function checkReadiness(): Promise<Health> {
   return last.health;
 }
 
-/** The health as an answer: 200, or 503 when something is wrong. */
-export async function readinessResponse(): Promise<Response> {
+/** The health, and `more` beside it, as an answer: 200, or 503 when something is wrong. */
+export async function readinessResponse(more: object = {}): Promise<Response> {
   const health = await checkReadiness();
-  return Response.json(health, {
-    status: health.status === "ok" ? 200 : 503,
-    headers: { "Cache-Control": "no-store", ...(health.status === "ok" ? {} : { "Retry-After": "5" }) },
-  });
+  return Response.json(
+    { ...health, ...more },
+    {
+      status: health.status === "ok" ? 200 : 503,
+      headers: { "Cache-Control": "no-store", ...(health.status === "ok" ? {} : { "Retry-After": "5" }) },
+    },
+  );
 }

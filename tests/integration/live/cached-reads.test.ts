@@ -17,6 +17,7 @@ import {
 /** An instance of the app: modules of its own, so a cache of its own, on the one database. */
 async function startInstance() {
   vi.resetModules();
+  Reflect.deleteProperty(globalThis, "floyoCache");
   const handlers = await import("#tests/integration/door/every-operation.ts").then((own) => own.loadHandlers());
   const cache = await import("#lib/platform/cache.ts");
   const db = await import("#lib/platform/db.ts");
