@@ -4,8 +4,9 @@ import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectConsent, selectOrganizations, selectProfile } from "#lib/domains/accounts/queries.ts";
 import { selectApiKeys } from "#lib/domains/api-keys/queries.ts";
-import { selectDevices } from "#lib/domains/devices/queries.ts";
+import { countByDevice, selectDevices } from "#lib/domains/devices/queries.ts";
 import {
+  countEvents,
   countHours,
   deleteEvent,
   deleteEvents,
@@ -20,9 +21,10 @@ import {
   selectPattern,
   selectPatterns,
   selectStaleDays,
+  selectStatistics,
   selectSummaries,
 } from "#lib/domains/patterns/queries.ts";
-import { selectSuggestion, selectSuggestions } from "#lib/domains/suggestions/queries.ts";
+import { countByStatus, selectSuggestion, selectSuggestions } from "#lib/domains/suggestions/queries.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { addMember, addSharedOrg, become, connectAdmin, connectApp, consent, type Person, signUp } from "./database.ts";
 
@@ -279,6 +281,13 @@ describe("other queries of a person's find their rows by index", () => {
     ["consent", (tx) => selectConsent(tx, owner.userId)],
     ["API keys", (tx) => selectApiKeys(tx, owner, null, limit)],
     ["devices", (tx) => selectDevices(tx, owner, null, limit)],
+    ["events by device", (tx) => countByDevice(tx, owner, new Date("2025-06-01T00:00:00Z"))],
+    [
+      "events of some days",
+      (tx) => countEvents(tx, owner, { from: "2025-02-01T00:00:00Z", to: "2025-02-03T00:00:00Z" }),
+    ],
+    ["figures of patterns", (tx) => selectStatistics(tx, owner, [owner.userId])],
+    ["suggestions by status", (tx) => countByStatus(tx, owner)],
   ])("%s: an index is there for the day when the table is large", async (_what, run) => {
     expect((await plansOf(run, { largeTables: true })).scanned).toEqual([]);
   });
