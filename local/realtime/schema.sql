@@ -115,6 +115,8 @@ declare
   day date;
   partition text;
 begin
+  -- One gateway at a time.
+  perform pg_advisory_xact_lock(hashtext('realtime.tend_messages'));
   for day in select today + ahead from generate_series(0, 2) ahead loop
     partition := to_char(day, '"messages_"YYYY_MM_DD');
     continue when to_regclass(format('realtime.%I', partition)) is not null;
