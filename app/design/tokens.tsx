@@ -1,3 +1,4 @@
+import { Skeleton } from "#components/ui/skeleton.tsx";
 import { MeasuredColour } from "./measured-colour.tsx";
 
 const pairs: readonly (readonly [token: string, on: string, least: number, use: string])[] = [
@@ -106,7 +107,7 @@ export function SpaceAndMotion() {
         <p className="text-muted">
           120 to 180 ms, to show where something came from. None where the system or the person asks for less.
         </p>
-        <p className="w-fit rounded-md border border-line px-3 py-1 motion-safe:animate-wait">What is on its way</p>
+        <Skeleton className="h-4 w-40" />
       </div>
     </div>
   );

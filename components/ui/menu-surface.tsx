@@ -2,15 +2,15 @@
 
 import Link from "next/link";
 import * as Radix from "radix-ui/dropdown-menu";
-import { useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { Icon } from "./icon.tsx";
 import type { MenuItem, MenuProps } from "./menu.tsx";
-import { lendNonce } from "./style-nonce.ts";
-
-lendNonce();
 
 const row =
   "flex min-h-9 cursor-pointer select-none items-center gap-2.5 rounded-sm px-2.5 outline-none data-disabled:cursor-not-allowed data-disabled:opacity-60 data-highlighted:bg-accent-soft pointer-coarse:min-h-11";
+
+/** A menu stands in the part of the page that its button is in, where those who walk through parts find it. */
+const landmarks = "[role=dialog], [role=alertdialog], main, aside, header";
 
 /** The open menu and its button. Loaded when the first one is opened, and open from then. */
 export function MenuSurface({
@@ -21,12 +21,19 @@ export function MenuSurface({
   children,
 }: MenuProps & { children: React.ReactNode }) {
   const [open, setOpen] = useState(true);
+  const [place, setPlace] = useState<Element | null>(null);
+  const findPlace = useCallback((button: HTMLButtonElement | null) => {
+    if (button) setPlace(button.closest(landmarks) ?? document.body);
+  }, []);
   // What is chosen happens once the focus is back at the button, so that a dialog it opens can return it there.
   const chosen = useRef<(() => void) | null>(null);
   return (
-    <Radix.Root open={open} onOpenChange={setOpen}>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
+    // Not modal: the page behind it can be scrolled and read, as behind the menus of the system.
+    <Radix.Root open={open && place !== null} onOpenChange={setOpen} modal={false}>
+      <Radix.Trigger asChild ref={findPlace}>
+        {children}
+      </Radix.Trigger>
+      <Radix.Portal container={place as HTMLElement | null}>
         <Radix.Content
           side={side}
           align={align}

@@ -8,6 +8,7 @@ import { Evidence } from "#components/patterns/evidence.tsx";
 import { Occurrences } from "#components/patterns/occurrences.tsx";
 import { heldWords, whatIsUnknown, whatWouldHelp } from "#components/patterns/pattern-advice.ts";
 import { Statistics } from "#components/patterns/statistics.tsx";
+import { BackKey } from "#components/shell/back-key.tsx";
 import { ListKeys } from "#components/shell/list-keys.tsx";
 import { Page, Section } from "#components/ui/page.tsx";
 import { PathText } from "#components/ui/path-text.tsx";
@@ -61,6 +62,7 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
       }
     >
       <RefreshOn topics={["patterns"]} />
+      <BackKey href={`/w/${org}/patterns`} to="the patterns" />
       <dl className="flex flex-wrap gap-x-8 gap-y-3">
         <Fact name="Seen">
           {held ?? `${pattern.support.toLocaleString("en")} times`}, on{" "}
