@@ -34,7 +34,7 @@ export function EventTable({
   /** On the person's clock. */
   today: string;
   devices: Readonly<Record<string, string>>;
-  /** The next page's address, for where there are no scripts. */
+  /** The next page's address, for before the scripts are there, and for another tab. */
   olderHref: string | null;
   /** Said when there is no event. */
   children: React.ReactNode;

@@ -12,7 +12,7 @@ interface Choice {
 }
 
 /**
- * What the events are narrowed to. A plain GET form: without scripts it loads the page anew. With them a choice takes
+ * What the events are narrowed to. A plain GET form: before the scripts are there it loads the page anew. With them a choice takes
  * effect at once, and nothing empty stands in the address.
  */
 export function FilterForm({

@@ -3,7 +3,7 @@ import { Button } from "#components/ui/button.tsx";
 import { TextField } from "#components/ui/field.tsx";
 import type { PatternSearch } from "./pattern-address.ts";
 
-/** Looks for a word in the patterns' sentences. A GET form: without scripts it loads the page anew. */
+/** Looks for a word in the patterns' sentences. A GET form: before the scripts are there it loads the page anew. */
 export function SearchPatterns({ path, search }: { path: string; search: PatternSearch }) {
   const kept = (["kind", "sort", "since"] as const).filter((name) => search[name]);
   return (
