@@ -43,9 +43,9 @@ const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 /** Whether an address to listen at can only be reached from this machine. */
 export const isLocal = (host: string) => loopback.has(host) || host === "::1";
 
-/** Whether a page of this very server sent the request. What says nothing of its origin is not from a page. */
-export function isSameOrigin({ host = "", origin, "sec-fetch-site": site }: IncomingMessage["headers"]): boolean {
-  if (origin === undefined || (site !== undefined && site !== "same-origin")) return false;
+/** Whether a page of this very server sent the request: browsers say so, and no page can say it for them. */
+export function isSameOrigin({ host = "", origin = "", "sec-fetch-site": site }: IncomingMessage["headers"]): boolean {
+  if (site !== undefined) return site === "same-origin";
   return URL.canParse(origin) && new URL(origin).host === host;
 }
 

@@ -45,7 +45,8 @@ function page(title: string, body: Html): Reply {
     body: document.text,
     headers: {
       "content-security-policy": `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
-      "referrer-policy": "no-referrer",
+      // Without one, browsers would not say that the page's own forms come from it.
+      "referrer-policy": "same-origin",
     },
   };
 }
@@ -128,14 +129,13 @@ export function runsPage({
   ]);
   const runRows = runs.map((run) => [
     html`<a href="/runs/${encodeURIComponent(run.id)}"><code>${run.id}</code></a>`,
-    html`<code>${run.function_id}</code><br><span class="soft">${run.event_name}</span>`,
+    html`<code>${run.function_id}</code><br><span class="soft">${run.event_name}</span>${run.error_name === null ? "" : html`<br>${fault(run)}`}`,
     state(run.status),
     run.steps_done,
     run.attempt === null ? "" : run.attempt + 1,
     time(run.created_at),
-    took(run),
+    html`<span class="state">${took(run)}</span>`,
     time(run.next_wake_at),
-    fault(run),
   ]);
   return page(
     "Job runner",
@@ -144,7 +144,7 @@ export function runsPage({
 <h2>Waiting</h2>${table("Waiting", ["Function", "What for", "How many", "Until, at the latest"], pendingRows, "Nothing waits.")}
 <h2>Recent runs</h2>${table(
       "Recent runs",
-      ["Run", "Function and event", "State", "Steps", "Attempt", "Created", "Took", "Next wake", "Last error"],
+      ["Run", "Function and event", "State", "Steps", "Attempt", "Created", "Took", "Next wake"],
       runRows,
       "Nothing has run yet.",
     )}
@@ -189,7 +189,7 @@ export function runPage(run: RunView & { steps: readonly StepView[] }, { buttons
   return page(
     `Run ${run.id}`,
     html`<p><a href="/">All runs</a></p><h1>Run <code>${run.id}</code></h1>
-<div class="scroll" role="region" aria-label="Facts" tabindex="0"><table>${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</table></div>
+<div class="scroll" role="region" aria-label="Facts" tabindex="0"><table>${facts.filter(([, value]) => escaped(value).trim() !== "").map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</table></div>
 ${buttons ? actions(run) : ""}<h2>Steps</h2>${table("Steps", heads, rows, "No step yet.")}`,
   );
 }

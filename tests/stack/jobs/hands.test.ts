@@ -127,6 +127,7 @@ it("cancels a run and runs one again, for its own page and for who has the key",
   const id = await until("the run", () => runOf(event));
 
   const strangers: Record<string, string>[] = [
+    { origin: "null" },
     {},
     { origin: "http://evil.example" },
     { ...own, "sec-fetch-site": "cross-site" },
