@@ -183,7 +183,7 @@ ${examples("floyo watch", "floyo watch ~/code ~/notes --exclude '*.log'", "floyo
 
   program
     .command("status")
-    .description("show server, consent, and what waits, was sent or refused")
+    .description("show server, consent, what is watched, and what waits, was sent or refused")
     .action(run((cli) => status(cli)));
 
   program

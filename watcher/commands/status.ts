@@ -1,11 +1,18 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { me } from "#lib/contracts/accounts.ts";
 import { activity } from "#lib/contracts/events.ts";
 import { faultFields } from "../capture.ts";
 import { type Cli, connect } from "../cli.ts";
 import { type ExitCode, exitCodes, Fault } from "../fault.ts";
-import { consentUrl, credentialsOf, findCredentials, saveCredentials, spoolFolder } from "../home/credentials.ts";
+import {
+  accountName,
+  consentUrl,
+  credentialsOf,
+  findCredentials,
+  saveCredentials,
+  spoolFolder,
+} from "../home/credentials.ts";
 import type { Home } from "../home/home.ts";
 import { callApi } from "../send/call-api.ts";
 import type { Connection } from "../send/connection.ts";
@@ -17,10 +24,12 @@ import {
   summarizeSpool,
 } from "../spool/sending-state.ts";
 import { count, sparkline, when } from "../terminal/words.ts";
+import { tilde } from "../watch/describe-watch.ts";
+import { findRunning, type RunningWatcher } from "../watch/running-watchers.ts";
 
 const daysShown = 28;
 
-/** `floyo status`: who, where, whether collection is agreed to, and what waits, went out or was refused. */
+/** `floyo status`: who, where, whether collection is agreed to, what is watched, and what waits, went out or was refused. */
 export async function status(cli: Cli): Promise<ExitCode> {
   const { terminal, home } = cli;
   const credentials = findCredentials(home);
@@ -34,6 +43,7 @@ export async function status(cli: Cli): Promise<ExitCode> {
   const summary = summarizeSpool(spool);
   const elsewhere = countElsewhere(home, spool);
   const state = readState(spool);
+  const watchers = findRunning(home.watchers);
   const { account, days, fault } = await askServer(connection);
   const consented = account?.consent.granted ?? credentials.consented;
   if (account) saveCredentials(home, credentialsOf(credentials.url, credentials.key, account));
@@ -60,6 +70,7 @@ export async function status(cli: Cli): Promise<ExitCode> {
       not_before: state.not_before,
     },
     queued_for_other_accounts: elsewhere,
+    watchers: watchers.map((one) => ({ ...one, own_account: one.account === accountName(credentials) })),
     activity_days: days,
   });
   const rows: [string, string][] = [
@@ -68,7 +79,8 @@ export async function status(cli: Cli): Promise<ExitCode> {
     ["Key", maskKey(credentials.key)],
     ["Device", `${connection.device.name} (${connection.device.id.slice(0, 8)})`],
     ["Consent", consented ? "given" : `not given; decide at ${consentUrl(connection.workspaceUrl)}`],
-    ...spoolRows(summary, state, spool, new Date()),
+    ...watcherRows(watchers, accountName(credentials), new Date()),
+    ...spoolRows(summary, state, spool, watchers.length > 0, new Date()),
     ...(elsewhere > 0
       ? [["", `for other accounts, until those sign in: ${count(elsewhere, "event")}`] as [string, string]]
       : []),
@@ -94,14 +106,41 @@ function countElsewhere(home: Home, own: string): number {
   return sum(folders.filter((folder) => folder !== own).map((folder) => summarizeSpool(folder).queued));
 }
 
-function spoolRows(summary: SpoolSummary, state: SendingState, folder: string, now: Date): [string, string][] {
+const states: Readonly<Record<RunningWatcher["state"], string>> = {
+  reading: "reading folders",
+  watching: "",
+  paused: "paused",
+  no_consent: "captures nothing: collection is not agreed to",
+};
+
+/** What is watched now, a few lines for each watcher. */
+function watcherRows(watchers: readonly RunningWatcher[], own: string, now: Date): [string, string][] {
+  if (watchers.length === 0) return [["Watching", "nothing now; `floyo watch` begins"]];
+  return watchers.flatMap((one, index): [string, string][] => {
+    const state = [states[one.state], one.account === own ? "" : "for another account"].filter(Boolean).join(", ");
+    const last = one.last_event_at ? `, last ${when(one.last_event_at, now)}` : "";
+    const name = one.name === one.roots.map((root) => basename(root)).join(", ") ? "" : `${one.name}: `;
+    return [
+      [index === 0 ? "Watching" : "", `${name}${one.roots.map(tilde).join(", ")}${state ? ` (${state})` : ""}`],
+      [
+        "",
+        `${count(one.files, "file")} in ${count(one.folders, "folder")}, since ${when(one.started_at, now)}, process ${one.pid}; captured ${count(one.captured, "event")}${last}`,
+      ],
+      ...(one.trouble ? [["", one.trouble] as [string, string]] : []),
+    ];
+  });
+}
+
+function spoolRows(
+  summary: SpoolSummary,
+  state: SendingState,
+  folder: string,
+  watched: boolean,
+  now: Date,
+): [string, string][] {
+  const next = watched ? "the watcher sends them" : "to be sent with the next command or `floyo flush`";
   const rows: [string, string][] = [
-    [
-      "Queued",
-      summary.queued === 0
-        ? "nothing waits to be sent"
-        : `${count(summary.queued, "event")}, to be sent with the next command or \`floyo flush\``,
-    ],
+    ["Queued", summary.queued === 0 ? "nothing waits to be sent" : `${count(summary.queued, "event")}, ${next}`],
     [
       "Sent",
       state.last_sent_at ? `${count(state.sent, "event")}, last ${when(state.last_sent_at, now)}` : "nothing yet",

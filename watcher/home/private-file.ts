@@ -33,21 +33,25 @@ export function syncFolder(path: string): void {
   }
 }
 
-/** Replaces a file in one step: a reader, or a crash at any moment, finds the old text or the new one, whole. */
-export function writePrivateFile(path: string, text: string): void {
-  const draft = writeDraft(path, text);
+/**
+ * Replaces a file in one step: a reader, or a crash at any moment, finds the old text or the new one, whole.
+ *
+ * @param durable whether it must be there after a loss of power too; waiting for the disk takes its time
+ */
+export function writePrivateFile(path: string, text: string, durable = true): void {
+  const draft = writeDraft(path, text, durable);
   try {
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
   }
-  syncFolder(dirname(path));
+  if (durable) syncFolder(dirname(path));
 }
 
 /** Creates a file unless there is one. Of several processes that try at once, one wins and the rest get false. */
-export function createPrivateFile(path: string, text: string): boolean {
-  const draft = writeDraft(path, text);
+export function createPrivateFile(path: string, text: string, durable = true): boolean {
+  const draft = writeDraft(path, text, durable);
   try {
     return place(draft, path, text);
   } catch (error) {
@@ -69,13 +73,13 @@ function place(draft: string, path: string, text: string): true {
   return true;
 }
 
-function writeDraft(path: string, text: string): string {
+function writeDraft(path: string, text: string, durable: boolean): string {
   makePrivateFolder(dirname(path));
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.draft`;
   const file = openSync(draft, "wx", 0o600);
   try {
     writeFileSync(file, text);
-    fsyncSync(file);
+    if (durable) fsyncSync(file);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;

@@ -20,8 +20,10 @@ export interface SendingReport {
   consented: boolean;
 }
 
-/** Changes that come together go together. */
+/** Changes that come together go together, */
 const gatherMs = 25;
+/** and when they go on coming, a request is made no more often than this. */
+const paceMs = 250;
 /** Another process sends this spool and takes ours along, or has just passed them. */
 const busyMs = 400;
 /** A new event tries a server that was away again after this long, however long the wait has grown. */
@@ -76,7 +78,7 @@ export class Sender {
   add(events: number): void {
     this.report.queued += events;
     if (this.#running) this.#more = true;
-    else if (this.#timer === null) this.#schedule(gatherMs);
+    else if (this.#timer === null) this.#scheduleSoon();
     else if (this.#mayHurry) {
       const soon = Math.max(gatherMs, this.#lastAttemptAt + eagerMs - performance.now());
       if (this.report.nextAt !== null && Date.now() + soon < this.report.nextAt) this.#schedule(soon);
@@ -101,6 +103,10 @@ export class Sender {
     if (this.report.queued > 0) await Promise.race([this.#flush(), bound]);
   }
 
+  #scheduleSoon(): void {
+    this.#schedule(Math.max(gatherMs, this.#lastAttemptAt + paceMs - performance.now()));
+  }
+
   #schedule(ms: number): void {
     if (this.#stopped) return;
     if (this.#timer) clearTimeout(this.#timer);
@@ -122,7 +128,7 @@ export class Sender {
       .catch((error: unknown) => this.#onFault(error instanceof Fault ? error : unexpected(error)))
       .finally(() => {
         this.#running = null;
-        if (this.#more && this.#timer === null) this.#schedule(gatherMs);
+        if (this.#more && this.#timer === null) this.#scheduleSoon();
         this.#onChange();
       });
   }

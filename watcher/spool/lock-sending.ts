@@ -24,10 +24,10 @@ export function lockSending(folder: string): SendingLock | null {
   const path = join(folder, "sending.lock");
   const token = randomUUID();
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), token });
-  if (!createPrivateFile(path, mine)) {
+  if (!createPrivateFile(path, mine, false)) {
     if (!isStale(path)) return null;
     moveAway(path);
-    if (!createPrivateFile(path, mine)) return null;
+    if (!createPrivateFile(path, mine, false)) return null;
   }
   const timer = setInterval(() => touch(path), touchMs);
   timer.unref();

@@ -25,8 +25,9 @@ export const damagedPath = (folder: string): string => join(folder, "damaged.ndj
 export const readState = (folder: string): SendingState =>
   readJsonFile(statePath(folder), SendingState) ?? { sent: 0, last_sent_at: null, last_error: null, not_before: null };
 
+/** Tells a person what went on, and nothing depends on it: it need not outlive a loss of power. */
 export function writeState(folder: string, state: SendingState): void {
-  writePrivateFile(statePath(folder), `${JSON.stringify(state, null, 2)}\n`);
+  writePrivateFile(statePath(folder), `${JSON.stringify(state, null, 2)}\n`, false);
 }
 
 /** Milliseconds until the server wants to hear from us again; 0 when it does now. */

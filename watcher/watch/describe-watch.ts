@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { count } from "../terminal/words.ts";
 import type { RecentLine, WatchReport } from "./watch-report.ts";
@@ -9,9 +10,11 @@ const verbs: Readonly<Record<string, string>> = {
   file_deleted: "deleted",
 };
 
-/** What happened, in one word; for a change of many files, who made it. */
-export const verbOf = (line: RecentLine): string =>
-  line.count > 1 ? (line.cause?.tool ?? "many") : (verbs[line.type] ?? line.type);
+/** What happened, in one word; for a change of many files by a known tool, its name. */
+export function verbOf(line: RecentLine): string {
+  if (line.count > 1 && line.cause) return line.cause.tool;
+  return line.type === null ? "changed" : (verbs[line.type] ?? line.type);
+}
 
 /** What it happened to, whole. */
 export function subjectOf(line: RecentLine): string {
@@ -20,6 +23,12 @@ export function subjectOf(line: RecentLine): string {
     return `${action}${count(line.count, "file")}${line.path === "" ? "" : ` in ${line.path}`}`;
   }
   return line.previousPath === null ? line.path : `${line.previousPath} → ${line.path}`;
+}
+
+/** A folder as its person writes it. */
+export function tilde(path: string): string {
+  const home = homedir().replaceAll("\\", "/");
+  return path === home || path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
 
 export const clockOf = (at: number): string => new Date(at).toTimeString().slice(0, 8);

@@ -9,6 +9,7 @@ import {
   describeSending,
   describeTroubles,
   subjectOf,
+  tilde,
   verbOf,
 } from "./describe-watch.ts";
 import type { RecentLine, WatchReport } from "./watch-report.ts";
@@ -73,7 +74,7 @@ function title(report: WatchReport, { columns, now, style }: Canvas): string {
 
 function extent(report: WatchReport, { columns, style }: Canvas): string[] {
   if (report.phase === "reading") return ["Reading folders; what happens from now on is captured."];
-  const where = report.roots.map((root) => clipPath(printable(root), Math.max(20, columns - 12))).join(", ");
+  const where = report.roots.map((root) => clipPath(printable(tilde(root)), Math.max(20, columns - 12))).join(", ");
   const polled =
     report.counts.polled > 0 ? `, ${report.counts.polled.toLocaleString("en")} looked at now and then` : "";
   const unreadable = report.counts.unreadable;
@@ -146,7 +147,7 @@ function helpLines(report: WatchReport, { columns }: Canvas): string[] {
       "Left out: files that hold secrets, what belongs to git, dependencies, caches, build output, editors' temporary files, and what .gitignore, .floyoignore or --exclude name.",
     ),
     ...put(
-      `To see the exact bytes: floyo watch --dry-run ${report.roots.length === 1 ? printable(report.roots[0] ?? "") : ""}`,
+      `To see the exact bytes: floyo watch --dry-run ${report.roots.length === 1 ? printable(tilde(report.roots[0] ?? "")) : ""}`,
     ),
   ];
 }

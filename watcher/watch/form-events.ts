@@ -9,6 +9,8 @@ import type { Change, Sighting } from "./pair-changes.ts";
 /** More files than this within `massMs` are a tool's doing: nobody edits so many by hand. As the engine counts. */
 export const massFilesMin = 30;
 const massMs = 1_000;
+/** A pause longer than this ends it. */
+const massPauseMs = 400;
 
 /** An event, and what it is part of. */
 export interface Formed {
@@ -47,7 +49,7 @@ export class EventFormer {
 
   /** The group of a change of many files, for as long as files go on changing. */
   #findGroup(files: number, waiting: number, since: number, now: number) {
-    if (this.#group && (since - this.#group.last > massMs || now < this.#group.last)) this.#group = null;
+    if (this.#group && (since - this.#group.last > massPauseMs || now < this.#group.last)) this.#group = null;
     this.#recent = this.#recent.filter(({ at }) => at <= now && now - at < massMs);
     this.#recent.push({ at: now, files });
     const many = this.#recent.reduce((sum, one) => sum + one.files, waiting) > massFilesMin;

@@ -1,4 +1,5 @@
 import type { Cli } from "../cli.ts";
+import { cellsOf } from "../terminal/width.ts";
 import { drawWatch } from "./draw-watch.ts";
 import type { WatchReport } from "./watch-report.ts";
 
@@ -93,7 +94,10 @@ export class LiveView {
     });
     const all = this.#shown.length === 0;
     const parts = lines.flatMap((line, row) =>
-      !all && line === this.#shown[row] ? [] : [`\u001b[${row + 1};1H${line}\u001b[K`],
+      // At the last column, what clears the rest of a line would clear its last letter.
+      !all && line === this.#shown[row]
+        ? []
+        : [`\u001b[${row + 1};1H${line}${cellsOf(line) < columns ? "\u001b[K" : ""}`],
     );
     if (all) parts.push("\u001b[J");
     if (parts.length > 0) stdout.write(frameBegins + parts.join("") + frameEnds);

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { Timestamp } from "#lib/contracts/common.ts";
 import { systemCode } from "../fault.ts";
-import { makePrivateFolder, readJsonFile } from "../home/private-file.ts";
+import { makePrivateFolder, readJsonFile, writePrivateFile } from "../home/private-file.ts";
 import { isAlive } from "../spool/lock-sending.ts";
 
 export const RunningWatcher = z.object({
@@ -39,9 +39,7 @@ export class WatcherSign {
   }
 
   write(watcher: RunningWatcher): void {
-    const draft = `${this.#path}.draft`;
-    writeFileSync(draft, `${JSON.stringify(watcher)}\n`, { mode: 0o600 });
-    renameSync(draft, this.#path);
+    writePrivateFile(this.#path, `${JSON.stringify(watcher)}\n`, false);
   }
 
   touch(): void {

@@ -6,6 +6,7 @@ import {
   describeSending,
   describeTroubles,
   subjectOf,
+  tilde,
   verbOf,
 } from "./describe-watch.ts";
 import { type Keys, LiveView } from "./live-view.ts";
@@ -110,7 +111,7 @@ function changesOf(say: (text: string) => void) {
       if (phase === "watching" && !told.has("extent")) {
         const leftOut = describeLeftOut(report);
         say(
-          `Watching ${report.roots.join(", ")}: ${describeExtent(report)}.${leftOut ? ` Left out: ${leftOut}.` : ""}`,
+          `Watching ${report.roots.map(tilde).join(", ")}: ${describeExtent(report)}.${leftOut ? ` Left out: ${leftOut}.` : ""}`,
         );
         told.add("extent");
       }

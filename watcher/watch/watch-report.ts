@@ -10,7 +10,8 @@ export type Phase = "reading" | "watching" | "paused" | "stopping";
 export interface RecentLine {
   /** Milliseconds since 1970. */
   at: number;
-  type: string;
+  /** Null when they are of several types. */
+  type: string | null;
   path: string;
   previousPath: string | null;
   project: string;
@@ -23,7 +24,7 @@ export interface RecentLine {
 /** Everything that can be said of a watcher at a moment. */
 export interface WatchReport {
   readonly name: string;
-  /** As the person knows them: with `~` for their home. */
+  /** Absolute. */
   readonly roots: readonly string[];
   readonly startedAt: number;
   phase: Phase;
@@ -56,6 +57,7 @@ export function addRecent(report: Pick<WatchReport, "recent" | "lastEventAt">, f
       before.count += 1;
       before.at = at;
       before.cause = cause ?? before.cause;
+      if (before.type !== event.type) before.type = null;
       before.path = commonFolder(before.path, event.path ?? "");
       continue;
     }

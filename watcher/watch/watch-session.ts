@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { hostname } from "node:os";
+import { memoryUsage } from "node:process";
 import type { Account, Cli } from "../cli.ts";
 import { Fault } from "../fault.ts";
 import { accountName, findCredentials } from "../home/credentials.ts";
@@ -40,6 +41,8 @@ const ongoingMs = 60_000;
 const keepAgainMs = 5_000;
 /** The clock may drift by this much between two looks at it. */
 const clockDriftMsMax = 2_000;
+/** Above this the heap is tidied once a busy time is over. */
+const tidyAboveBytes = 90_000_000;
 /** How long the end may take to send what waits. */
 export const endBoundMs = 4_000;
 
@@ -57,6 +60,8 @@ export class WatchSession {
   #trees: TreesWatcher | null = null;
   #limit: Trouble | null = null;
   #written = "";
+  #capturedBefore = 0;
+  #tidiedAt = 0;
   #beat: NodeJS.Timeout | null = null;
   #keepTimer: NodeJS.Timeout | null = null;
   #clockAhead = Date.now() - performance.now();
@@ -224,6 +229,12 @@ export class WatchSession {
     this.#writeSign();
     this.#sign?.touch();
     this.#output.changed();
+    const resting = report.captured === this.#capturedBefore;
+    if (resting && report.captured !== this.#tidiedAt && memoryUsage.rss() > tidyAboveBytes) {
+      giveMemoryBack();
+      this.#tidiedAt = report.captured;
+    }
+    this.#capturedBefore = report.captured;
     if (this.#account && !this.#isSignedIn(this.#account)) this.#onSignedOut();
   }
 
@@ -234,7 +245,7 @@ export class WatchSession {
 
   /** `.git/info/exclude` lies in a folder that is not watched. */
   #readRuleTimes(): string {
-    const projects = [...(this.#trees?.projects() ?? [])];
+    const projects = [...(this.#trees?.projects ?? [])];
     return projects
       .map(({ git }) => git && statSync(`${git.common}/info/exclude`, { throwIfNoEntry: false })?.mtimeMs)
       .join();

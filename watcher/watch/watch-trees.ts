@@ -39,6 +39,8 @@ export interface WatchCounts {
 
 /** Scanning gives way to everything else after this long. */
 const sliceMs = 15;
+/** The least time between two looks at what was touched. */
+const settleRestMs = 15;
 /** Folders that the system does not tell of are looked at this often, */
 const pollMsMin = 2_000;
 /** or when that takes long, so seldom that it takes no more than this share of the time. */
@@ -55,6 +57,7 @@ export class TreesWatcher {
   readonly #counts: TreeCounts = { folders: 0, files: 0, leftOut: new Map() };
   readonly #polled = new Set<Folder>();
   readonly #unreadable = new Set<Folder>();
+  readonly #projects = new Set<Project>();
   #queue: { folder: Folder; manner: Manner }[] = [];
   #heard = new Map<Folder, Set<string>>();
   #working = false;
@@ -64,6 +67,8 @@ export class TreesWatcher {
   #pollTimer: NodeJS.Timeout | null = null;
   #overflowTimer: NodeJS.Timeout | null = null;
   #pollMs = pollMsMin;
+  /** Looking and keeping may take a third of the time: when much happens, more is done at once. */
+  #restUntil = 0;
   #toldOfLimit = false;
 
   constructor(options: WatchOptions) {
@@ -123,15 +128,9 @@ export class TreesWatcher {
     this.#work();
   }
 
-  /** The projects that are watched. */
-  projects(): Set<Project> {
-    const projects = new Set<Project>();
-    const visit = (folder: Folder) => {
-      projects.add(folder.project);
-      for (const child of folder.folders?.values() ?? []) visit(child);
-    };
-    for (const folder of this.#trees.keys()) visit(folder);
-    return projects;
+  /** The projects that have been met. */
+  get projects(): ReadonlySet<Project> {
+    return this.#projects;
   }
 
   #begin(root: { path: string; rules: IgnoreRules }, trouble?: "root_back"): void {
@@ -154,8 +153,11 @@ export class TreesWatcher {
     if (trouble) this.#options.onTrouble({ kind: trouble, folder: root.path });
   }
 
-  #named = (project: Project): Project =>
-    this.#options.project === null ? project : { ...project, name: this.#options.project };
+  #named(project: Project): Project {
+    const named = this.#options.project === null ? project : { ...project, name: this.#options.project };
+    this.#projects.add(named);
+    return named;
+  }
 
   #treeOf = (folder: Folder): Tree | undefined => this.#trees.get(rootOf(folder));
 
@@ -267,14 +269,18 @@ export class TreesWatcher {
     if (this.#settleTimer || this.#closed || this.#ready !== null || this.#queue.length > 0) return;
     const due = this.#touches.dueAt();
     if (due === null) return;
+    const now = performance.now();
     this.#settleTimer = setTimeout(
       () => {
         this.#settleTimer = null;
+        const started = performance.now();
         // A rename shows in full once every folder that came has been looked into.
         if (this.#queue.length === 0) this.#settle(false);
+        const ended = performance.now();
+        this.#restUntil = ended + Math.max(settleRestMs, 2 * (ended - started));
         this.#scheduleSettle();
       },
-      Math.max(1, due - performance.now()),
+      Math.max(1, due - now, this.#restUntil - now),
     );
   }
 
