@@ -119,7 +119,7 @@ export class IgnoreRules {
   }
 
   #level(base: string, text: string, reason: string, next: Level | null): Level {
-    return { base, patterns: new PatternSet(text, this.#settings.ignoreCase), reason, next };
+    return { base, patterns: new PatternSet(fromText(text), this.#settings.ignoreCase), reason, next };
   }
 }
 
@@ -129,8 +129,7 @@ function ask(
   isFolder: boolean,
 ): { verdict: "ignored" | "taken"; reason: string } | null {
   for (let level = from; level !== null; level = level.next) {
-    const relative = toText(path.slice(level.base.length + 1));
-    const verdict = level.patterns.verdict(isFolder ? `${relative}/` : relative);
+    const verdict = level.patterns.verdict(path.slice(level.base.length + 1), isFolder);
     if (verdict !== null) return { verdict, reason: level.reason };
   }
   return null;

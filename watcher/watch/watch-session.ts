@@ -39,6 +39,8 @@ const holdMs = 2_000;
 const ongoingMs = 60_000;
 /** What could not be written into the spool is tried again this often. */
 const keepAgainMs = 5_000;
+/** What `floyo status` shows is at most this old. */
+const signMs = 500;
 /** The clock may drift by this much between two looks at it. */
 const clockDriftMsMax = 2_000;
 /** Above this the heap is tidied once a busy time is over. */
@@ -64,6 +66,7 @@ export class WatchSession {
   #tidiedAt = 0;
   #beat: NodeJS.Timeout | null = null;
   #keepTimer: NodeJS.Timeout | null = null;
+  #signTimer: NodeJS.Timeout | null = null;
   #clockAhead = Date.now() - performance.now();
   #ruleTimes = "";
   #onSignedOut: () => void = () => {};
@@ -149,6 +152,7 @@ export class WatchSession {
     if (this.#keepTimer) clearTimeout(this.#keepTimer);
     if (this.#keeper.unsettled > 0) this.#keep([]);
     if (this.#keepTimer) clearTimeout(this.#keepTimer);
+    if (this.#signTimer) clearTimeout(this.#signTimer);
     this.#keeper.close();
     await this.#sender?.stop(endBoundMs);
     report.lost += this.#keeper.unsettled;
@@ -173,6 +177,10 @@ export class WatchSession {
     report.captured = this.#keeper.events;
     report.dropped = this.#keeper.dropped.count;
     if (this.#trees) report.counts = this.#trees.counts;
+    this.#signTimer ??= setTimeout(() => {
+      this.#signTimer = null;
+      this.#writeSign();
+    }, signMs);
     this.#keep(taken);
   }
 

@@ -114,7 +114,7 @@ export class TreesWatcher {
   /** Looks after what nobody tells of: roots that went or came back, folders that could not be read or listened to. */
   checkUp(): void {
     for (const [folder, tree] of [...this.#trees]) {
-      if (this.#isThere(folder)) continue;
+      if (folder.state !== "gone" && this.#isThere(folder)) continue;
       const back = readFacts(folder.path || "/")?.kind === "folder";
       if (folder.state !== "gone") this.#loseRoot(tree, folder);
       if (back) this.#begin(tree.root, "root_back");
