@@ -21,9 +21,9 @@ export function MenuSurface({
   children,
 }: MenuProps & { children: React.ReactNode }) {
   const [open, setOpen] = useState(true);
-  const [place, setPlace] = useState<Element | null>(null);
+  const [place, setPlace] = useState<HTMLElement | null>(null);
   const findPlace = useCallback((button: HTMLButtonElement | null) => {
-    if (button) setPlace(button.closest(landmarks) ?? document.body);
+    if (button) setPlace(button.closest<HTMLElement>(landmarks) ?? document.body);
   }, []);
   // What is chosen happens once the focus is back at the button, so that a dialog it opens can return it there.
   const chosen = useRef<(() => void) | null>(null);
@@ -33,7 +33,7 @@ export function MenuSurface({
       <Radix.Trigger asChild ref={findPlace}>
         {children}
       </Radix.Trigger>
-      <Radix.Portal container={place as HTMLElement | null}>
+      <Radix.Portal container={place}>
         <Radix.Content
           side={side}
           align={align}
