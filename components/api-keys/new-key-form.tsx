@@ -2,6 +2,7 @@
 
 import { useActionState, useId } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/choice.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
 import { FormMessage } from "#components/ui/form-message.tsx";
@@ -55,18 +56,17 @@ export function NewKeyForm({
           <legend className="mb-1">What it may do</legend>
           <div className="grid gap-x-6 gap-y-1 sm:grid-cols-2">
             {scopes.map(({ value, label }) => (
-              <label key={value} className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-11">
-                <input
-                  type="checkbox"
-                  name="scopes"
-                  value={value}
-                  defaultChecked={preset.includes(value)}
-                  className="size-4 accent-(--accent)"
-                />
-                <span>
-                  {label} <code className="text-muted">{value}</code>
-                </span>
-              </label>
+              <Checkbox
+                key={value}
+                name="scopes"
+                value={value}
+                defaultChecked={preset.includes(value)}
+                label={
+                  <>
+                    {label} <code className="text-muted">{value}</code>
+                  </>
+                }
+              />
             ))}
           </div>
           {state.fields?.scopes ? (

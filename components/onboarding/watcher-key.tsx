@@ -43,8 +43,8 @@ export function WatcherKey({
       <p className="max-w-[65ch] text-muted">
         {existing ? (
           <>
-            You have one already: {existing.name} <code>{existing.prefix}…</code>. It cannot be shown again; if you do
-            not have it any more, make another.
+            You have one already, “{existing.name}” (<code>{existing.prefix}…</code>). It cannot be shown again; if you
+            do not have it any more, make another.
           </>
         ) : (
           "It lets the command send your events and read what was learned, in this workspace alone, for a year."
