@@ -13,7 +13,7 @@ const firstPollMs = 4_000;
 const retryFirstMs = 400;
 const retryMaxMs = 30_000;
 /** Nobody looks at a page that was hidden for so long: it hangs up until it is seen again. */
-const pauseAfterMs = 5 * 60_000;
+const pauseAfterMs = 60_000;
 /** The client asks for a token at every heartbeat, 25 s apart; the server renews one that has less than 90 s to live. */
 const tokenLeftMs = 75_000;
 
@@ -39,9 +39,12 @@ export class LiveConnection {
   #running: AbortController | null = null;
   #hangUp: (() => void) | null = null;
   #attempts = 0;
+  /** The newest attempt to join is the one that counts. */
+  #joins = 0;
   #poll: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #pause: ReturnType<typeof setTimeout> | undefined;
+  #hiddenAt = 0;
 
   constructor(org: string, ear: Ear) {
     this.#org = org;
@@ -93,20 +96,27 @@ export class LiveConnection {
   #onVisibility(): void {
     clearTimeout(this.#pause);
     if (document.visibilityState === "hidden") {
+      this.#hiddenAt = Date.now();
       this.#pause = setTimeout(() => this.#close(), pauseAfterMs);
       return;
     }
-    if (!this.#running) this.#reopen();
-    else if (this.#state !== "live") void this.#ask();
+    // A page that the system had frozen has not hung up itself, but its connection may be dead.
+    if (!this.#running || Date.now() - this.#hiddenAt > pauseAfterMs) this.#reopen();
+    else void this.#ask();
   }
 
   async #join(): Promise<void> {
     const running = this.#running;
     if (!running) return;
+    clearTimeout(this.#retry);
+    this.#hangUp?.();
+    this.#hangUp = null;
+    this.#joins += 1;
+    const turn = this.#joins;
     try {
       let place = await this.#connect(running.signal);
       const { openChannel } = await import("./open-channel.ts");
-      if (running.signal.aborted) return;
+      if (running.signal.aborted || turn !== this.#joins) return;
       this.#hangUp = openChannel(place, {
         token: async () => {
           if (Date.parse(place.expires_at) - Date.now() < tokenLeftMs) place = await this.#connect(running.signal);
@@ -114,9 +124,10 @@ export class LiveConnection {
         },
         joined: () => {
           this.#attempts = 0;
-          clearTimeout(this.#poll);
+          clearTimeout(this.#retry);
           this.#say("live");
-          void this.#ask();
+          // Now, for what came before. It goes on until it was answered.
+          this.#pollIn(0);
         },
         changed: (versions) => this.#ear.heard(versions),
         ended: () => this.#end(),
@@ -154,15 +165,18 @@ export class LiveConnection {
   #pollIn(ms: number): void {
     clearTimeout(this.#poll);
     this.#poll = setTimeout(async () => {
+      const running = this.#running;
       // Nobody sees it; it is asked again when somebody does.
-      if (document.visibilityState !== "hidden") await this.#ask();
-      if (this.#running && this.#state !== "live") this.#pollIn(this.#state === "offline" ? pollOfflineMs : pollMs);
+      const asked = document.visibilityState !== "hidden" && (await this.#ask());
+      if (!running || running !== this.#running || (asked && this.#state === "live")) return;
+      this.#pollIn(this.#state === "offline" ? pollOfflineMs : pollMs);
     }, jitter(ms));
   }
 
-  async #ask(): Promise<void> {
+  /** Whether it was answered. */
+  async #ask(): Promise<boolean> {
     const running = this.#running;
-    if (!running) return;
+    if (!running) return false;
     const { signal } = running;
     try {
       const asked = await fetchApi<typeof versions>({
@@ -171,14 +185,16 @@ export class LiveConnection {
         path: "/api/v1/realtime/versions",
         signal,
       });
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       if (this.#state !== "live") this.#say("polling");
       this.#ear.heard(asked.versions);
+      return true;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       if (isOver(error)) this.#end();
       // A server that answers, if only that it cannot, is there.
       else if (this.#state !== "live" && error instanceof ApiError && error.status === 0) this.#say("offline");
+      return false;
     }
   }
 
