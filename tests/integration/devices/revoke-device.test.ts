@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { DELETE as revoke, PATCH as update } from "#app/api/v1/devices/[id]/route.ts";
 import { GET as list } from "#app/api/v1/devices/route.ts";
 import { POST as telemetry } from "#app/api/v1/telemetry/route.ts";
@@ -63,12 +63,20 @@ describe("a revoked device", () => {
     expect(codeOf(await changed({ revoked: true }))).toBe("VALIDATION_ERROR");
   });
 
-  test("has stored nothing more once the revocation has answered", async () => {
-    const batches = Array.from({ length: 12 }, () => send(50));
-    const before = await Promise.all([revoked(), ...batches]).then(stored);
-    const refusedNow = await send(1);
-    expect(codeOf(refusedNow)).toBe("DEVICE_REVOKED");
-    expect(await stored()).toBe(before);
+  test("has nothing stored that was on its way when it was revoked", async () => {
+    const refused = await adminSql().begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(hashtextextended(${`floyo consent ${caller.userId}`}, 0))`;
+      await tx`update floyo.devices set revoked_at = now() where id = ${desk} and user_id = ${caller.userId}`;
+      const sending = send(50);
+      // It has begun, and has seen the device as it was, when it waits for the lock.
+      await vi.waitFor(async () => {
+        const waiting = await tx`select 1 from pg_locks where locktype = 'advisory' and not granted`;
+        expect(waiting).not.toHaveLength(0);
+      });
+      return { sending };
+    });
+    expect(codeOf(await refused.sending)).toBe("DEVICE_REVOKED");
+    expect(await stored()).toBe(2);
   });
 
   test("is only for a person to revoke, and only their own", async () => {
