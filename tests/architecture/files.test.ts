@@ -48,7 +48,7 @@ test("a use case's file is named for what it exports", () => {
     const file = /^lib\/domains\/.+\/([^/]+)\.ts$/.exec(path)?.[1];
     if (!file || several.includes(file) || isTest(path)) continue;
     const name = file.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-    const exported = new RegExp(`^export (async )?(function|const|interface|type|class) ${name}\\b`, "im");
+    const exported = new RegExp(`^export (async )?(function\\*?|const|interface|type|class) ${name}\\b`, "im");
     if (!exported.test(text))
       faults.push(`${path} exports no ${name}. Name the file for its verb, or the verb for its file.`);
   }

@@ -83,8 +83,8 @@ test("contracts are at one in how they name things", () => {
   }
 });
 
-/** Server actions that need no session: signing in is how one gets it, and the theme is nobody's. */
-const openActions = /^app\/(\(auth\)\/|theme\.ts$)/;
+/** Server actions that need no session: signing in is how one gets it, and how pages look is nobody's. */
+const openActions = /^app\/(\(auth\)\/|appearance\.ts$)/;
 
 test("every server action goes through the door", () => {
   const faults = loadSources()

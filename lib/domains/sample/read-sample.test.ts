@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeHeld } from "#lib/contracts/describe-held.ts";
 import { Suggestion } from "#lib/contracts/suggestions.ts";
-import { makeSampleEvents } from "./make-events.ts";
+import { makeSampleEvents } from "./make-sample-events.ts";
 import { readSample } from "./read-sample.ts";
 
 const dayMs = 86_400_000;

@@ -4,7 +4,7 @@ import type { Suggestion } from "#lib/contracts/suggestions.ts";
 import { toEvidence, toStatistics } from "#lib/domains/patterns/to-contract.ts";
 import { mineEvents } from "#lib/mining/mine-events.ts";
 import type { Pattern as Mined, MiningEvent } from "#lib/mining/types.ts";
-import { makeSampleEvents } from "./make-events.ts";
+import { makeSampleEvents } from "./make-sample-events.ts";
 
 const dayMs = 86_400_000;
 
