@@ -16,7 +16,7 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const singles = Number(process.env.BENCH_SINGLES ?? 200);
 const concurrency = 32;
 const requestsPerRun = 4;
-const aims = { ratio: 0.1, startMs: 15 };
+const aims = { ratio: 0.05, startMs: 15 };
 
 interface Told {
   readonly what: string;

@@ -27,7 +27,8 @@ export async function startWith(
 ): Promise<Skipped | undefined> {
   const { event } = arrival;
   const { batch, rateLimit, debounce } = config;
-  if (batch && (!batch.when || holds(batch.when, { event }))) {
+  // A schedule's tick is no event to be collected.
+  if (batch && event.name !== "inngest/scheduled.timer" && (!batch.when || holds(batch.when, { event }))) {
     await collect(tx, registry, config, batch, arrival);
     return undefined;
   }
