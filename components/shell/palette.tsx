@@ -60,13 +60,16 @@ export function PaletteButton() {
       type="button"
       onClick={openPalette}
       aria-haspopup="dialog"
-      aria-label="Search and commands"
       aria-keyshortcuts="Control+K Meta+K"
       className="inline-flex size-11 items-center justify-center gap-2 rounded-md text-muted hover:bg-sunken hover:text-text md:h-9 md:w-40 md:justify-start md:border md:border-line-strong md:bg-surface md:px-2.5 pointer-coarse:md:h-11"
     >
       <Icon name="search" />
-      <span className="hidden flex-1 text-left md:inline">Search</span>
-      <kbd className="hidden text-sm md:inline">Ctrl K</kbd>
+      <span className="sr-only md:not-sr-only md:flex-1 md:text-left">
+        Search<span className="sr-only"> and commands</span>
+      </span>
+      <kbd aria-hidden="true" className="hidden text-sm md:inline">
+        Ctrl K
+      </kbd>
     </button>
   );
 }

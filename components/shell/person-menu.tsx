@@ -63,7 +63,6 @@ export function PersonMenu(props: PersonMenuProps) {
       side={phone ? "bottom" : "top"}
       align={phone ? "end" : "start"}
       label="Your account"
-      aria-label={`Account of ${person}`}
       className={
         phone
           ? "inline-flex size-11 items-center justify-center rounded-md hover:bg-sunken"
@@ -71,12 +70,11 @@ export function PersonMenu(props: PersonMenuProps) {
       }
     >
       <Avatar name={person} />
-      {phone ? null : (
-        <>
-          <span className="min-w-0 flex-1 truncate">{person}</span>
-          <Icon name="updown" />
-        </>
-      )}
+      <span className={phone ? "sr-only" : "min-w-0 flex-1 truncate"}>
+        <span className="sr-only">Account of </span>
+        {person}
+      </span>
+      {phone ? null : <Icon name="updown" />}
     </Menu>
   );
 }
@@ -100,7 +98,10 @@ export function WorkspaceSwitch({
   const inside = (
     <>
       <Avatar name={organization.name} square />
-      <span className="min-w-0 flex-1 truncate font-semibold">{organization.name}</span>
+      <span className="min-w-0 flex-1 truncate font-semibold">
+        <span className="sr-only">Workspace </span>
+        {organization.name}
+      </span>
     </>
   );
   if (organizations.length < 2) return <p className="flex min-h-9 items-center gap-2.5 px-2.5">{inside}</p>;
@@ -108,7 +109,6 @@ export function WorkspaceSwitch({
     <Menu
       items={workspaceItems(organization, organizations).slice(1)}
       label="Workspaces"
-      aria-label={`Workspace: ${organization.name}. Switch`}
       className="flex min-h-9 w-full min-w-0 items-center gap-2.5 rounded-md px-2.5 text-left hover:bg-sunken pointer-coarse:min-h-11"
     >
       {inside}

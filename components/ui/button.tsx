@@ -5,7 +5,7 @@ export type ButtonLook = "primary" | "plain" | "quiet" | "danger";
 export type ButtonSize = "normal" | "small";
 
 const base =
-  "inline-flex items-center justify-center gap-2 rounded-md border text-base font-semibold whitespace-nowrap motion-safe:transition-colors motion-safe:duration-150 disabled:cursor-not-allowed disabled:opacity-60 aria-busy:cursor-progress pointer-coarse:min-h-11";
+  "inline-flex items-center justify-center gap-2 rounded-md border max-w-full text-base font-semibold motion-safe:transition-colors motion-safe:duration-150 disabled:cursor-not-allowed disabled:opacity-60 aria-busy:cursor-progress sm:whitespace-nowrap pointer-coarse:min-h-11";
 const sizes: Record<ButtonSize, string> = { normal: "min-h-9 px-3", small: "min-h-7 px-2 text-sm" };
 const looks: Record<ButtonLook, string> = {
   primary: "border-accent bg-accent text-on-accent hover:border-accent-strong hover:bg-accent-strong",

@@ -51,7 +51,7 @@ export function Switch({ label, hint, className = "", ...rest }: Worded) {
           id={`${id}-switch`}
           {...switchRole}
           aria-describedby={hint ? id : undefined}
-          className="relative h-5 w-9 appearance-none rounded-full border border-line-strong bg-sunken before:absolute before:top-[3px] before:left-[3px] before:size-3 before:rounded-full before:bg-line-strong checked:border-accent checked:bg-accent checked:before:translate-x-4 checked:before:bg-on-accent disabled:opacity-60 motion-safe:before:transition-transform motion-safe:before:duration-150"
+          className="relative h-5 w-9 appearance-none forced-colors:appearance-auto forced-colors:before:hidden rounded-full border border-line-strong bg-sunken before:absolute before:top-[3px] before:left-[3px] before:size-3 before:rounded-full before:bg-line-strong checked:border-accent checked:bg-accent checked:before:translate-x-4 checked:before:bg-on-accent disabled:opacity-60 motion-safe:before:transition-transform motion-safe:before:duration-150"
           {...rest}
         />
       </span>
@@ -128,7 +128,7 @@ export function Segmented<T extends string>({
         {options.map((option) => (
           <label
             key={option.value}
-            className="relative inline-flex min-h-7 flex-1 items-center justify-center rounded-sm px-3 whitespace-nowrap text-muted hover:text-text has-checked:bg-accent-soft has-checked:font-semibold has-checked:text-text has-disabled:opacity-60 has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 pointer-coarse:min-h-10"
+            className="relative inline-flex min-h-7 flex-1 items-center justify-center rounded-sm px-3 whitespace-nowrap text-muted hover:text-text has-checked:bg-accent-soft has-checked:font-semibold has-checked:text-text has-disabled:opacity-60 forced-colors:has-checked:outline-2 has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 pointer-coarse:min-h-10"
           >
             <input
               type="radio"

@@ -78,6 +78,7 @@ test.describe("the catalogue", () => {
     await expect(row).toContainText(/: (\d+)/.exec(read)?.[1] ?? "?");
 
     const bars = page.getByRole("slider", { name: "Events by day and kind" }).first();
+    await bars.scrollIntoViewIfNeeded();
     const box = await bars.boundingBox();
     if (!box) throw new Error("the chart has no place");
     await page.mouse.move(box.x + box.width - 3, box.y + 20);

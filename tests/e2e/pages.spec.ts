@@ -12,6 +12,7 @@ test("every page of the app is looked at", () => {
 
 for (const theme of ["light", "dark"] as const) {
   test(`axe finds nothing before signing in, ${theme}`, async ({ page }) => {
+    test.setTimeout(120_000);
     await page.emulateMedia({ colorScheme: theme });
     for (const { name, path } of outsidePages) {
       await page.goto(path({ ...empty, home: "" }));
