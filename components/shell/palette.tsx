@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { Icon } from "#components/ui/icon.tsx";
 import type { Outcome } from "#components/ui/run-action.ts";
 import { useWhenNeeded } from "#components/ui/use-when-needed.ts";
@@ -52,9 +52,14 @@ function GoTo({ keys, name, href }: { keys: string; name: string; href: string }
   return null;
 }
 
+const neverChanges = () => () => {};
+const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
+
 /** Opens the palette, for those who do not know its key yet. */
 export function PaletteButton() {
   const openPalette = usePalette((state) => state.openPalette);
+  // Only the browser knows, so it says so once it is there.
+  const onMac = useSyncExternalStore(neverChanges, isMac, () => false);
   return (
     <button
       type="button"
@@ -67,9 +72,9 @@ export function PaletteButton() {
       <span className="sr-only md:not-sr-only md:flex-1 md:text-left">
         Search<span className="sr-only"> and commands</span>
       </span>
-      <kbd aria-hidden="true" className="hidden text-sm md:inline">
-        Ctrl K
-      </kbd>
+      <span aria-hidden="true" className="hidden font-mono text-sm md:inline">
+        {onMac ? "⌘ K" : "Ctrl K"}
+      </span>
     </button>
   );
 }
