@@ -1,6 +1,6 @@
 "use client";
 
-import { useRouter } from "next/navigation";
+import { unstable_rethrow, useRouter } from "next/navigation";
 import { Component, startTransition } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -17,6 +17,8 @@ class Boundary extends Component<{ title: string; again: () => void; children: R
   override render() {
     const { error } = this.state;
     if (error === null) return this.props.children;
+    // "Not found" and "go there" are not failures: the page's own boundaries know them.
+    unstable_rethrow(error);
     return (
       <ErrorState
         title={this.props.title}

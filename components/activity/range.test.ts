@@ -66,7 +66,8 @@ describe("the range of an address", () => {
   });
 
   test("that makes no sense is none", () => {
-    expect(readRange({ range: "9z", from: "2026-99-99", to: "soon" }, null, noon, berlin).name).toBe("4w");
+    for (const from of ["2026-99-99", "2026-02-31", "0001-01-01", "9999-12-31", "soon"])
+      expect(readRange({ range: "9z", from, to: "" }, null, noon, berlin).name).toBe("4w");
   });
 });
 

@@ -45,8 +45,12 @@ export const dayOf = (ms: number, timeZone: string): string =>
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 
+/** A day of the calendar, within the years that events can bear. */
 const isDay = (text: string | undefined): text is string =>
-  text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+  text !== undefined &&
+  /^2[01]\d{2}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  addDays(text, 0) === text;
 
 /**
  * The range that an address asks for: its own days where it names any, else a named range, else the shortest named one
