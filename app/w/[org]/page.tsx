@@ -29,6 +29,7 @@ import { suggestionActions } from "./suggestions/suggestion-actions.ts";
 
 export const metadata: Metadata = { title: "Today" };
 
+const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 /** Enough for a weekly habit to show, little enough to be about now. */
 const weeksShown = 26;
@@ -164,10 +165,12 @@ async function Newest({ ctx, org, today }: { ctx: Context; org: string; today: s
 }
 
 function lastWeeks(untilMs: number): { from: string; to: string } {
+  // By whole hours, as they are counted: the same question for an hour, which then need not be asked again.
+  const endMs = Math.ceil(untilMs / hourMs) * hourMs;
   return {
-    from: new Date(untilMs - weeksShown * 7 * dayMs).toISOString(),
+    from: new Date(endMs - weeksShown * 7 * dayMs).toISOString(),
     // A day more: on a clock further east it is later already.
-    to: new Date(untilMs + dayMs).toISOString(),
+    to: new Date(endMs + dayMs).toISOString(),
   };
 }
 
