@@ -52,7 +52,8 @@ export class ScriptedWork {
     const started = performance.now();
     for (let done = 0; done < operations; done += 1) {
       const due = started + (done / perSecond) * 1000;
-      if (performance.now() < due) await sleep(due - performance.now());
+      const wait = due - performance.now();
+      if (wait > 0) await sleep(wait);
       this.#one();
     }
   }

@@ -58,6 +58,8 @@ export async function watch(cli: Cli, paths: readonly string[], options: WatchCo
   const why = await run(watching, speaker, ended, end);
   release();
   summarize(cli, watching.report, why);
+  // A request that is never answered must not hold up the end; it is sent again from the spool.
+  setTimeout(() => process.exit(), 100).unref();
   return why === "signed out" ? exitCodes.notSignedIn : exitCodes.ok;
 }
 

@@ -24,9 +24,11 @@ export function findCause(git: GitFolders, sinceMs: number, many: boolean): Caus
   const action = isNewer(log, sinceMs) ? actions.exec(lastEntry(log))?.[1] : undefined;
   if (action !== undefined) return { tool: "git", action };
   if (!many) return null;
-  const atWork = modifiedMs(`${git.own}/index.lock`) !== null || isNewer(`${git.own}/index`, sinceMs);
-  return atWork ? { tool: "git", action: null } : null;
+  return isGitAtWork(git) || isNewer(`${git.own}/index`, sinceMs) ? { tool: "git", action: null } : null;
 }
+
+/** Whether git is changing a working tree, or about to. */
+export const isGitAtWork = (git: GitFolders): boolean => modifiedMs(`${git.own}/index.lock`) !== null;
 
 const isNewer = (path: string, sinceMs: number): boolean => (modifiedMs(path) ?? 0) >= sinceMs - coarseMs;
 

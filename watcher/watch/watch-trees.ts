@@ -1,8 +1,10 @@
+import { isGitAtWork } from "./find-cause.ts";
 import { type Project, projectOfRoot } from "./find-project.ts";
 import { Folder } from "./folder.ts";
 import { type IgnoreRules, ruleFiles } from "./ignore-rules.ts";
 import type { Notifier } from "./notifier.ts";
 import type { Change } from "./pair-changes.ts";
+import { Polling } from "./polling.ts";
 import { readFacts } from "./read-facts.ts";
 import { settle } from "./settle.ts";
 import { type Touch, Touches, type TouchTimes } from "./touches.ts";
@@ -39,12 +41,10 @@ export interface WatchCounts {
 
 /** Scanning gives way to everything else after this long. */
 const sliceMs = 15;
+/** Git's lock is waited for no longer than this: it is held while commit hooks run, too. */
+const gitPatienceMs = 2_000;
 /** The least time between two looks at what was touched. */
 const settleRestMs = 15;
-/** Folders that the system does not tell of are looked at this often, */
-const pollMsMin = 2_000;
-/** or when that takes long, so seldom that it takes no more than this share of the time. */
-const pollShareMax = 0.005;
 /** After an overflow everything is looked at again, once the storm has let up for so long. */
 const overflowPauseMs = 250;
 
@@ -55,7 +55,7 @@ export class TreesWatcher {
   readonly #touches: Touches;
   readonly #trees = new Map<Folder, Tree>();
   readonly #counts: TreeCounts = { folders: 0, files: 0, leftOut: new Map() };
-  readonly #polled = new Set<Folder>();
+  readonly #polled: Polling;
   readonly #unreadable = new Set<Folder>();
   readonly #projects = new Set<Project>();
   #queue: { folder: Folder; manner: Manner }[] = [];
@@ -64,9 +64,7 @@ export class TreesWatcher {
   #closed = false;
   #ready: (() => void) | null = null;
   #settleTimer: NodeJS.Timeout | null = null;
-  #pollTimer: NodeJS.Timeout | null = null;
   #overflowTimer: NodeJS.Timeout | null = null;
-  #pollMs = pollMsMin;
   /** Looking and keeping may take a third of the time: when much happens, more is done at once. */
   #restUntil = 0;
   #toldOfLimit = false;
@@ -75,6 +73,7 @@ export class TreesWatcher {
     this.#options = options;
     this.#notifier = options.notifier(() => this.#onOverflow());
     this.#touches = new Touches(options.times);
+    this.#polled = new Polling((folder) => this.#treeOf(folder)?.scan(folder, { silent: false, deep: false }));
   }
 
   get counts(): WatchCounts {
@@ -100,7 +99,8 @@ export class TreesWatcher {
     if (this.#closed) return;
     this.settleNow();
     this.#closed = true;
-    for (const timer of [this.#settleTimer, this.#pollTimer, this.#overflowTimer]) if (timer) clearTimeout(timer);
+    this.#polled.close();
+    for (const timer of [this.#settleTimer, this.#overflowTimer]) if (timer) clearTimeout(timer);
     for (const [root, tree] of this.#trees) this.#closeBelow(tree, root);
   }
 
@@ -172,7 +172,6 @@ export class TreesWatcher {
     }
     if (opened.fault === "EACCES" || opened.fault === "EPERM") return this.#setUnreadable(folder);
     this.#polled.add(folder);
-    this.#schedulePoll();
     if (!this.#toldOfLimit) this.#options.onTrouble({ kind: "limit", code: opened.fault, folder: folder.path });
     this.#toldOfLimit = true;
     return "polled";
@@ -274,14 +273,28 @@ export class TreesWatcher {
       () => {
         this.#settleTimer = null;
         const started = performance.now();
-        // A rename shows in full once every folder that came has been looked into.
-        if (this.#queue.length === 0) this.#settle(false);
+        // A rename shows in full once every folder that came has been looked into, a checkout once git is done.
+        if (this.#queue.length === 0 && !this.#mustAwaitGit(started)) this.#settle(false);
         const ended = performance.now();
         this.#restUntil = ended + Math.max(settleRestMs, 2 * (ended - started));
         this.#scheduleSettle();
       },
       Math.max(1, due - now, this.#restUntil - now),
     );
+  }
+
+  /** Git takes a file away before it puts the other one there; on a busy machine that is no moment. */
+  #mustAwaitGit(now: number): boolean {
+    const asked = new Map<Project, boolean>();
+    for (const { folder, lastMs } of this.#touches.values()) {
+      if (lastMs + this.#options.times.quietMs > now) break;
+      const { git } = folder.project;
+      if (git === null || lastMs + gitPatienceMs < now) continue;
+      const atWork = asked.get(folder.project) ?? isGitAtWork(git);
+      if (atWork) return true;
+      asked.set(folder.project, atWork);
+    }
+    return false;
   }
 
   #settle(everything: boolean): void {
@@ -345,18 +358,6 @@ export class TreesWatcher {
     tree.drop(folder);
     for (const touch of [...this.#touches.values()]) if (rootOf(touch.folder) === folder) this.#touches.remove(touch);
     this.#options.onTrouble({ kind: "root_gone", folder: folder.path });
-  }
-
-  #schedulePoll(): void {
-    if (this.#pollTimer || this.#closed) return;
-    this.#pollTimer = setTimeout(() => {
-      this.#pollTimer = null;
-      const started = performance.now();
-      for (const folder of this.#polled) this.#treeOf(folder)?.scan(folder, { silent: false, deep: false });
-      this.#pollMs = Math.max(pollMsMin, (performance.now() - started) / pollShareMax);
-      if (this.#polled.size > 0) this.#schedulePoll();
-    }, this.#pollMs);
-    this.#pollTimer.unref();
   }
 
   #onOverflow(): void {
