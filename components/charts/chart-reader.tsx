@@ -70,7 +70,8 @@ export function ChartReader({
   const move = (event: React.KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && index !== null) {
-      event.stopPropagation();
+      // Taken: what else Escape leads back from waits for the next press.
+      event.preventDefault();
       return setIndex(null);
     }
     if (event.key === "Enter") return follow();

@@ -42,7 +42,9 @@ export function ToastRegion({ children }: { children: React.ReactNode }) {
     onFocus: () => setHeld(true),
     onBlur: () => setHeld(false),
     onKeyDown: (event) => {
-      if (event.key === "Escape") close();
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      close();
     },
   };
   return (
