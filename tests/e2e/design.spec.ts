@@ -15,7 +15,8 @@ test.describe("the catalogue", () => {
 
   for (const theme of ["light", "dark"] as const)
     test(`axe finds nothing in what opens, ${theme}`, async ({ page }) => {
-      test.setTimeout(90_000);
+      // The catalogue is the longest page there is, and axe walks all of it three times.
+      test.setTimeout(180_000);
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
       await page.goto("/design");
       await page.getByRole("button", { name: "Rename the device" }).click();
