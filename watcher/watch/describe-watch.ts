@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
+import { exitCodes } from "../fault.ts";
 import { count } from "../terminal/words.ts";
 import type { RecentLine, WatchReport } from "./watch-report.ts";
 
@@ -79,6 +80,10 @@ export function describeTroubles(report: WatchReport): string[] {
     lines.push(
       `You have not agreed to collection, so nothing is captured; what waits is kept. Read what is collected and decide at ${page}. The watching goes on by itself then.`,
     );
-  } else if (fault) lines.push([fault.message, fault.hint].filter(Boolean).join(" "));
+  } else if (fault) {
+    const kept =
+      sending && fault.exitCode === exitCodes.unreachable ? "What you do is captured and waits on disk." : null;
+    lines.push([fault.message, kept ?? fault.hint].filter(Boolean).join(" "));
+  }
   return lines.map((line) => stripVTControlCharacters(line));
 }

@@ -134,20 +134,24 @@ function keys(report: WatchReport, { columns, help, style }: Canvas): string {
 }
 
 function helpLines(report: WatchReport, { columns }: Canvas): string[] {
-  const put = (text: string) => wrap(text, columns, "  ").split("\n");
+  const key = (name: string, text: string) => {
+    const indent = " ".repeat(11);
+    const [first = "", ...more] = wrap(text, columns - indent.length).split("\n");
+    return [name.padEnd(indent.length) + first, ...more.map((line) => indent + line)];
+  };
+  const say = (text: string) => wrap(text, columns, "  ").split("\n");
+  const folder = report.roots.length === 1 ? ` ${printable(tilde(report.roots[0] ?? ""))}` : "";
   return [
-    ...put("q, Ctrl-C  send what waits and quit; a second Ctrl-C leaves at once, and what waits is kept"),
-    ...put("p  pause: what happens meanwhile is not captured, then or later"),
-    ...put("r  try the server now, when it was away"),
+    ...key("q, Ctrl-C", "send what waits and quit; a second Ctrl-C leaves at once, and what waits is kept"),
+    ...key("p", "pause: what happens meanwhile is not captured, then or later"),
+    ...key("r", "try the server now, when it was away"),
     "",
-    ...put(
+    ...say(
       "Sent of each change: its kind, the path within the project, the project's name and the time. Never what is in a file.",
     ),
-    ...put(
+    ...say(
       "Left out: files that hold secrets, what belongs to git, dependencies, caches, build output, editors' temporary files, and what .gitignore, .floyoignore or --exclude name.",
     ),
-    ...put(
-      `To see the exact bytes: floyo watch --dry-run ${report.roots.length === 1 ? printable(tilde(report.roots[0] ?? "")) : ""}`,
-    ),
+    ...say(`To see the exact bytes: floyo watch --dry-run${folder}`),
   ];
 }

@@ -69,13 +69,15 @@ export class Tree {
     if (facts.inode !== folder.inode || facts.bornMs !== folder.bornMs) this.#events.close(folder);
     folder.inode = facts.inode;
     folder.bornMs = facts.bornMs;
-    const fresh = folder.state === "new" || folder.state === "gone";
+    // What could not be read until now was there before.
+    const how = folder.state === "unreadable" ? { silent: true, deep: true } : manner;
+    const fresh = folder.state === "unreadable" || folder.state === "new" || folder.state === "gone";
     if (folder.state !== "watched") folder.state = this.#events.open(folder);
     const entries = readEntries(folder.path);
     if (entries === "gone") this.markGone(folder);
     else if (entries === "unreadable") this.#setUnreadable(folder);
     else if (fresh && !this.#setRules(folder, entries)) this.drop(folder);
-    else this.#compare(folder, entries, manner);
+    else this.#compare(folder, entries, how);
   }
 
   /** Everything in the folder has gone with it; each file is looked for once more before that is reported. */

@@ -119,6 +119,7 @@ export class WatchSession {
     this.report.counts = this.#trees.counts;
     this.#ruleTimes = this.#readRuleTimes();
     if (this.report.phase === "reading") this.report.phase = "watching";
+    if (this.#limit) this.#onTrouble(this.#limit);
     this.#writeSign();
     this.#beat = setInterval(() => this.#lookAround(), touchMs);
     this.#output.changed();
@@ -209,9 +210,11 @@ export class WatchSession {
   #onTrouble(trouble: Trouble): void {
     const kind = "folder" in trouble && trouble.kind !== "limit" ? trouble.folder : trouble.kind;
     const { troubles } = this.report;
+    if (trouble.kind === "limit") this.#limit = trouble;
+    // How many folders are beyond the limit shows once all have been read.
+    if (trouble.kind === "limit" && this.report.phase === "reading") return;
     troubles.delete(kind);
     troubles.set(kind, explainTrouble(trouble, this.#trees?.counts ?? this.report.counts));
-    if (trouble.kind === "limit") this.#limit = trouble;
     this.#output.changed();
   }
 
