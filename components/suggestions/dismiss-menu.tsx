@@ -26,10 +26,11 @@ export function DismissMenu({
       ]}
       className={buttonClass()}
       data-dismiss=""
-      aria-label={`Dismiss: ${name}`}
     >
-      Dismiss
-      {hint}
+      <span>
+        Dismiss<span className="sr-only">: {name}</span>
+      </span>
+      {hint ? <span aria-hidden="true">{hint}</span> : null}
     </Menu>
   );
 }
