@@ -1,4 +1,16 @@
+import type { Page } from "@playwright/test";
 import { expect, openAs, test } from "./every-page.ts";
+
+/** Waits until the page listens to keys: until its own stand in the list that `?` opens. */
+async function listens(page: Page, label: string): Promise<void> {
+  const shortcuts = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(shortcuts.getByText(label)).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await page.keyboard.press("Escape");
+  await expect(shortcuts).toBeHidden();
+}
 
 test("the inbox is gone through by keys alone, and every decision can be taken back", async ({ browser, seasoned }) => {
   const page = await openAs(browser, seasoned);
@@ -8,6 +20,7 @@ test("the inbox is gone through by keys alone, and every decision can be taken b
   const shown = page.getByRole("heading", { level: 2 });
   const title = await shown.innerText();
   const openTab = await tab(/^Open/).innerText();
+  await listens(page, "Accept this suggestion");
 
   await press("a");
   await expect(page.getByText("Accepted. The draft is kept as it is.")).toBeVisible();
@@ -28,6 +41,7 @@ test("the inbox is gone through by keys alone, and every decision can be taken b
 
   await page.goto(`${seasoned.home}/suggestions?status=dismissed`);
   await expect(page.getByText(/Dismissed: not worth automating/).first()).toBeVisible();
+  await listens(page, "Make this suggestion open again");
   await press("r");
   await expect(page.getByText("Open again.")).toBeVisible();
   await expect(page.getByText("You have dismissed nothing")).toBeVisible();
@@ -36,6 +50,7 @@ test("the inbox is gone through by keys alone, and every decision can be taken b
   await page.goto(`${seasoned.home}/suggestions/${seasoned.suggestionId}`);
   await expect(page).toHaveURL(new RegExp(`suggestions\\?at=${seasoned.suggestionId}`));
   await expect(page.getByRole("heading", { name: "What it would do" })).toBeVisible();
+  await listens(page, "Go to the evidence");
   await press("e");
   await expect(page).toHaveURL(/\/patterns\//);
   await page.context().close();
@@ -62,6 +77,7 @@ test("what the server refuses comes back, and is said", async ({ browser, season
   const page = await openAs(browser, seasoned);
   await page.goto(`${seasoned.home}/suggestions`);
   const title = await page.getByRole("heading", { level: 2 }).innerText();
+  await listens(page, "Accept this suggestion");
   await page.route("**/suggestions*", (route) =>
     route.request().method() === "POST" ? route.abort() : route.continue(),
   );

@@ -17,7 +17,7 @@ test("a revoked device is refused, the command says so, and goes on once it is a
   await expect(page.getByText("1 event today, 1 in all")).toBeVisible({ timeout: 15_000 });
 
   await page.getByRole("button", { name: /^Rename/ }).click();
-  await page.getByLabel("Name").fill("My desk");
+  await page.getByRole("textbox", { name: "Name" }).fill("My desk");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: "My desk" })).toBeVisible();
 
@@ -37,7 +37,7 @@ test("name, time zone and workspace are changed, and shown at once", async ({ pa
   await signUpAndConsent(page);
   const home = workspaceOf(page);
   await page.goto(`${home}/settings/profile`);
-  await page.getByLabel("Name").fill("Ada Lovelace");
+  await page.getByRole("textbox", { name: "Name" }).fill("Ada Lovelace");
   await page.getByLabel("Time zone").selectOption("Australia/Melbourne");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();

@@ -25,11 +25,7 @@ interface Page<T> {
  * Everything of a person's in this workspace, a page at a time: years of events are never in memory at once. What changes
  * meanwhile is in it or not; nothing is in it twice.
  */
-export function exportOwn(ctx: Context): AsyncGenerator<ExportLine> {
-  return linesOf(ctx);
-}
-
-async function* linesOf(ctx: Context): AsyncGenerator<ExportLine> {
+export async function* exportOwn(ctx: Context): AsyncGenerator<ExportLine> {
   const page = { limit: 200 } as const;
   yield { kind: "me", data: await getMe(ctx) };
   for (const data of await listConsents(ctx)) yield { kind: "decision", data };
