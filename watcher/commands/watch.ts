@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes, Fault } from "../fault.ts";
 import { takeInterrupts } from "../interrupt.ts";
 import { BatchFormer } from "../send/form-batches.ts";
 import { count } from "../terminal/words.ts";
-import { describeTroubles } from "../watch/describe-watch.ts";
+import { describeTroubles, tilde } from "../watch/describe-watch.ts";
 import { findRoots, type RootFolder } from "../watch/find-roots.ts";
 import { EventKeeper } from "../watch/keep-events.ts";
 import { findOverlap, findRunning } from "../watch/running-watchers.ts";
@@ -95,7 +95,7 @@ async function openForCapture(cli: Cli, roots: readonly RootFolder[]): Promise<A
     if (overlap === null) continue;
     throw new Fault(
       "WATCHED_ALREADY",
-      `Another floyo watch (process ${other.pid}) watches ${other.roots.join(", ")}, so edits in ${overlap} would count twice.`,
+      `Another floyo watch (process ${other.pid}) watches ${other.roots.map(tilde).join(", ")}, so edits in ${tilde(overlap)} would count twice.`,
       {
         hint: "`floyo status` shows what is watched. End the other one first, or give folders that it does not watch.",
       },

@@ -33,19 +33,34 @@ export function speakLive(cli: Cli, keys: Keys): Speaker {
   };
 }
 
+/** A change of many files is over, and told, once none has come for this long. */
+const groupRestMs = 1_000;
+
 /** Elsewhere: a line for each event, or for the files that one tool changed at once; the rest on stderr. */
 export function speakPlain({ terminal }: Cli, silent: boolean): Speaker {
   const tell = changesOf((text) => terminal.note(text));
+  const recent: RecentLine[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  const print = () => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    for (const line of recent.splice(0).reverse()) {
+      terminal.say(`${clockOf(line.at)}  ${verbOf(line)}  ${subjectOf(line)}`);
+    }
+  };
   return {
     begin: tell.begin,
     events: (formed) => {
       if (silent) return;
-      const recent: RecentLine[] = [];
+      const group = formed[0]?.event.group ?? null;
+      if (recent.length > 0 && recent[0]?.group !== group) print();
       addRecent({ recent, lastEventAt: null }, formed);
-      for (const line of recent.reverse()) terminal.say(`${clockOf(line.at)}  ${verbOf(line)}  ${subjectOf(line)}`);
+      if (timer) clearTimeout(timer);
+      if (group === null) print();
+      else timer = setTimeout(print, groupRestMs);
     },
     changed: tell.changed,
-    end: () => {},
+    end: print,
   };
 }
 
@@ -58,7 +73,8 @@ export function speakJson(cli: Cli, silent: boolean): Speaker {
     if (!report) return;
     const record = { record: "status", ...statusFields(report) };
     // Counts alone are no news.
-    const news = JSON.stringify([record.state, record.connection, record.troubles]);
+    const connection = record.connection === "sending" ? "connected" : record.connection;
+    const news = JSON.stringify([record.state, connection, record.consented, record.troubles]);
     if (news !== last) stderr.write(`${JSON.stringify(record)}\n`);
     last = news;
   };
