@@ -4,6 +4,8 @@ import { userInfo } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "@playwright/test";
+import { createClient } from "@supabase/supabase-js";
+import { readSecrets } from "#local/secrets.ts";
 import { findChromium } from "./chromium.ts";
 import { readDemo } from "./demo.ts";
 import { root, stateDir } from "./environment.ts";
@@ -18,9 +20,23 @@ type Theme = (typeof themes)[number];
 /** What is pictured: a page's address below the workspace's own, found on the page before it where it has an id. */
 const pictures: readonly { name: string; open: (page: Page, home: string) => Promise<void> }[] = [
   { name: "today", open: (page, home) => visit(page, home) },
+  { name: "activity", open: (page, home) => visit(page, `${home}/activity?range=all`) },
   { name: "patterns", open: (page, home) => visit(page, `${home}/patterns`) },
   { name: "pattern", open: (page, home) => follow(page, `${home}/patterns?kind=relationship`, "/patterns/") },
   { name: "suggestion", open: (page, home) => follow(page, `${home}/suggestions`, "/suggestions/") },
+  { name: "security", open: (page, home) => visit(page, `${home}/settings/security`) },
+];
+
+/** What somebody sees in their first minutes: a person made for the picture and deleted after it. */
+const firstPictures: readonly { name: string; open: (page: Page) => Promise<void> }[] = [
+  { name: "consent", open: (page) => page.getByRole("heading", { name: "Before anything is collected" }).waitFor() },
+  {
+    name: "connect",
+    open: async (page) => {
+      await page.getByRole("button", { name: "Allow collecting" }).click();
+      await page.getByRole("heading", { name: "Connect the watcher" }).waitFor();
+    },
+  },
 ];
 
 /** Where the running app of this checkout is. Throws when none has been started, or none answers. */
@@ -34,10 +50,13 @@ async function findApp(): Promise<string> {
   return url;
 }
 
-/** Opens a browser's window for one theme and signs the demo person in. Gives the page and the workspace's address. */
-async function enter(browser: Browser, url: string, theme: Theme): Promise<{ page: Page; home: string }> {
-  const { email, password, seeded } = readDemo(stateDir);
-  if (!seeded) throw new Error('The demo has no history yet. Wait until "make dev" says that it is ready.');
+/** Opens a browser's window for one theme and signs this person in. Gives the page and the workspace's address. */
+async function enter(
+  browser: Browser,
+  url: string,
+  theme: Theme,
+  { email, password }: { email: string; password: string },
+): Promise<{ page: Page; home: string }> {
   const context = await browser.newContext({
     baseURL: url,
     viewport: size,
@@ -54,8 +73,8 @@ async function enter(browser: Browser, url: string, theme: Theme): Promise<{ pag
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(/\/w\/[^/]+$/);
-  return { page, home: new URL(page.url()).pathname };
+  await page.waitForURL(/\/w\/[^/]+(\/welcome)?$/);
+  return { page, home: new URL(page.url()).pathname.replace(/\/welcome$/, "") };
 }
 
 async function visit(page: Page, path: string): Promise<void> {
@@ -88,6 +107,27 @@ async function follow(page: Page, list: string, below: string): Promise<void> {
   await visit(page, href);
 }
 
+/** Runs `look` with an account that exists only meanwhile. */
+async function asNewcomer(look: (person: { email: string; password: string }) => Promise<void>): Promise<void> {
+  const { ports } = JSON.parse(readFileSync(join(stateDir, "stack.json"), "utf8")) as { ports: { auth: number } };
+  const { admin } = createClient(`http://127.0.0.1:${ports.auth}`, readSecrets(stateDir).secretKey, {
+    auth: { persistSession: false },
+  }).auth;
+  const person = { email: `newcomer-${crypto.randomUUID()}@example.com`, password: crypto.randomUUID() };
+  const { data, error } = await admin.createUser({ ...person, email_confirm: true, user_metadata: { name: "Ada" } });
+  if (error) throw error;
+  await look(person).finally(() => admin.deleteUser(data.user.id));
+}
+
+async function keep(page: Page, name: string, theme: Theme): Promise<void> {
+  const path = join(folder, `${name}-${theme}.png`);
+  // Next's own button is part of development, not of Floyo.
+  await page.screenshot({ path, animations: "disabled", caret: "hide", style: "nextjs-portal { display: none }" });
+  const bytes = statSync(path).size;
+  console.log(`${relative(root, path)}  ${Math.round(bytes / 1000)} kB`);
+  if (bytes > bytesMax) throw new Error(`${relative(root, path)} is larger than ${bytesMax / 1000} kB.`);
+}
+
 async function main(): Promise<void> {
   const url = await findApp();
   const executablePath = findChromium();
@@ -99,24 +139,25 @@ async function main(): Promise<void> {
     args: userInfo().uid === 0 ? ["--no-sandbox"] : [],
   });
   try {
+    const demo = readDemo(stateDir);
+    if (!demo.seeded) throw new Error('The demo has no history yet. Wait until "make dev" says that it is ready.');
     for (const theme of themes) {
-      const { page, home } = await enter(browser, url, theme);
+      const { page, home } = await enter(browser, url, theme, demo);
       await learn(page);
       for (const { name, open } of pictures) {
         await open(page, home);
-        const path = join(folder, `${name}-${theme}.png`);
-        // Next's own button is part of development, not of Floyo.
-        await page.screenshot({
-          path,
-          animations: "disabled",
-          caret: "hide",
-          style: "nextjs-portal { display: none }",
-        });
-        const bytes = statSync(path).size;
-        console.log(`${relative(root, path)}  ${Math.round(bytes / 1000)} kB`);
-        if (bytes > bytesMax) throw new Error(`${relative(root, path)} is larger than ${bytesMax / 1000} kB.`);
+        await keep(page, name, theme);
       }
       await page.context().close();
+      await asNewcomer(async (person) => {
+        const first = await enter(browser, url, theme, person);
+        for (const { name, open } of firstPictures) {
+          await open(first.page);
+          await first.page.waitForLoadState("networkidle");
+          await keep(first.page, name, theme);
+        }
+        await first.page.context().close();
+      });
     }
   } finally {
     await browser.close();
