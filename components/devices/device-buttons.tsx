@@ -39,7 +39,7 @@ export function DeviceButtons({
     <div className="flex flex-wrap gap-2">
       <RenameButton {...device} rename={actions.name} />
       {revoked ? (
-        <Button busy={pending} onClick={allow} aria-label={`Allow ${name} again`}>
+        <Button busy={pending} onClick={allow} aria-label={`Allow again: ${name}`}>
           Allow again
         </Button>
       ) : (

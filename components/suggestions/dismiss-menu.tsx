@@ -30,7 +30,7 @@ export function DismissMenu({
       <span>
         Dismiss<span className="sr-only">: {name}</span>
       </span>
-      {hint ? <span aria-hidden="true">{hint}</span> : null}
+      {hint}
     </Menu>
   );
 }

@@ -42,7 +42,7 @@ test("from the decision to the first event and an imported history, on pages tha
 
   // All of it is done: nobody is led through it again.
   await page.goto(`${home}/welcome`);
-  await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
 });
 
 test("setting up can be left at any step, and goes on where it was", async ({ page }) => {
@@ -52,7 +52,7 @@ test("setting up can be left at any step, and goes on where it was", async ({ pa
   await expect(page.getByRole("heading", { name: "Before anything is collected" })).toBeVisible();
   await page.getByRole("button", { name: "Allow collecting" }).click();
   await page.getByRole("link", { name: "Skip for now" }).click();
-  await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
   await page.getByRole("link", { name: "Set it up step by step" }).click();
   await expect(page.getByRole("heading", { name: "Connect the watcher" })).toBeVisible();
   await page.getByRole("navigation", { name: "Set up" }).getByRole("link", { name: "Sample" }).click();

@@ -27,7 +27,7 @@ test("a revoked device is refused, the command says so, and goes on once it is a
   expect(await floyo.fails("record", "command_run", "--command", "pwd")).toMatch(/You have revoked this device/);
   await expectAccessible(page);
 
-  await page.getByRole("button", { name: "Allow My desk again" }).click();
+  await page.getByRole("button", { name: "Allow again: My desk" }).click();
   await expect(page.getByText("“My desk” may send again.")).toBeVisible();
   await floyo.run("flush");
   await expect(page.getByText("2 events today, 2 in all")).toBeVisible({ timeout: 15_000 });

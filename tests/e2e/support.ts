@@ -93,7 +93,7 @@ export async function signUpAndConsent(page: Page, email = newAddress()): Promis
   await page.getByRole("button", { name: "Allow collecting" }).click();
   await expect(page.getByRole("heading", { name: "Connect the watcher" })).toBeVisible();
   await page.getByRole("link", { name: "Skip for now" }).click();
-  await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
   return email;
 }
 
