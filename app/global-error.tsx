@@ -13,7 +13,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
           <p>Nothing you have recorded is lost. Try again; if it stays so, tell whoever runs this server.</p>
           {error.digest ? (
             <p>
-              Request id, to quote when you ask for help: <code>{error.digest}</code>
+              Error id, to quote when you ask for help: <code>{error.digest}</code>
             </p>
           ) : null}
           <p style={{ display: "flex", gap: "1rem", alignItems: "center" }}>

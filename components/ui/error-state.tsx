@@ -7,6 +7,7 @@ export function ErrorState({
   kept,
   children,
   requestId,
+  idName = "Request id",
   action,
 }: {
   /** What happened: "The patterns could not be read". */
@@ -15,7 +16,10 @@ export function ErrorState({
   kept?: React.ReactNode;
   /** What to do. */
   children?: React.ReactNode;
+  /** What the server's log knows it by. */
   requestId?: string | undefined;
+  /** What that is called: a page that failed has an error id, an answer of the API a request id. */
+  idName?: "Request id" | "Error id";
   action?: React.ReactNode;
 }) {
   return (
@@ -28,8 +32,8 @@ export function ErrorState({
       {children ? <div className="grid gap-2">{children}</div> : null}
       {requestId ? (
         <div className="flex flex-wrap items-center gap-2 text-sm">
-          <span>Request id, to quote when you ask for help:</span>
-          <Copyable text={requestId} name="Copy the request id" />
+          <span>{idName}, to quote when you ask for help:</span>
+          <Copyable text={requestId} name={`Copy the ${idName.toLowerCase()}`} />
         </div>
       ) : null}
       {action ? <div className="flex flex-wrap gap-2">{action}</div> : null}

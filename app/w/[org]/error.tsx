@@ -14,6 +14,7 @@ export default function WorkspaceError({ error, reset }: { error: Error & { dige
         title="Something went wrong on the server"
         kept="Nothing you have recorded is lost."
         requestId={error.digest}
+        idName="Error id"
         action={
           <>
             <Button look="primary" busy={pending} onClick={again}>
