@@ -192,7 +192,8 @@ function Learned({ analysis }: { analysis: Awaited<ReturnType<typeof getAnalysis
     );
   }
   if (analysis.analyzed_at === null) return <>Nothing is learned yet.</>;
-  return <>Learned from {analysis.events_analyzed.toLocaleString("en")} events.</>;
+  const { events_analyzed: events } = analysis;
+  return <>{events === 1 ? "Learned from one event." : `Learned from ${events.toLocaleString("en")} events.`}</>;
 }
 
 function CollectionOff({ root }: { root: string }) {
