@@ -1,8 +1,9 @@
 import { PageSkeleton, Skeleton, SkeletonRows } from "#components/ui/skeleton.tsx";
 
+/** Without its title: a suggestion's own address leads on from here, and a title that is read out twice says too much. */
 export default function Loading() {
   return (
-    <PageSkeleton title="Suggestions">
+    <PageSkeleton>
       <div className="flex gap-2">
         <Skeleton className="h-8 w-20" />
         <Skeleton className="h-8 w-24" />
