@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { faultFields } from "./capture.ts";
 import { type ExitCode, exitCodes, Fault, systemCode } from "./fault.ts";
 import { findHome } from "./home/home.ts";
-import { listenForInterrupts } from "./interrupt.ts";
+import { listenForInterrupts, onReaderGone } from "./interrupt.ts";
 import { buildProgram } from "./program.ts";
 import { openTerminal, printable, type Streams, type Terminal } from "./terminal/terminal.ts";
 
@@ -65,11 +65,13 @@ function stackOf(fault: Fault): string {
   return parts.join("\ncaused by ");
 }
 
-/** The reader of our output has gone, as after `| head`: there is nobody left to tell. */
-process.stdout.on("error", (error) => {
-  if (systemCode(error) === "EPIPE") process.exit(exitCodes.ok);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error) => {
+    const code = systemCode(error);
+    if (code !== "EPIPE" && code !== "EIO") throw error;
+    onReaderGone(() => process.exit(exitCodes.ok));
+  });
+}
 listenForInterrupts(() => {
   process.stderr.write("\nStopped. What was captured is kept; the same command goes on from there.\n");
   process.exit(exitCodes.interrupted);

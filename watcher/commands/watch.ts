@@ -1,14 +1,12 @@
-import { hostname } from "node:os";
 import { basename } from "node:path";
-import { type Account, type Cli, openAccount, requireConsent } from "../cli.ts";
-import { type ExitCode, exitCodes, Fault } from "../fault.ts";
+import { type Cli, openAccount, requireConsent } from "../cli.ts";
+import { type ExitCode, exitCodes } from "../fault.ts";
 import { takeInterrupts } from "../interrupt.ts";
 import { BatchFormer } from "../send/form-batches.ts";
 import { count } from "../terminal/words.ts";
-import { describeTroubles, tilde } from "../watch/describe-watch.ts";
-import { findRoots, type RootFolder } from "../watch/find-roots.ts";
+import { describeTroubles } from "../watch/describe-watch.ts";
+import { findRoots } from "../watch/find-roots.ts";
 import { EventKeeper } from "../watch/keep-events.ts";
-import { findOverlap, findRunning } from "../watch/running-watchers.ts";
 import { type Speaker, speakJson, speakLive, speakPlain, statusFields } from "../watch/watch-outputs.ts";
 import type { WatchReport } from "../watch/watch-report.ts";
 import { type SessionOptions, WatchSession } from "../watch/watch-session.ts";
@@ -21,11 +19,16 @@ export interface WatchCommandOptions {
   readonly dryRun?: boolean;
 }
 
-/** `floyo watch`: captures what happens to the files of some folders, until it is ended. */
+/**
+ * `floyo watch`: captures what happens to the files of some folders, until it is ended.
+ *
+ * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED, WATCHED_ALREADY, USAGE
+ */
 export async function watch(cli: Cli, paths: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
   const { terminal, streams, env } = cli;
   const roots = findRoots(paths.length > 0 ? paths : ["."], process.cwd());
-  const account = options.dryRun ? null : await openForCapture(cli, roots);
+  const account = options.dryRun ? null : openAccount(cli);
+  if (account) await requireConsent(cli, account);
   const session: SessionOptions = {
     roots,
     name: options.name ?? roots.map(({ shown }) => basename(shown) || shown).join(", "),
@@ -54,7 +57,8 @@ export async function watch(cli: Cli, paths: readonly string[], options: WatchCo
       ? speakJson(cli, Boolean(options.dryRun))
       : speakPlain(cli, Boolean(options.dryRun));
   const watching = new WatchSession(cli, account, session, speaker, printingKeeper(cli));
-  const release = takeInterrupts(quit);
+  watching.announce();
+  const release = takeInterrupts((signal) => (signal === "SIGINT" ? quit() : end("asked")));
   const why = await run(watching, speaker, ended, end);
   release();
   summarize(cli, watching.report, why);
@@ -78,30 +82,6 @@ async function run(
   } finally {
     speaker.end();
   }
-}
-
-/**
- * Makes sure that events may be captured here, and that no other watcher captures them already.
- *
- * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED, WATCHED_ALREADY
- */
-async function openForCapture(cli: Cli, roots: readonly RootFolder[]): Promise<Account> {
-  const account = openAccount(cli);
-  await requireConsent(cli, account);
-  const mine = roots.map(({ shown }) => shown);
-  for (const other of findRunning(cli.home.watchers)) {
-    if (other.host !== hostname()) continue;
-    const overlap = findOverlap(mine, other.roots);
-    if (overlap === null) continue;
-    throw new Fault(
-      "WATCHED_ALREADY",
-      `Another floyo watch (process ${other.pid}) watches ${other.roots.map(tilde).join(", ")}, so edits in ${tilde(overlap)} would count twice.`,
-      {
-        hint: "`floyo status` shows what is watched. End the other one first, or give folders that it does not watch.",
-      },
-    );
-  }
-  return account;
 }
 
 /** `--dry-run`: the bodies of the requests, to the byte, one a line, as each would be sent. */

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Contract } from "#lib/contracts/contract.ts";
 import { type Connection, headersOf } from "./connection.ts";
 import { explainRefusal, explainUnreachable, notFloyo, readRefusal } from "./explain-fault.ts";
+import { sendRequest } from "./request.ts";
 
 export interface CallOptions {
   readonly params?: Readonly<Record<string, string>>;
@@ -28,14 +29,13 @@ export async function callApi<C extends Contract>(
   let status: number;
   let text: string;
   try {
-    const response = await fetch(`${connection.url}${path}${search}`, {
+    const answer = await sendRequest(`${connection.url}${path}${search}`, {
       method: operation.method,
       headers: headersOf(connection),
-      redirect: "manual",
-      signal: AbortSignal.timeout(connection.timeoutMs),
+      timeoutMs: connection.timeoutMs,
     });
-    status = response.status;
-    text = await response.text();
+    status = answer.status;
+    text = answer.text;
   } catch (error) {
     throw explainUnreachable(error, connection);
   }

@@ -3,7 +3,11 @@ import { type RecordEventsResult, record } from "#lib/contracts/telemetry.ts";
 import type { Fault } from "../fault.ts";
 import { type Connection, headersOf } from "./connection.ts";
 import { explainRefusal, explainUnreachable, notFloyo, readRefusal } from "./explain-fault.ts";
+import { sendRequest } from "./request.ts";
 import { parseRetryAfter } from "./retry-delay.ts";
+
+/** Below this, what compressing saves on the way is less than what it costs here. */
+const gzipBytesMin = 32 * 1024;
 
 /** What became of one attempt. Only `taken` means that the server has the events. */
 export type Attempt =
@@ -18,16 +22,21 @@ export async function sendBatch(connection: Connection, body: string, eventCount
   let text: string;
   let retryAfterMs: number | null;
   try {
-    const response = await fetch(`${connection.url}${record.path}`, {
+    const bytes = Buffer.from(body, "utf8");
+    const small = bytes.length < gzipBytesMin;
+    const answer = await sendRequest(`${connection.url}${record.path}`, {
       method: record.method,
-      headers: { ...headersOf(connection), "content-type": "application/json", "content-encoding": "gzip" },
-      body: new Uint8Array(gzipSync(body)),
-      redirect: "manual",
-      signal: AbortSignal.timeout(connection.timeoutMs),
+      headers: {
+        ...headersOf(connection),
+        "content-type": "application/json",
+        ...(small ? {} : { "content-encoding": "gzip" }),
+      },
+      body: small ? bytes : gzipSync(bytes),
+      timeoutMs: connection.timeoutMs,
     });
-    status = response.status;
-    retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), Date.now());
-    text = await response.text();
+    status = answer.status;
+    retryAfterMs = parseRetryAfter(answer.headers["retry-after"] ?? null, Date.now());
+    text = answer.text;
   } catch (error) {
     return { kind: "again", fault: explainUnreachable(error, connection), retryAfterMs: null };
   }

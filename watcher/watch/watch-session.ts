@@ -5,15 +5,15 @@ import type { Account, Cli } from "../cli.ts";
 import { Fault } from "../fault.ts";
 import { accountName, findCredentials } from "../home/credentials.ts";
 import { Sender } from "../send/keep-sending.ts";
-import { describeTroubles } from "./describe-watch.ts";
+import { describeTroubles, tilde } from "./describe-watch.ts";
 import { explainTrouble } from "./explain-trouble.ts";
 import { type RootFolder, readRuleSettings, rulesFor } from "./find-roots.ts";
 import { EventFormer, type Formed, massFilesMin } from "./form-events.ts";
 import { type EventKeeper, keepInSpool } from "./keep-events.ts";
 import { linuxNotifier, nativeNotifier } from "./notifier.ts";
 import type { Change } from "./pair-changes.ts";
-import { type RunningWatcher, touchMs, WatcherSign } from "./running-watchers.ts";
-import { giveMemoryBack, keepHeapSmall } from "./save-memory.ts";
+import { findOverlap, findRunning, type RunningWatcher, touchMs, WatcherSign } from "./running-watchers.ts";
+import { giveMemoryBack, staySmall } from "./save-memory.ts";
 import { addRecent, type WatchReport } from "./watch-report.ts";
 import { TreesWatcher, type Trouble } from "./watch-trees.ts";
 
@@ -97,11 +97,36 @@ export class WatchSession {
     };
   }
 
+  /**
+   * Says to others that this watcher runs, unless one that began before it watches the same files already.
+   *
+   * @throws Fault WATCHED_ALREADY
+   */
+  announce(): void {
+    if (!this.#sign) return;
+    this.#writeSign();
+    const { roots } = this.report;
+    for (const other of findRunning(this.#cli.home.watchers)) {
+      // The longest-running first: whoever comes after ourselves finds us.
+      if (other.host !== hostname()) continue;
+      if (other.pid === process.pid) return;
+      const overlap = findOverlap(roots, other.roots);
+      if (overlap === null) continue;
+      this.#sign.remove();
+      throw new Fault(
+        "WATCHED_ALREADY",
+        `Another floyo watch (process ${other.pid}) watches ${other.roots.map(tilde).join(", ")}, so edits in ${tilde(overlap)} would count twice.`,
+        {
+          hint: "`floyo status` shows what is watched. End the other one first, or give folders that it does not watch.",
+        },
+      );
+    }
+  }
+
   /** Resolves once everything is watched. @param onSignedOut told that the account is no longer this home's */
   async start(onSignedOut: () => void): Promise<void> {
-    keepHeapSmall();
+    staySmall();
     this.#onSignedOut = onSignedOut;
-    this.#writeSign();
     this.#sender?.start();
     const settings = await readRuleSettings(this.#cli.env, this.#options.exclude, this.#cli.home.dir);
     this.#trees = new TreesWatcher({
