@@ -125,6 +125,8 @@ export async function makeKey(page: Page, name = "floyo on my laptop"): Promise<
 export async function expectAccessible(page: Page, shown = page.getByRole("heading", { level: 1 })): Promise<void> {
   // On a busy machine the page may still be its outline, which has no heading yet.
   await expect(shown).toBeVisible();
+  // Its title may be streamed after what it holds.
+  await expect(page).toHaveTitle(/\S/);
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
