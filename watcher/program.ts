@@ -162,7 +162,7 @@ ${examples(
     .description("capture what happens to the files of some folders, as it happens (default: this folder)")
     .option("--project <name>", "the project's name (default: each repository's, or the folder's)")
     .option("--name <name>", "what `floyo status` calls this watcher (default: the folders' names)")
-    .option("--exclude <pattern>", "leave this out too, as in .gitignore; may be given several times", collectText, [])
+    .option("--exclude <pattern>", "leave this out too, as in .gitignore; may be given several times", collectText)
     .option("--quiet-ms <ms>", "how long a file must rest before its change counts as one", wholeNumber(10, 5000), 100)
     .option("--dry-run", "print exactly what would be sent; send and keep nothing")
     .addHelpText(
@@ -170,7 +170,8 @@ ${examples(
       `
 Captured are files created, edited, renamed and deleted: kind, path within the project, project and time. Contents are
 never read. The writes of one save are one event; what git or another tool changes all at once is one group, marked so.
-Left out: ${[...sensitiveRuleNames, ...defaultReasons].join(", ")};
+Left out: ${sensitiveRuleNames.join(", ")};
+${defaultReasons.join(", ")};
 and what .gitignore, .git/info/exclude, git's global excludes, .floyoignore or --exclude name.
 
 On a terminal there is a live view: q quits, p pauses, ? helps. Elsewhere each event is a line; with --json a line of
@@ -231,7 +232,7 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: stri
   };
 }
 
-const collectText = (text: string, before: readonly string[]): string[] => [...before, text];
+const collectText = (text: string, before: readonly string[] = []): string[] => [...before, text];
 
 function fraction(text: string): number {
   const value = Number(text);

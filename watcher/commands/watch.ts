@@ -14,7 +14,7 @@ import { type SessionOptions, WatchSession } from "../watch/watch-session.ts";
 export interface WatchCommandOptions {
   readonly project?: string;
   readonly name?: string;
-  readonly exclude: readonly string[];
+  readonly exclude?: readonly string[];
   readonly quietMs: number;
   readonly dryRun?: boolean;
 }
@@ -33,7 +33,7 @@ export async function watch(cli: Cli, paths: readonly string[], options: WatchCo
     roots,
     name: options.name ?? roots.map(({ shown }) => basename(shown) || shown).join(", "),
     project: options.project ?? null,
-    exclude: options.exclude,
+    exclude: options.exclude ?? [],
     quietMs: options.quietMs,
   };
   let end: (why: "asked" | "signed out") => void = () => {};
