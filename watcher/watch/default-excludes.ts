@@ -48,7 +48,7 @@ const usually: readonly Excludes[] = [
     reason: "editor's temporary file",
     folders: [],
     files:
-      /^(?:.*~|~\$.*|\.~lock\..*#|#.*#|\.#.*|\..*\.(?:sw[a-z]|un~)|.*\.(?:sw[opx]|tmp|temp|crswap|kate-swp|part|partial|crdownload|download)|.*___jb_(?:tmp|old)___|\.goutputstream-.*|\.fuse_hidden.*|\.nfs[0-9a-f]+|4913|\.wh\..*|sed[a-z0-9]{6}|.*\.tmp[.-][\w.-]+|\.tmp.*|.*-(?:journal|wal|shm))$/,
+      /^(?:.*~|~\$.*|\.~lock\..*#|#.*#|\.#.*|\..*\.(?:sw[a-z]|un~)|.*\.(?:sw[opx]|tmp|temp|crswap|kate-swp|part|partial|crdownload|download)|.*___jb_(?:tmp|old)___|\.goutputstream-.*|\.fuse_hidden.*|\.nfs[0-9a-f]+|4913|\.wh\..*|.*\.tmp[.-][\w.-]+|\.tmp.*|.*\.(?:db3?|sqlite3?)-(?:journal|wal|shm))$/,
   },
 ];
 

@@ -148,6 +148,7 @@ test.each([
   ["~$report.docx", "editor's temporary file"],
   [".~lock.report.odt#", "editor's temporary file"],
   ["film.mp4.crdownload", "editor's temporary file"],
+  ["app.sqlite3-wal", "editor's temporary file"],
   [".DS_Store", "cache"],
 ])("%s is left out without being asked: %s", (file, reason) => {
   expect(judge(makeFolder({}), file)).toBe(reason);
@@ -161,6 +162,8 @@ test.each([
   ".github/workflows/ci.yml",
   "report #3.md",
   "target.md",
+  "food-journal",
+  "sedentary",
 ])("%s is watched", (file) => {
   expect(judge(makeFolder({}), file)).toBeNull();
 });
