@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Contract, InputOf } from "#lib/contracts/contract.ts";
 import type { ErrorDetail } from "#lib/contracts/errors.ts";
 import { AppError } from "../errors.ts";
+import { canBeStored } from "./address-text.ts";
 import { describeIssue, detailsOf } from "./describe-issue.ts";
 
 /** The raw parts of a request, before the contract has parsed them. */
@@ -73,10 +74,10 @@ export function parseMerged<C extends Contract>(contract: C, input: unknown): In
   );
 }
 
-/** Postgres text holds no NUL and no lone surrogate; a URL has no business with either. */
+/** What cannot be stored cannot be looked for either, and is told by its field. */
 function nulFree(part: Readonly<Record<string, unknown>>, faults: ErrorDetail[]): Readonly<Record<string, unknown>> {
   for (const [field, value] of Object.entries(part)) {
-    if (typeof value === "string" && (value.includes("\u0000") || !value.isWellFormed()))
+    if (typeof value === "string" && !canBeStored(value))
       faults.push({ field, message: "holds a character that cannot be stored" });
   }
   return part;

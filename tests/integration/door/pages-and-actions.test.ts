@@ -1,7 +1,9 @@
 import { parseCookieHeader, stringFromBase64URL, stringToBase64URL } from "@supabase/ssr";
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { filterOf, readSearch } from "#app/w/[org]/activity/read-search.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
+import { listEvents } from "#lib/domains/events/list-events.ts";
 import { isSessionCookie } from "#lib/platform/auth/supabase.ts";
 import { closeDb } from "#lib/platform/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -313,4 +315,13 @@ test("two checkouts on one machine do not share a session cookie", async () => {
   expect(isSessionCookie(`${names[0]}.1`, "http://localhost:54321")).toBe(true);
   expect(isSessionCookie(`${names[0]}.1`, "http://localhost:5432")).toBe(false);
   expect(isSessionCookie(`${names[0]}-code-verifier`, "http://localhost:54321")).toBe(false);
+});
+
+test("an address that asks for what no database can hold opens as if it had not", async () => {
+  as(ada);
+  const ctx = await pageContext(ada.orgSlug);
+  const impossible = { tool: "git\u0000", project: "\u0000", path: "a\u0000b", extension: "c\u0000" };
+  const filter = filterOf(readSearch(impossible));
+  const { data } = await listEvents(ctx, { limit: 5, ...filter });
+  expect(data).not.toHaveLength(0);
 });

@@ -1,15 +1,13 @@
 import type { ActivitySearch } from "#components/activity/activity-address.ts";
 import { filterNames } from "#components/activity/activity-address.ts";
 import { ListEventsQuery } from "#lib/contracts/events.ts";
+import { addressText } from "#lib/platform/http/address-text.ts";
 
 type Given = Readonly<Record<string, string | string[] | undefined>>;
 
 /** What an address asks for. What makes no sense is left out, as if it had not been asked: an old link still opens. */
 export function readSearch(given: Given): ActivitySearch {
-  const text = (name: string) => {
-    const value = given[name];
-    return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
-  };
+  const text = (name: string) => addressText(given[name]);
   const search: Record<string, string | undefined> = {
     range: text("range"),
     from: text("from"),

@@ -18,6 +18,7 @@ import { type Analysis, PatternKind, PatternSort } from "#lib/contracts/patterns
 import { countPatterns } from "#lib/domains/patterns/count-patterns.ts";
 import { getAnalysis } from "#lib/domains/patterns/get-analysis.ts";
 import { listPatterns } from "#lib/domains/patterns/list-patterns.ts";
+import { addressText } from "#lib/platform/http/address-text.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { orNotFound } from "../or-not-found.ts";
 import { pageMe } from "../page-me.ts";
@@ -43,12 +44,11 @@ const pageMax = 50;
 export default async function PatternsPage({ params, searchParams }: PageProps<"/w/[org]/patterns">) {
   const [{ org }, given] = await Promise.all([params, searchParams]);
   const ctx = await pageContext(org);
-  const word = typeof given.search === "string" ? given.search.trim().slice(0, 200) : "";
   const kind = PatternKind.optional().catch(undefined).parse(given.kind);
   const sort = PatternSort.catch("confidence").parse(given.sort);
   const since = Timestamp.optional().catch(undefined).parse(given.since);
   const cursor = typeof given.cursor === "string" ? given.cursor : undefined;
-  const filter = { search: word === "" ? undefined : word, since };
+  const filter = { search: addressText(given.search, 200), since };
   const asked: PatternSearch = { kind, ...filter, sort: sort === "confidence" ? undefined : sort };
   // By kind, the surest of each: until something is looked for, or sorted otherwise.
   const grouped = kind === undefined && !filter.search && !since && sort === "confidence" && cursor === undefined;
