@@ -2,7 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { useEffect } from "react";
-import { forgetKeptPages, type KeepMessage, mayKeep } from "./kept-pages.ts";
+import { forgetKeptPages, type KeepMessage, keepFor, mayKeep, mayStayKept } from "./kept-pages.ts";
 
 /** A page that is left within this time is not worth fetching whole, in milliseconds. */
 const settleMs = 2_000;
@@ -21,7 +21,7 @@ export function KeepPages() {
   }, []);
 
   useEffect(() => {
-    if (pathname === "/sign-in") void forgetKeptPages();
+    if (!mayStayKept(pathname)) void forgetKeptPages();
     if (process.env.NODE_ENV !== "production" || !mayKeep(new URL(pathname, window.location.origin))) return;
     let left = false;
     const id = setTimeout(async () => {
@@ -34,5 +34,11 @@ export function KeepPages() {
       clearTimeout(id);
     };
   }, [pathname]);
+  return null;
+}
+
+/** Says whose pages the browser keeps. Part of every page that may be kept. Draws nothing. */
+export function KeepFor({ person }: { person: string }) {
+  useEffect(() => void keepFor(person), [person]);
   return null;
 }

@@ -12,9 +12,35 @@ export function mayKeep({ pathname }: URL): boolean {
   return /^\/w\/[^/]+(\/(activity|patterns|suggestions)(\/[^/]+)?)?\/?$/.test(pathname);
 }
 
+/** Whose pages are kept: an id, in this browser's storage. */
+const keeper = "floyo.kept-for";
+
+/** Whether what is kept may stay when this page is shown: it goes where nobody is signed in, or the account is gone. */
+export const mayStayKept = (pathname: string): boolean => pathname !== "/sign-in" && pathname !== "/erased";
+
 /** Forgets every kept page, when somebody signs out: the next to sit here may be another. */
 export async function forgetKeptPages(): Promise<void> {
+  try {
+    localStorage.removeItem(keeper);
+  } catch {
+    // Storage is refused: nobody was remembered.
+  }
   if (typeof caches !== "undefined") await caches.delete(pageCache);
+}
+
+/** From now on pages are kept for this person; those of another, who did not sign out, are forgotten first. */
+export async function keepFor(person: string): Promise<void> {
+  try {
+    if (localStorage.getItem(keeper) === person) return;
+  } catch {
+    // Storage is refused, so they may be anybody's.
+  }
+  await forgetKeptPages();
+  try {
+    localStorage.setItem(keeper, person);
+  } catch {
+    // Then nothing outlives the next page.
+  }
 }
 
 /** Since when the page that is shown has been kept, in milliseconds since 1970; null when it came from the server. */

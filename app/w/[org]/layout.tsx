@@ -3,6 +3,7 @@ import { readAppearance, setAppearance } from "#app/appearance.ts";
 import { OfflineBar } from "#components/shell/offline-bar.tsx";
 import { Shell } from "#components/shell/shell.tsx";
 import { ToastRegion } from "#components/ui/toast.tsx";
+import { KeepFor } from "#lib/browser/keep-pages.tsx";
 import { LiveProvider, RefreshOn } from "#lib/browser/live.tsx";
 import { countSuggestions } from "#lib/domains/suggestions/count-suggestions.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
@@ -21,6 +22,7 @@ export default async function WorkspaceLayout({ children, params }: LayoutProps<
   return (
     <LiveProvider org={org} versions={versions}>
       <RefreshOn topics={["suggestions", "account"]} />
+      <KeepFor person={ctx.actor.userId} />
       <OfflineBar />
       <ToastRegion>
         <Shell
