@@ -12,7 +12,7 @@ export function SkeletonRows({ rows = 6, lines = 1 }: { rows?: number; lines?: 1
       {Array.from({ length: rows }, (_, row) => (
         <div
           key={`row-${row.toString()}`}
-          className={`grid content-center gap-2 border-line border-b px-4 last:border-b-0 ${lines === 2 ? "h-16" : "h-(--row)"}`}
+          className={`grid content-center gap-2 border-line border-b px-4 last:border-b-0 ${lines === 2 ? "h-18" : "h-(--row)"}`}
         >
           <Skeleton className={`h-3.5 ${widths[row % widths.length]}`} />
           {lines === 2 ? <Skeleton className="h-3 w-1/4" /> : null}
@@ -38,14 +38,36 @@ export function SkeletonChart({ height = 180 }: { height?: number }) {
 }
 
 /** The frame of a page that is on its way: says so once to screen readers, and shows the shape of what comes. */
-export function PageSkeleton({ title, children }: { title?: string; children: React.ReactNode }) {
+export function PageSkeleton({
+  title,
+  lead,
+  children,
+}: {
+  title?: string;
+  /** The page's own lead where it is always the same; true where one of a line comes. Without its room, all below it moves. */
+  lead?: string | true;
+  children: React.ReactNode;
+}) {
   return (
     <div className="page-frame" aria-busy="true">
       <p className="sr-only" role="status">
         Loading
       </p>
       <div className="page-head">
-        {title ? <h1 className="text-xl">{title}</h1> : <Skeleton className="h-6 w-40" />}
+        {title ? (
+          <h1 className="text-xl">{title}</h1>
+        ) : (
+          <div>
+            <Skeleton className="h-6 w-40" />
+          </div>
+        )}
+        {lead === true ? (
+          <div className="py-1">
+            <Skeleton className="h-3.5 w-64 max-w-full" />
+          </div>
+        ) : lead ? (
+          <p className="max-w-[65ch] text-muted">{lead}</p>
+        ) : null}
       </div>
       <div className="grid gap-6">{children}</div>
     </div>

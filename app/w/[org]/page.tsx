@@ -62,6 +62,10 @@ export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
   }
 
   const waiting = analysis.state === "waiting";
+  // How tall the suggestions are differs, and everything stands below them: they come with the page, so that nothing
+  // moves once it is being read. A failure stays theirs: it is thrown where they are shown.
+  const listing = listSuggestions(ctx, { limit: suggestionsShown, status: "open" });
+  await Promise.allSettled([listing]);
   return (
     <Page
       title="Today"
@@ -84,7 +88,7 @@ export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
         <Section title="Suggestions" aside={<TextLink href={`${root}/suggestions`}>All suggestions</TextLink>}>
           <PartBoundary title="The suggestions could not be read">
             <Suspense fallback={<SkeletonRows rows={3} lines={2} />}>
-              <Suggestions ctx={ctx} org={org} nowMs={nowMs} waiting={waiting} />
+              <Suggestions listing={listing} org={org} nowMs={nowMs} waiting={waiting} />
             </Suspense>
           </PartBoundary>
         </Section>
@@ -92,7 +96,7 @@ export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
           <Suspense
             fallback={
               <Section title="Your usual week">
-                <SkeletonChart height={240} />
+                <SkeletonChart height={312} />
               </Section>
             }
           >
@@ -112,17 +116,17 @@ export default async function TodayPage({ params }: PageProps<"/w/[org]">) {
 }
 
 async function Suggestions({
-  ctx,
+  listing,
   org,
   nowMs,
   waiting,
 }: {
-  ctx: Context;
+  listing: ReturnType<typeof listSuggestions>;
   org: string;
   nowMs: number;
   waiting: boolean;
 }) {
-  const { data } = await listSuggestions(ctx, { limit: suggestionsShown, status: "open" });
+  const { data } = await listing;
   if (data.length === 0) {
     return (
       <Empty title={waiting ? "Still learning" : "No suggestion yet"}>

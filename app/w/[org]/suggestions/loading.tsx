@@ -3,7 +3,7 @@ import { PageSkeleton, Skeleton, SkeletonRows } from "#components/ui/skeleton.ts
 /** Without its title: a suggestion's own address leads on from here, and a title that is read out twice says too much. */
 export default function Loading() {
   return (
-    <PageSkeleton>
+    <PageSkeleton lead="What Floyo could do for you, best first. Nothing runs until you say so.">
       <div className="flex gap-2">
         <Skeleton className="h-8 w-20" />
         <Skeleton className="h-8 w-24" />
