@@ -23,7 +23,7 @@ const pictures: readonly { name: string; open: (page: Page, home: string) => Pro
   { name: "activity", open: (page, home) => visit(page, `${home}/activity?range=all`) },
   { name: "patterns", open: (page, home) => visit(page, `${home}/patterns`) },
   { name: "pattern", open: (page, home) => follow(page, `${home}/patterns?kind=relationship`, "/patterns/") },
-  { name: "suggestion", open: (page, home) => follow(page, `${home}/suggestions`, "/suggestions/") },
+  { name: "suggestion", open: (page, home) => visit(page, `${home}/suggestions`) },
   { name: "security", open: (page, home) => visit(page, `${home}/settings/security`) },
 ];
 
