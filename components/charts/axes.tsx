@@ -38,7 +38,7 @@ export function GridLines({ axis }: { axis: ValueAxis }) {
   });
 }
 
-const wideMax = 8;
+const wideMax = 6;
 const narrowMax = 4;
 
 /** The labels of a time axis: as many as there is room for, by the steps that people count in. */

@@ -88,7 +88,7 @@ export function BarsOverTime({
     >
       <ChartReader
         label={title}
-        summary={`${counted(total, unit)}; the most on ${placeLabel(starts[most] ?? "", step)}: ${exact(totals[most] ?? 0)}.`}
+        summary={`${counted(total, unit)}. Most: ${placeLabel(starts[most] ?? "", step)}, with ${exact(totals[most] ?? 0)}.`}
         readings={readings}
         height={height}
         left={<ValueLabels axis={axis} />}
