@@ -79,6 +79,10 @@ const isOurs = (found: string): boolean => (found.length > 1 ? found.startsWith(
  */
 export const printable = (text: string): string => text.replace(special, (found) => (isOurs(found) ? found : "\ufffd"));
 
+/** A name, which is one line without colours: its own line ends, tabs and colours would be taken for ours. */
+export const printableName = (name: string): string =>
+  name.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+
 export function wantsColour(stream: { isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR && env.FORCE_COLOR !== "0") return true;

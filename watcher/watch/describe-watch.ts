@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { exitCodes } from "../fault.ts";
+import { printableName } from "../terminal/terminal.ts";
 import { count } from "../terminal/words.ts";
 import type { RecentLine, WatchReport } from "./watch-report.ts";
 
@@ -17,19 +18,20 @@ export function verbOf(line: RecentLine): string {
   return line.type === null ? "changed" : (verbs[line.type] ?? line.type);
 }
 
-/** What it happened to, whole. */
+/** What it happened to, whole, on one line: a file may be called anything. */
 export function subjectOf(line: RecentLine): string {
+  const path = printableName(line.path);
   if (line.count > 1) {
     const action = line.cause?.action ? `${line.cause.action}: ` : "";
-    return `${action}${count(line.count, "file")}${line.path === "" ? "" : ` in ${line.path}`}`;
+    return `${action}${count(line.count, "file")}${path === "" ? "" : ` in ${path}`}`;
   }
-  return line.previousPath === null ? line.path : `${line.previousPath} → ${line.path}`;
+  return line.previousPath === null ? path : `${printableName(line.previousPath)} → ${path}`;
 }
 
-/** A folder as its person writes it. */
+/** A folder as its person writes it, on one line. */
 export function tilde(path: string): string {
   const home = homedir().replaceAll("\\", "/");
-  return path === home || path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+  return printableName(path === home || path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path);
 }
 
 export const clockOf = (at: number): string => new Date(at).toTimeString().slice(0, 8);

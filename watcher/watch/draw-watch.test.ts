@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { exitCodes, Fault } from "../fault.ts";
 import { cellsOf } from "../terminal/width.ts";
+import { subjectOf } from "./describe-watch.ts";
 import { drawWatch } from "./draw-watch.ts";
 import type { WatchReport } from "./watch-report.ts";
 
@@ -88,6 +89,19 @@ test("it says what is watched, what is left out and why, and what happened", () 
 
 test("a file's name cannot talk to the terminal", () => {
   expect(draw(makeReport()).join("\n")).not.toContain("\u001b");
+});
+
+test.each([
+  ["begin a line of its own", "a.ts\n09:05:00  deleted   everything.ts"],
+  ["shift what stands beside it", "a\tb.ts"],
+  ["hide itself by colours", "a\u001b[8mb.ts"],
+])("nor can it %s", (_, path) => {
+  const report = makeReport({ recent: [line({ path }), line({ type: "file_renamed", previousPath: path, path })] });
+  for (const columns of [40, 100]) {
+    for (const row of draw({ ...report, name: path, roots: [`/srv/${path}`] }, columns))
+      expect(row).not.toMatch(/\p{Cc}/u);
+  }
+  for (const one of report.recent) expect(subjectOf(one)).not.toMatch(/\p{Cc}/u);
 });
 
 test("a server that is away is said to be in words, with what becomes of the events", () => {

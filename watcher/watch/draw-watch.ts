@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { wrap } from "../terminal/table.ts";
-import { printable } from "../terminal/terminal.ts";
+import { printable, printableName } from "../terminal/terminal.ts";
 import { cellsOf, clip, clipPath, padTo } from "../terminal/width.ts";
 import {
   clockOf,
@@ -65,7 +65,7 @@ function title(report: WatchReport, { columns, now, style }: Canvas): string {
   const state = `${sending.good ? "●" : "○"} ${phase ? `${phase}, ` : ""}${sending.text}`;
   const colour = report.phase === "paused" || !sending.good ? "yellow" : "green";
   return apart(
-    `floyo watch  ${printable(report.name)}`,
+    `floyo watch  ${printableName(report.name)}`,
     state,
     columns,
     (left, right) => style("bold", left) + style(colour, right),
@@ -74,7 +74,7 @@ function title(report: WatchReport, { columns, now, style }: Canvas): string {
 
 function extent(report: WatchReport, { columns, style }: Canvas): string[] {
   if (report.phase === "reading") return ["Reading folders; what happens from now on is captured."];
-  const where = report.roots.map((root) => clipPath(printable(tilde(root)), Math.max(20, columns - 12))).join(", ");
+  const where = report.roots.map((root) => clipPath(tilde(root), Math.max(20, columns - 12))).join(", ");
   const polled =
     report.counts.polled > 0 ? `, ${report.counts.polled.toLocaleString("en")} looked at now and then` : "";
   const unreadable = report.counts.unreadable;
@@ -106,14 +106,14 @@ function drawLine(line: RecentLine, report: WatchReport, { columns, style }: Can
   const several = new Set(report.recent.map(({ project }) => project)).size > 1;
   const projectCells = several && columns >= 72 ? Math.min(20, Math.floor(columns / 5)) : 0;
   const room = columns - cellsOf(lead) - verbCells - 2 - (projectCells > 0 ? projectCells + 2 : 0);
-  const subject = printable(subjectOf(line));
+  const subject = subjectOf(line);
   const [from, to] = line.count === 1 && line.previousPath !== null ? [line.previousPath, line.path] : [null, subject];
   const text =
     from === null || cellsOf(subject) <= room
       ? clipPath(subject, room)
-      : `${clipPath(printable(from), Math.floor((room - 3) / 2))} → ${clipPath(printable(to), Math.ceil((room - 3) / 2))}`;
+      : `${clipPath(printableName(from), Math.floor((room - 3) / 2))} → ${clipPath(printableName(to), Math.ceil((room - 3) / 2))}`;
   const verb = padTo(clip(verbOf(line), verbCells), verbCells);
-  const project = projectCells > 0 ? `  ${style("dim", clip(printable(line.project), projectCells))}` : "";
+  const project = projectCells > 0 ? `  ${style("dim", clip(printableName(line.project), projectCells))}` : "";
   return `${style("dim", lead)}${style(line.count > 1 ? "dim" : "cyan", verb)}  ${padTo(text, projectCells > 0 ? room : 0)}${project}`;
 }
 
@@ -140,7 +140,7 @@ function helpLines(report: WatchReport, { columns }: Canvas): string[] {
     return [name.padEnd(indent.length) + first, ...more.map((line) => indent + line)];
   };
   const say = (text: string) => wrap(text, columns, "  ").split("\n");
-  const folder = report.roots.length === 1 ? ` ${printable(tilde(report.roots[0] ?? ""))}` : "";
+  const folder = report.roots.length === 1 ? ` ${tilde(report.roots[0] ?? "")}` : "";
   return [
     ...key("q, Ctrl-C", "send what waits and quit; a second Ctrl-C leaves at once, and what waits is kept"),
     ...key("p", "pause: what happens meanwhile is not captured, then or later"),
