@@ -8,8 +8,8 @@ import {
 import { patternOfPage } from "./pattern-of-page.ts";
 import type { Tracking } from "./track-errors.tsx";
 
-/** Error classes of the browser whose messages speak of code, not of data. */
-const plainNames = new Set(["TypeError", "ReferenceError", "RangeError", "SyntaxError", "AbortError", "TimeoutError"]);
+/** Error classes of the browser whose messages speak of code, not of data. A SyntaxError quotes what JSON it could not read. */
+const plainNames = new Set(["TypeError", "ReferenceError", "RangeError", "AbortError", "TimeoutError"]);
 
 /** Opens the connection to the error tracker and returns what hands it an error. */
 export function openReporter({ dsn, environment, release }: Tracking): (error: unknown) => void {
@@ -33,7 +33,7 @@ export function openReporter({ dsn, environment, release }: Tracking): (error: u
 }
 
 /** Keeps the kind of error and the place in our code; drops who, which page's address and every word of the data. */
-function scrub(event: ErrorEvent): ErrorEvent {
+export function scrub(event: ErrorEvent): ErrorEvent {
   const { event_id, timestamp, platform, level, release, environment, tags, sdk, type } = event;
   const values = (event.exception?.values ?? []).map(({ type: name, value, mechanism, stacktrace }) => ({
     type: name,
