@@ -21,5 +21,6 @@ export function pathOnSite(address: string | undefined): string {
   const site = new URL(env().SITE_URL);
   if (!address || !URL.canParse(address, site)) return "/";
   const url = new URL(address, site);
-  return url.origin === site.origin ? `${url.pathname}${url.search}` : "/";
+  // A path that begins `//` is this site's own here, and another site's address wherever it stands alone.
+  return url.origin === site.origin && !url.pathname.startsWith("//") ? `${url.pathname}${url.search}` : "/";
 }

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
+import { pathOnSite } from "#app/(auth)/session.ts";
 import { closeDb } from "#lib/platform/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { adminSql, endAdminSql, makePerson } from "#tests/integration/door/people.ts";
@@ -141,4 +142,18 @@ describe("what guards the second factor itself", () => {
     const rows = await adminSql()`select id from auth.mfa_factors where user_id = ${person.userId}`;
     expect(rows.map(({ id }) => id)).toEqual([factorId]);
   });
+});
+
+test.each([
+  ["a page of this site", "/w/ada?range=week", "/w/ada?range=week"],
+  ["the same, absolute", `${env().SITE_URL}/w/ada`, "/w/ada"],
+  ["another site", "https://evil.example/w/ada", "/"],
+  ["another site without its scheme", "//evil.example/w/ada", "/"],
+  ["a path of this site that a browser reads as another site", `${env().SITE_URL}//evil.example/w`, "/"],
+  ["such a path behind a dot", "/.//evil.example/w", "/"],
+  ["such a path behind a backslash", "/.\\\\evil.example/w", "/"],
+])("the link of a mail that names %s leads to a page of this site", (_, named, led) => {
+  const path = pathOnSite(named);
+  expect(path).toBe(led);
+  expect(new URL(path, env().SITE_URL).origin).toBe(new URL(env().SITE_URL).origin);
 });
