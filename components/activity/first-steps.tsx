@@ -4,15 +4,15 @@ import Link from "next/link";
 export function FirstSteps({ root }: { root: string }) {
   return (
     <ol className="grid gap-4 md:grid-cols-3">
+      <Way title="Watch where you work" command="floyo watch ~/code/my-project">
+        Sends which files change and when, never what is in them. The first save shows here a moment later.
+      </Way>
       <Way title="Import a project’s history" command="floyo import git ~/code/my-project">
         Sends the names of the files in your own commits and when you made them. Most people see their first patterns
         within a minute.
       </Way>
-      <Way title="Record from your own tools" command={'floyo record command_run --command "make report"'}>
-        Sends that one event: the command’s name and the time. Put it in a script or a hook.
-      </Way>
-      <Way title="Send from a program" command="POST /api/v1/telemetry">
-        Sends what you put in it, up to a thousand events at a time. The{" "}
+      <Way title="Send from your own tools" command={'floyo record command_run --command "make report"'}>
+        Sends that one event: the command’s name and the time. Programs can send up to a thousand at a time: the{" "}
         <Link href="/docs/api" className="underline underline-offset-2">
           API pages
         </Link>{" "}

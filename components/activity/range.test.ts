@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addDays, dayOf, daysOf, listSteps, readRange, startOfDay, stepOf } from "./range.ts";
+import { addDays, dayOf, daysOf, listSteps, readRange, startOfDay, stepFor, stepOf } from "./range.ts";
 
 const berlin = "Europe/Berlin";
 const noon = Date.parse("2026-11-21T12:00:00Z");
@@ -94,5 +94,31 @@ describe("steps", () => {
     expect(daysOf("2026-02-01", "month")).toEqual({ first: "2026-02-01", last: "2026-02-28" });
     expect(daysOf("2026-11-16", "week")).toEqual({ first: "2026-11-16", last: "2026-11-22" });
     expect(daysOf("2026-11-16T09:00", "hour")).toEqual({ first: "2026-11-16", last: "2026-11-16" });
+  });
+});
+
+describe("stepFor", () => {
+  const nowMs = Date.parse("2026-11-21T12:00:00Z");
+  const from = (day: string, to: string | null = null) => ({
+    name: "custom" as const,
+    firstDay: day,
+    lastDay: null,
+    from: `${day}T00:00:00Z`,
+    to,
+  });
+
+  test.each([
+    ["hour", from("2026-11-21")],
+    ["hour", from("2026-11-01", "2026-11-03T00:00:00Z")],
+    ["day", from("2026-11-15")],
+    ["day", from("2026-10-25")],
+    ["week", from("2025-11-22")],
+    ["month", from("2020-01-01")],
+  ])("is a %s, whatever the range holds", (step, range) => {
+    expect(stepFor(range, nowMs)).toBe(step);
+  });
+
+  test("is left to the first event where the range has no beginning", () => {
+    expect(stepFor({ ...from("2026-11-21"), from: null }, nowMs)).toBeUndefined();
   });
 });

@@ -68,7 +68,7 @@ export async function explainEmpty(
   const { state, days_waiting, failed_at, retry_at } = await callApi(connection, analysis);
   if (state === "none") return "Nothing has been recorded yet. Begin with `floyo import git`.";
   if (state === "waiting")
-    return `${count(days_waiting, "day")} of activity wait to be analysed; ask again in a minute.`;
+    return `${count(days_waiting, "day")} of activity ${days_waiting === 1 ? "waits" : "wait"} to be analysed; ask again in a minute.`;
   if (state === "failed" && failed_at !== null && retry_at !== null)
     return `The analysis could not be finished at ${clock(failed_at)}. Nothing is lost; it is tried again by ${clock(retry_at)}.`;
   if (filters.kind !== undefined || filters.minConfidence !== undefined)

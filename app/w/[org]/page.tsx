@@ -181,9 +181,9 @@ function lastWeeks(untilMs: number): { from: string; to: string } {
 function describeSpan(days: readonly { day: string }[]): string {
   const format = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   const [first, last] = [days.at(0), days.at(-1)];
-  return first && last
-    ? `${format.format(new Date(first.day))} to ${format.format(new Date(last.day))}`
-    : `${weeksShown} weeks`;
+  if (!first || !last) return `${weeksShown} weeks`;
+  const [from, to] = [first, last].map(({ day }) => format.format(new Date(day)));
+  return from === to ? `${from}` : `${from} to ${to}`;
 }
 
 function Learned({ analysis }: { analysis: Awaited<ReturnType<typeof getAnalysis>> }) {

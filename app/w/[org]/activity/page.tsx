@@ -10,7 +10,7 @@ import { typeName, typesInOrder } from "#components/activity/event-words.ts";
 import { FilterForm } from "#components/activity/filter-form.tsx";
 import { FirstSteps } from "#components/activity/first-steps.tsx";
 import { PartBoundary } from "#components/activity/part-boundary.tsx";
-import { type ActivityRange, dayOf, ranges, readRange } from "#components/activity/range.ts";
+import { type ActivityRange, dayOf, ranges, readRange, stepFor } from "#components/activity/range.ts";
 import { FilterNav } from "#components/ui/filter-nav.tsx";
 import { Fold } from "#components/ui/fold.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
@@ -126,6 +126,7 @@ function count(ctx: Context, search: ActivitySearch, range: ActivityRange): Prom
     hour,
     from: range.from ?? beginning,
     to: range.to ?? undefined,
+    bucket: stepFor(range, Date.now()),
   });
 }
 
@@ -259,8 +260,8 @@ function Lead({ range, span }: { range: ActivityRange; span: { firstAt: string |
 function ChartsOutline() {
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-      <SkeletonChart height={260} />
-      <SkeletonChart height={260} />
+      <SkeletonChart height={340} />
+      <SkeletonChart height={340} />
     </div>
   );
 }
