@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
 import type { ErasureReceipt } from "#lib/domains/accounts/erase-account.ts";
+import { env } from "#lib/platform/env.ts";
 
 const name = "erasure-receipt";
 const keptSeconds = 600;
@@ -14,6 +15,7 @@ export async function keepReceipt(receipt: ErasureReceipt): Promise<void> {
     maxAge: keptSeconds,
     httpOnly: true,
     sameSite: "lax",
+    secure: env().SITE_URL.startsWith("https:"),
   });
 }
 
