@@ -8,9 +8,9 @@ import { RefreshOn } from "#lib/browser/live.tsx";
 export function AnalyzeButton({ analyze, waiting }: { analyze: () => Promise<Outcome>; waiting: boolean }) {
   const { pending, run } = useRunAction();
   return (
-    <div className="flex items-center gap-3">
+    <div className="flex items-center">
       <RefreshOn topics={["patterns", "events"]} />
-      <span role="status" className="text-sm text-muted">
+      <span role="status" className="text-sm text-muted not-empty:mr-3">
         {waiting ? "Analysing…" : ""}
       </span>
       <Button
