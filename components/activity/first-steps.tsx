@@ -4,14 +4,14 @@ import Link from "next/link";
 export function FirstSteps({ root }: { root: string }) {
   return (
     <ol className="grid gap-4 md:grid-cols-3">
-      <Way title="Watch where you work" command="floyo watch ~/code/my-project">
+      <Way title="Watch where you work" command="npx floyo watch ~/code/my-project">
         Sends which files change and when, never what is in them. The first save shows here a moment later.
       </Way>
-      <Way title="Import a project’s history" command="floyo import git ~/code/my-project">
+      <Way title="Import a project’s history" command="npx floyo import git ~/code/my-project">
         Sends the names of the files in your own commits and when you made them. Most people see their first patterns
         within a minute.
       </Way>
-      <Way title="Send from your own tools" command={'floyo record command_run --command "make report"'}>
+      <Way title="Send from your own tools" command={'npx floyo record command_run --command "make report"'}>
         Sends that one event: the command’s name and the time. Programs can send up to a thousand at a time: the{" "}
         <Link href="/docs/api" className="underline underline-offset-2">
           API pages
@@ -33,7 +33,7 @@ export function FirstSteps({ root }: { root: string }) {
         <Link href={`${root}/settings/api-keys`} className="underline underline-offset-2">
           make one
         </Link>
-        , then run <code>floyo login</code>. Add <code>--dry-run</code> to see exactly what would be sent.
+        , then run <code>npx floyo login</code>. Add <code>--dry-run</code> to see exactly what would be sent.
       </li>
     </ol>
   );

@@ -94,7 +94,7 @@ function CreatedKey({ value, siteUrl }: { value: string; siteUrl: string }) {
           <CopyButton text={value} name="Copy the key" />
         </div>
         <p>
-          Then, where you work: <code className="break-all">floyo login --url {siteUrl}</code>, and paste it.
+          Then, where you work: <code className="break-all">npx floyo login --url {siteUrl}</code>, and paste it.
         </p>
       </div>
     </Notice>

@@ -38,17 +38,17 @@ export function ConnectStep({
       </Section>
       <Section title="2. Run two commands">
         <div className="grid gap-3">
-          <Command text={`floyo login --url ${siteUrl}`} name="Copy the first command" />
+          <Command text={`npx floyo login --url ${siteUrl}`} name="Copy the first command" />
           <p className="text-muted text-sm">It asks for the key: paste it.</p>
-          <Command text="floyo watch ~/code/my-project" name="Copy the second command" />
+          <Command text="npx floyo watch ~/code/my-project" name="Copy the second command" />
           <p className="text-muted text-sm">
             Name any folder you work in. With <code>--dry-run</code> it only shows what it would send.
           </p>
           <Fold title="The command is not there?">
             <div className="grid max-w-[65ch] gap-2">
               <p>
-                It comes with Floyo’s source. In a checkout, after <code>npm ci</code>, write <code>npx floyo</code> for{" "}
-                <code>floyo</code>. To have it everywhere:
+                It comes with Floyo’s source: run it in a checkout, after <code>npm ci</code>. To have{" "}
+                <code>floyo</code> everywhere:
               </p>
               <Command
                 text="node_modules/.bin/node watcher/build.ts ~/.local/bin/floyo.mjs && ln -s ~/.local/bin/floyo.mjs ~/.local/bin/floyo"

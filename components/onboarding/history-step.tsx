@@ -35,14 +35,14 @@ export function HistoryStep({
         </p>
       )}
       <Section title="1. See what it would send">
-        <Command text="floyo import git ~/code/my-project --dry-run" name="Copy the command that only shows" />
+        <Command text="npx floyo import git ~/code/my-project --dry-run" name="Copy the command that only shows" />
         <p className="max-w-[65ch] text-muted">
           For each file that one of your own commits changed: its path, the commit’s time, the project, and which files
           belong to one commit. No messages, no authors, no contents, and nobody else’s commits.
         </p>
       </Section>
       <Section title="2. Send it">
-        <Command text="floyo import git ~/code/my-project" name="Copy the command that imports" />
+        <Command text="npx floyo import git ~/code/my-project" name="Copy the command that imports" />
         <p className="text-muted">Run it again at any time: what is there already is not stored twice.</p>
       </Section>
       <Section title="3. See it arrive">

@@ -6,10 +6,14 @@ import { useOffline } from "#lib/browser/use-offline.ts";
 export function OfflineBar() {
   const reach = useOffline();
   return (
-    <div role="status" className="print:hidden">
+    // Over the page rather than above it: what is being read does not move, and the rail keeps its height.
+    <div
+      role="status"
+      className="fixed inset-x-2 bottom-18 z-20 mx-auto w-fit max-w-2xl empty:hidden md:bottom-4 print:hidden"
+    >
       {reach.offline ? (
-        <p className="border-line border-b bg-warn-soft px-4 py-2 text-center text-sm">
-          <strong>You are offline.</strong>{" "}
+        <p className="rounded-md border border-line-strong bg-warn-soft px-4 py-2 text-center text-sm">
+          <strong>Floyo cannot be reached.</strong>{" "}
           {reach.keptAtMs === null ? "What is here stays readable." : `This page is as it was ${when(reach.keptAtMs)}.`}{" "}
           Nothing can be changed until the server answers; your watcher keeps what it records.
         </p>

@@ -11,7 +11,7 @@ test.afterEach(async () => {
   await app.end();
 });
 
-const bar = (page: Page) => page.getByText("You are offline.", { exact: true });
+const bar = (page: Page) => page.getByText("Floyo cannot be reached.", { exact: true });
 
 const keptPaths = (page: Page) =>
   page.evaluate(async () => {

@@ -12,7 +12,7 @@ test("from the decision to the first event and an imported history, on pages tha
   const home = workspaceOf(page);
   await page.getByRole("button", { name: "Make a key" }).click();
   const key = await page.getByTestId("new-key").innerText();
-  await expect(page.getByText(`floyo login --url ${baseURL}`)).toBeVisible();
+  await expect(page.getByText(`npx floyo login --url ${baseURL}`)).toBeVisible();
   await expect(page.getByText("Waiting for your first event")).toBeVisible();
   await expectAccessible(page);
 
