@@ -1,18 +1,14 @@
-import { createClient, isAuthApiError } from "@supabase/supabase-js";
-import { env } from "../env.ts";
+import { isAuthApiError } from "@supabase/supabase-js";
 import { AppError } from "../errors.ts";
-import { authTimeoutMs } from "./supabase.ts";
+import { passingClient } from "./supabase.ts";
 
 /**
- * Whether this is the account's password now. Asked of the auth service by signing in, in a session that ends at once.
+ * Whether this is the account's password now. Asked of the auth service by signing in, in a session that ends at once and
+ * is nobody's: signing in again where the person is would put them back to before their second factor.
  * Throws UNAVAILABLE when the service could not be asked.
  */
 export async function checkPassword(email: string, password: string): Promise<boolean> {
-  const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = env();
-  const { auth } = createClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
-    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-    global: { fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(authTimeoutMs) }) },
-  });
+  const { auth } = passingClient();
   const { data, error } = await auth.signInWithPassword({ email, password });
   if (data.session) {
     await auth.signOut({ scope: "local" });

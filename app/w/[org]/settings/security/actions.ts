@@ -13,8 +13,9 @@ import { ChangePasswordForm, ConfirmFactorForm, NewFactorForm, RemoveFactorForm 
 import * as sessions from "#lib/contracts/sessions.ts";
 import { endOtherSessions } from "#lib/domains/sessions/end-other-sessions.ts";
 import { endSession } from "#lib/domains/sessions/end-session.ts";
+import { checkPassword } from "#lib/platform/auth/check-password.ts";
 import { factorProblem, showFactor } from "#lib/platform/auth/show-factor.ts";
-import { passingClient } from "#lib/platform/auth/supabase.ts";
+import { AppError } from "#lib/platform/errors.ts";
 import { action } from "#lib/platform/http/action.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { outcomeOf } from "../../outcome.ts";
@@ -40,10 +41,7 @@ export async function endOthers(org: string): Promise<Outcome> {
   return outcomeOf(result);
 }
 
-/**
- * Changes the password after asking for the one so far, so that an unlocked screen is not enough. It is tried in a client
- * of its own: signing in again here would put the session back to before its second factor.
- */
+/** Changes the password after asking for the one so far, so that an unlocked screen is not enough. */
 export async function changePassword(org: string, _state: FormState, sent: FormData): Promise<FormState> {
   const form = await ownForm(sent);
   const { actor } = await pageContext(org);
@@ -52,12 +50,13 @@ export async function changePassword(org: string, _state: FormState, sent: FormD
   const email = actor.email ?? "";
   const wait = await limitAttempts(email);
   if (wait) return failedWith(wait);
-  const trial = passingClient().auth;
-  const tried = await trial.signInWithPassword({ email, password: data.current_password });
-  if (tried.error?.code === "invalid_credentials")
-    return { ...failedWith("Nothing was changed."), fields: { current_password: "is not your password" } };
-  if (tried.error) return refused(tried.error, form);
-  await trial.signOut({ scope: "local" });
+  try {
+    if (!(await checkPassword(email, data.current_password)))
+      return { ...failedWith("Nothing was changed."), fields: { current_password: "is not your password" } };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return failedWith(error.message);
+  }
   const { error } = await (await authClient()).updateUser({ password: data.password });
   if (error) return refused(error, form);
   again();
