@@ -3,7 +3,7 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { env } from "../env.ts";
 
 /** Longest that the auth service may take for one answer, in milliseconds. supabase-js sets no limit of its own. */
-export const authTimeoutMs = 5_000;
+const authTimeoutMs = 5_000;
 
 const fetchInTime: typeof fetch = (input, init) => {
   const timeout = AbortSignal.timeout(authTimeoutMs);
