@@ -39,6 +39,13 @@ export function Inbox({
   const [list, change] = useOptimistic(given, applyChange);
   const [last, setLast] = useState<Decision | null>(null);
   const frame = useRef<HTMLDivElement>(null);
+  /** The decision sent last: the next waits for its answer, or an undo could reach the server before what it takes back. */
+  const sent = useRef<Promise<unknown>>(Promise.resolve());
+  const send = (...decided: Parameters<typeof perform>) => {
+    const answer = sent.current.then(() => perform(...decided));
+    sent.current = answer;
+    return answer;
+  };
   const [at, setAt] = useAddressed(givenAt);
   const { items } = list;
   const place = Math.max(
@@ -66,7 +73,7 @@ export function Inbox({
     toast.show({ text: toldOf(decision), action: { label: "Undo", run: () => undo(decision) } });
     startTransition(async () => {
       change({ kind: "decide", decision });
-      const outcome = await perform(actions, item.id, to, reason ?? null);
+      const outcome = await send(actions, item.id, to, reason ?? null);
       if (!outcome.ok) {
         setLast(null);
         toast.show({ text: outcome.message ?? "It could not be kept; nothing was changed.", tone: "error" });
@@ -79,7 +86,7 @@ export function Inbox({
     startTransition(async () => {
       change({ kind: "undo", decision });
       const { from, item } = decision;
-      const outcome = await perform(actions, item.id, from, item.reason);
+      const outcome = await send(actions, item.id, from, item.reason);
       toast.show(
         outcome.ok
           ? { text: "Taken back." }
