@@ -13,6 +13,7 @@ interface Room {
 
 const contracts = /^lib\/contracts\//;
 const mining = /^lib\/mining\//;
+const capture = /^lib\/capture\//;
 const drizzle = /^drizzle\//;
 const platform = /^lib\/platform\//;
 const domains = /^lib\/domains\//;
@@ -38,6 +39,14 @@ const rooms: readonly Room[] = [
       "A contract says a shape with zod and nothing else, because browsers and the CLI load it too. Put behaviour into lib/domains or lib/platform.",
   },
   {
+    name: "lib/capture",
+    is: capture,
+    mayImport: [capture, contracts],
+    packages: [/^zod$/],
+    instead:
+      "What becomes of an event before it is stored is decided by pure functions, the same on a person's machine and at the door. Hand in the rules, the key and what came before; leave files and tables to the watcher and the domains.",
+  },
+  {
     name: "drizzle",
     is: drizzle,
     mayImport: [drizzle, contracts],
@@ -61,7 +70,7 @@ const rooms: readonly Room[] = [
   {
     name: "lib/domains",
     is: domains,
-    mayImport: [domains, contracts, mining, drizzle, platform, /^inngest\/events\.ts$/],
+    mayImport: [domains, contracts, mining, capture, drizzle, platform, /^inngest\/events\.ts$/],
     instead:
       "A use case knows data, rules and the platform. What is about pages belongs into app or components, what is about triggers into inngest/functions.",
   },
@@ -102,9 +111,9 @@ const rooms: readonly Room[] = [
   {
     name: "watcher",
     is: /^watcher\//,
-    mayImport: [/^watcher\//, contracts, mining],
+    mayImport: [/^watcher\//, contracts, mining, capture],
     instead:
-      "People install the watcher without the server. It shares contracts and the engine; everything else goes through the API.",
+      "People install the watcher without the server. It shares contracts, the engine and what becomes of an event before it is stored; everything else goes through the API.",
   },
   {
     name: "local",

@@ -1,0 +1,34 @@
+import { type Command, Option } from "commander";
+import { PatternKind } from "#lib/contracts/patterns.ts";
+import { SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { type PatternsOptions, patterns } from "../commands/patterns.ts";
+import { type SuggestOptions, suggest } from "../commands/suggest.ts";
+import { examples, fraction, type Run, wholeNumber } from "./arguments.ts";
+
+/** What repeats. */
+export function addLearnedCommands(program: Command, run: Run): void {
+  program
+    .command("patterns [id]")
+    .description("show what repeats in your work, or one pattern with its evidence")
+    .addOption(new Option("--kind <kind>", "only this kind").choices(PatternKind.options))
+    .option("--min-confidence <0-1>", "only patterns at least this sure", fraction)
+    .option("--limit <number>", "at most this many of each kind", wholeNumber(1), 10)
+    .addHelpText(
+      "after",
+      examples(
+        "floyo patterns --kind routine",
+        "floyo patterns b126a827",
+        "floyo patterns --json | jq '.data[].title'",
+      ),
+    )
+    .action(run((cli, id: string | undefined, options: PatternsOptions) => patterns(cli, id, options)));
+
+  program
+    .command("suggest")
+    .description("show what could be automated, with the reasons")
+    .addOption(new Option("--status <status>", "open or dismissed").choices(SuggestionStatus.options).default("open"))
+    .option("--min-confidence <0-1>", "only suggestions at least this sure", fraction)
+    .option("--limit <number>", "at most this many", wholeNumber(1), 10)
+    .addHelpText("after", examples("floyo suggest", "floyo suggest --min-confidence 0.8 --json"))
+    .action(run((cli, options: SuggestOptions) => suggest(cli, options)));
+}
