@@ -5,8 +5,10 @@ import {
   check,
   foreignKey,
   index,
+  integer,
   pgPolicy,
   primaryKey,
+  smallint,
   text,
   unique,
   uuid,
@@ -21,10 +23,13 @@ export const profiles = floyo.table(
     userId: uuid("user_id").primaryKey(),
     displayName: text("display_name"),
     timezone: text("timezone").notNull().default("UTC"),
+    /** How long after a sign of life somebody still counts as at work, where durations are made of such signs. */
+    idleTimeoutMinutes: smallint("idle_timeout_minutes").notNull().default(15),
     createdAt: instant("created_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },
   (table) => [
+    check("profiles_idle_timeout_minutes_check", sql`idle_timeout_minutes between 1 and 120`),
     foreignKey({ name: "profiles_user_fk", columns: [table.userId], foreignColumns: [authUsers.id] }).onDelete(
       "cascade",
     ),
@@ -60,6 +65,8 @@ export const organizations = floyo.table(
     personalUserId: uuid("personal_user_id"),
     personal: boolean("personal").notNull().generatedAlwaysAs(sql`personal_user_id is not null`),
     createdBy: uuid("created_by"),
+    /** New events that the workspace may store in a UTC day; null for what the environment says. Operators set it. */
+    eventsPerDayMax: integer("events_per_day_max"),
     createdAt: instant("created_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },
@@ -77,6 +84,7 @@ export const organizations = floyo.table(
       foreignColumns: [authUsers.id],
     }).onDelete("set null"),
     index("organizations_created_by_idx").on(table.createdBy),
+    check("organizations_events_per_day_max_check", sql`events_per_day_max >= 0`),
     check("organizations_slug_check", sql`slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'`),
     pgPolicy("organizations: members read theirs", {
       for: "select",

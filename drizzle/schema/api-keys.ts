@@ -25,6 +25,12 @@ export const apiKeys = floyo.table(
     lastUsedAt: instant("last_used_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
     revokedAt: instant("revoked_at"),
+    /** `wakatime`: in the form that WakaTime's plugins insist on, good at their door alone. */
+    kind: text("kind", { enum: ["floyo", "wakatime"] })
+      .notNull()
+      .default("floyo"),
+    /** The device that it was made for by signing in there; revoking the one revokes the other. */
+    deviceId: uuid("device_id"),
   },
   (table) => [
     primaryKey({ name: "api_keys_pkey", columns: [table.orgId, table.id] }),
@@ -36,6 +42,7 @@ export const apiKeys = floyo.table(
     }).onDelete("cascade"),
     index("api_keys_newest_idx").on(table.orgId, table.userId, table.createdAt, table.id),
     check("api_keys_key_hash_check", sql`octet_length(key_hash) = 32`),
+    check("api_keys_kind_check", sql`kind in ('floyo', 'wakatime')`),
     check("api_keys_scopes_check", sql`cardinality(scopes) > 0`),
     pgPolicy("api_keys: read one's own", {
       for: "select",

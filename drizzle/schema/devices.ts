@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, pgPolicy, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { check, foreignKey, index, integer, pgPolicy, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { authenticatedRole } from "drizzle-orm/supabase";
 import { organizationMembers } from "./accounts.ts";
 import { floyo, instant, ownAs } from "./floyo.ts";
@@ -20,6 +20,11 @@ export const devices = floyo.table(
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     /** From then on its events are refused. */
     revokedAt: instant("revoked_at"),
+    /** Events that waited on the machine when it last told, and when that was. */
+    queued: integer("queued"),
+    queueReportedAt: instant("queue_reported_at"),
+    /** The server's clock less the machine's, when it last sent; positive when the machine's is slow. */
+    clockSkewMs: integer("clock_skew_ms"),
   },
   (table) => [
     primaryKey({ name: "devices_pkey", columns: [table.orgId, table.userId, table.id] }),
@@ -30,6 +35,7 @@ export const devices = floyo.table(
     }).onDelete("cascade"),
     index("devices_newest_idx").on(table.orgId, table.userId, table.createdAt, table.id),
     check("devices_label_check", sql`char_length(label) between 1 and 100`),
+    check("devices_queued_check", sql`queued >= 0`),
     pgPolicy("devices: read one's own", {
       for: "select",
       to: authenticatedRole,

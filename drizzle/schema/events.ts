@@ -15,7 +15,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { authenticatedRole } from "drizzle-orm/supabase";
-import { organizationMembers } from "./accounts.ts";
+import { organizationMembers, organizations } from "./accounts.ts";
 import { devices } from "./devices.ts";
 import { floyo, instant, me, ownAs } from "./floyo.ts";
 
@@ -62,6 +62,8 @@ export const events = floyo.table(
       .$type<Record<string, string | number | boolean | null>>()
       .notNull()
       .default(sql`'{}'::jsonb`),
+    /** By how much `occurred_at` was corrected, because the sending machine's clock was off; null when it was not. */
+    clockSkewMs: integer("clock_skew_ms"),
   },
   (table) => [
     primaryKey({ name: "events_pkey", columns: [table.userId, table.id] }),
@@ -181,6 +183,31 @@ export const dirtyDays = floyo.table(
     }),
   ],
 );
+
+/**
+ * New events of a workspace by UTC day, for its quota. Several rows a day, so that batches sent at once do not wait for
+ * each other's: the day's number is their sum. Written where events are stored, by a function alone: no policy, no grant.
+ */
+export const eventCounts = floyo
+  .table(
+    "event_counts",
+    {
+      orgId: uuid("org_id").notNull(),
+      utcDay: date("utc_day", { mode: "string" }).notNull(),
+      shard: smallint("shard").notNull(),
+      count: integer("count").notNull(),
+    },
+    (table) => [
+      primaryKey({ name: "event_counts_pkey", columns: [table.orgId, table.utcDay, table.shard] }),
+      foreignKey({
+        name: "event_counts_org_fk",
+        columns: [table.orgId],
+        foreignColumns: [organizations.id],
+      }).onDelete("cascade"),
+      check("event_counts_count_check", sql`count >= 0`),
+    ],
+  )
+  .enableRLS();
 
 /** Versions of dirty days. */
 export const dirtyVersion = floyo.sequence("dirty_version");

@@ -58,6 +58,12 @@ export const TelemetryEvent = z
       .min(0)
       .max(7 * 24 * 3_600_000)
       .optional(),
+    clock: z
+      .enum(["device", "other"])
+      .optional()
+      .describe(
+        "Whose clock `occurred_at` is from. `device`: the sender's own, just now; it is corrected when that is off. `other`, the default: somebody else's, such as a commit's; it is left as it is. Not stored.",
+      ),
     metadata: z
       .record(
         text(64),

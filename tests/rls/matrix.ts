@@ -199,6 +199,87 @@ export const matrix: Record<TableName, Record<Actor, Cells>> = {
     stranger: ["----", "----", "----"],
   },
 
+  // What other clients sent: a viewer sends nothing, and may still delete what they had sent before.
+  activitywatch_buckets: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S--D", "----", "----"],
+    member: ["SIUD", "----", "----"],
+    admin: ["SIUD", "----", "----"],
+    owner: ["SIUD", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIUD", "----", "----"],
+  },
+  // Likewise.
+  activitywatch_events: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S--D", "----", "----"],
+    member: ["SIUD", "----", "----"],
+    admin: ["SIUD", "----", "----"],
+    owner: ["SIUD", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIUD", "----", "----"],
+  },
+  // Nobody's: asked for by a machine without an identity, and decided through functions of the database.
+  device_logins: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["----", "----", "----"],
+    member: ["----", "----", "----"],
+    admin: ["----", "----", "----"],
+    owner: ["----", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["----", "----", "----"],
+  },
+  // Nobody's: counted where events are stored.
+  event_counts: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["----", "----", "----"],
+    member: ["----", "----", "----"],
+    admin: ["----", "----", "----"],
+    owner: ["----", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["----", "----", "----"],
+  },
+  // What arrived stays as it was noted.
+  ledger_entries: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["S---", "----", "----"],
+    member: ["SI--", "----", "----"],
+    admin: ["SI--", "----", "----"],
+    owner: ["SI--", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SI--", "----", "----"],
+  },
+  // One document a person, which is changed and never taken away.
+  privacy_rules: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIU-", "----", "----"],
+    member: ["SIU-", "----", "----"],
+    admin: ["SIU-", "----", "----"],
+    owner: ["SIU-", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIU-", "----", "----"],
+  },
+  // Counted for oneself.
+  privacy_rule_hits: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIUD", "----", "----"],
+    member: ["SIUD", "----", "----"],
+    admin: ["SIUD", "----", "----"],
+    owner: ["SIUD", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIUD", "----", "----"],
+  },
+  // A receipt is added, finished, and stays.
+  privacy_receipts: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIU-", "----", "----"],
+    member: ["SIU-", "----", "----"],
+    admin: ["SIU-", "----", "----"],
+    owner: ["SIU-", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIU-", "----", "----"],
+  },
+
   idempotency_keys: {
     anonymous: ["----", "----", "----"],
     viewer: ["SIUD", "----", "----"],

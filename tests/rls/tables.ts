@@ -18,6 +18,8 @@ const hash = () => createHash("sha256").update(randomBytes(16)).digest();
 const day = () =>
   new Date(Date.UTC(2010, 0, 1) + Math.floor(Math.random() * 5000) * 86_400_000).toISOString().slice(0, 10);
 const evidence = { distinct_days: 1, occurrences: [], misses: [] };
+/** The bucket that every person of the matrix has, for the events of theirs. */
+export const bucketOfMatrix = "aw-watcher-window_matrix";
 const both: TableSpec["owner"] = ["org_id", "user_id"];
 
 /** The tables whose rows can be made by hand. Those of the audit log come about through its own function. */
@@ -165,6 +167,89 @@ export const tables = {
     }),
     key: ["org_id", "id"],
     change: { status: "dismissed", dismissed_at: new Date() },
+    owner: both,
+  },
+  activitywatch_buckets: {
+    row: (org_id, user_id) => ({
+      org_id,
+      user_id,
+      id: randomUUID(),
+      type: "currentwindow",
+      client: "aw-watcher-window",
+      hostname: "laptop",
+    }),
+    key: ["org_id", "user_id", "id"],
+    change: { hostname: "desktop" },
+    owner: both,
+  },
+  activitywatch_events: {
+    row: (org_id, user_id) => ({
+      org_id,
+      user_id,
+      bucket_id: bucketOfMatrix,
+      started_at: new Date(),
+      duration: 1,
+      data: {},
+    }),
+    key: ["org_id", "user_id", "bucket_id", "id"],
+    change: { duration: 2 },
+    owner: both,
+  },
+  device_logins: {
+    row: (org_id, user_id) => ({
+      id: randomUUID(),
+      device_code_hash: hash(),
+      user_code_hash: hash(),
+      scopes: ["telemetry:write"],
+      expires_at: new Date(Date.now() + 600_000),
+      decision: "approved",
+      decided_at: new Date(),
+      org_id,
+      user_id,
+    }),
+    key: ["id"],
+    change: { claimed_at: new Date() },
+    owner: both,
+  },
+  event_counts: {
+    row: (org_id) => ({ org_id, utc_day: day(), shard: Math.floor(Math.random() * 30_000), count: 1 }),
+    key: ["org_id", "utc_day", "shard"],
+    change: { count: 2 },
+    owner: ["org_id"],
+  },
+  ledger_entries: {
+    row: (org_id, user_id) => ({
+      org_id,
+      user_id,
+      device_id: randomUUID(),
+      seq: 1,
+      hash: hash(),
+      digest: hash(),
+      bytes: 2,
+      accepted: 1,
+      duplicates: 0,
+      rejected: 0,
+    }),
+    key: ["org_id", "user_id", "device_id", "seq", "hash"],
+    change: { accepted: 2 },
+    owner: both,
+  },
+  privacy_rules: {
+    row: (org_id, user_id) => ({ org_id, user_id, document: {} }),
+    key: ["org_id", "user_id"],
+    change: { version: 2 },
+    owner: both,
+  },
+  privacy_rule_hits: {
+    row: (org_id, user_id) => ({ org_id, user_id, rule_id: randomUUID(), hits: 1 }),
+    key: ["org_id", "user_id", "rule_id"],
+    change: { hits: 2 },
+    owner: both,
+  },
+  privacy_receipts: {
+    row: (org_id, user_id) => ({ org_id, user_id, id: randomUUID(), action: "delete", criteria: {} }),
+    key: ["org_id", "user_id", "id"],
+    change: { events: 2 },
     owner: both,
   },
   idempotency_keys: {

@@ -9,7 +9,7 @@ import {
   signUp,
 } from "#tests/integration/data/database.ts";
 import type { Actor } from "./matrix.ts";
-import { type Row, type TableName, type TableSpec, tables } from "./tables.ts";
+import { bucketOfMatrix, type Row, type TableName, type TableSpec, tables } from "./tables.ts";
 
 /** Whose row, and where: one cell's target. */
 export interface Place {
@@ -107,6 +107,10 @@ async function lay(admin: postgres.Sql, table: TableName, { orgId, userId }: Pla
   const row = spec.row(orgId, userId);
   if (table === "session_uses")
     await admin`insert into auth.sessions (id, user_id) values (${String(row.session_id)}, ${userId})`;
+  if (table === "activitywatch_events")
+    await admin`
+      insert into floyo.activitywatch_buckets
+      ${admin({ ...tables.activitywatch_buckets.row(orgId, userId), id: bucketOfMatrix })}`;
   const [key] = await admin<Row[]>`
     insert into floyo.${admin(table)} ${admin(row)} returning ${admin(spec.key)}`;
   if (!key) throw new Error(`${table} took no row`);

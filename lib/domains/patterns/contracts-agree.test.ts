@@ -30,7 +30,7 @@ describe("the engine and the contracts", () => {
 
   test("read the same fields of an event", () => {
     type Renamed = "occurred_at" | "previous_path" | "duration_ms";
-    type Unread = "source" | "metadata";
+    type Unread = "source" | "metadata" | "clock";
     type Read = Exclude<keyof mining.MiningEvent, "occurredAtMs" | "utcOffsetMinutes" | "previousPath" | "durationMs">;
     expectTypeOf<Read>().toEqualTypeOf<Exclude<keyof TelemetryEvent, Renamed | Unread>>();
   });

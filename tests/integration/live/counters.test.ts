@@ -174,6 +174,11 @@ test("every table about a person's work counts under a topic, or is listed here 
     visits: "when a person last looked, noted by the page that shows it",
     changes: "the counters themselves",
     change_notes: "the counters themselves",
+    activitywatch_buckets: "other clients ask for it; what pages show of it is in events",
+    activitywatch_events: "likewise",
+    device_logins: "asked for until it is decided, by the machine that waits",
+    ledger_entries: "one a batch; what it counts shows in events and devices",
+    privacy_rule_hits: "counted at every batch, shown beside the rules when they are read",
   };
   const rows = await admin<{ name: string }[]>`
     select c.relname as name from pg_class c
