@@ -6,6 +6,7 @@ import type { Run } from "./program/arguments.ts";
 import { addImportCommands } from "./program/imports.ts";
 import { addLearnedCommands } from "./program/learned.ts";
 import { addRecordCommand } from "./program/record.ts";
+import { addRunningCommands } from "./program/running.ts";
 import { addSendingCommands } from "./program/sending.ts";
 import { addWatchCommands } from "./program/watch.ts";
 import { version } from "./version.ts";
@@ -64,6 +65,7 @@ Begin:
   addImportCommands(program, run);
   addRecordCommand(program, run);
   addWatchCommands(program, run);
+  addRunningCommands(program, run);
   addLearnedCommands(program, run);
   addSendingCommands(program, run);
   return program;

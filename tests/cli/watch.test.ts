@@ -332,3 +332,22 @@ test.each([
   expect(outcome).toMatchObject({ code: 2, stdout: "" });
   expect(outcome.stderr).toContain(message);
 });
+
+test("`floyo pause` holds at once for a watcher that runs, until `floyo resume`, and is not made up for", async () => {
+  put("a.txt");
+  watching = await startWatching(machine, ["work"]);
+  put("before.txt");
+  await expect.poll(told, { timeout: 10_000 }).toEqual(["created before.txt"]);
+  const paused = await machine.run(["pause", "2h", "--json"]);
+  expect(JSON.parse(paused.stdout)).toMatchObject({ paused: true });
+  put("private.txt");
+  appendFileSync(at("a.txt"), "2");
+  await expect.poll(async () => (await status()).watchers[0]?.state, { timeout: 10_000 }).toBe("paused");
+  expect((await machine.run(["status"])).stdout).toMatch(/paused until/);
+  expect((await machine.run(["resume"])).stdout).toBe("Capture goes on.\n");
+  put("after.txt");
+  await expect.poll(told, { timeout: 10_000 }).toEqual(["created before.txt", "created after.txt"]);
+  await expect.poll(async () => (await status()).watchers[0]?.state, { timeout: 10_000 }).toBe("watching");
+  await watching.end();
+  expect(told()).toEqual(["created before.txt", "created after.txt"]);
+});

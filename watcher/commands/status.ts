@@ -14,6 +14,7 @@ import {
   spoolFolder,
 } from "../home/credentials.ts";
 import type { Home } from "../home/home.ts";
+import { findPause } from "../home/pause.ts";
 import { callApi } from "../send/call-api.ts";
 import type { Connection } from "../send/connection.ts";
 import {
@@ -24,7 +25,7 @@ import {
   summarizeSpool,
 } from "../spool/sending-state.ts";
 import { count, sparkline, when } from "../terminal/words.ts";
-import { tilde } from "../watch/describe-watch.ts";
+import { describePause, tilde } from "../watch/describe-watch.ts";
 import { findRunning, type RunningWatcher } from "../watch/running-watchers.ts";
 
 const daysShown = 28;
@@ -44,6 +45,7 @@ export async function status(cli: Cli): Promise<ExitCode> {
   const elsewhere = countElsewhere(home, spool);
   const state = readState(spool);
   const watchers = findRunning(home.watchers);
+  const pause = findPause(home);
   const { account, days, fault } = await askServer(connection);
   const consented = account?.consent.granted ?? credentials.consented;
   if (account) saveCredentials(home, credentialsOf(credentials.url, credentials.key, account));
@@ -69,6 +71,8 @@ export async function status(cli: Cli): Promise<ExitCode> {
       last_error: state.last_error,
       not_before: state.not_before,
     },
+    paused: pause !== null,
+    paused_until: pause?.until ?? null,
     queued_for_other_accounts: elsewhere,
     watchers: watchers.map((one) => ({ ...one, own_account: one.account === accountName(credentials) })),
     activity_days: days,
@@ -79,6 +83,7 @@ export async function status(cli: Cli): Promise<ExitCode> {
     ["Key", maskKey(credentials.key)],
     ["Device", `${connection.device.name} (${connection.device.id.slice(0, 8)})`],
     ["Consent", consented ? "given" : `not given; decide at ${consentUrl(connection.workspaceUrl)}`],
+    ...(pause ? [["Capture", `${describePause(pause)}; \`floyo resume\` ends it`] as [string, string]] : []),
     ...watcherRows(watchers, accountName(credentials), new Date()),
     ...spoolRows(summary, state, spool, watchers.length > 0, new Date()),
     ...(elsewhere > 0

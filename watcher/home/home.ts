@@ -9,6 +9,10 @@ export interface Home {
   readonly cursors: string;
   /** A file for each `floyo watch` that runs. */
   readonly watchers: string;
+  /** There while nothing is to be captured. */
+  readonly pause: string;
+  /** What watchers without a terminal had to say. */
+  readonly logs: string;
 }
 
 /**
@@ -25,6 +29,8 @@ export function findHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pro
     spool: join(dir, "spool"),
     cursors: join(dir, "cursors"),
     watchers: join(dir, "watchers"),
+    pause: join(dir, "paused.json"),
+    logs: join(dir, "logs"),
   };
 }
 

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { exitCodes } from "../fault.ts";
+import type { Pause } from "../home/pause.ts";
 import { printableName } from "../terminal/terminal.ts";
 import { count } from "../terminal/words.ts";
 import type { RecentLine, WatchReport } from "./watch-report.ts";
@@ -68,6 +69,14 @@ export function describeSending(
       };
     }
   }
+}
+
+/** `paused until 17:30`, or until what day it is */
+export function describePause({ until }: Pause, now = new Date()): string {
+  if (until === null) return "paused";
+  const clock = clockOf(Date.parse(until)).slice(0, 5);
+  const today = new Date(until).toDateString() === now.toDateString();
+  return `paused until ${today ? clock : `${new Date(until).toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" })}, ${clock}`}`;
 }
 
 /** Everything the person should know, one sentence each. */

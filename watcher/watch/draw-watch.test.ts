@@ -13,6 +13,7 @@ function makeReport(more: Partial<WatchReport> = {}): WatchReport {
     roots: ["/srv/code/site", "/srv/notes"],
     startedAt: at,
     phase: "watching",
+    rest: null,
     counts: {
       folders: 312,
       files: 4210,

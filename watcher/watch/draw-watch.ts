@@ -6,6 +6,7 @@ import {
   clockOf,
   describeExtent,
   describeLeftOut,
+  describePause,
   describeSending,
   describeTroubles,
   subjectOf,
@@ -61,9 +62,9 @@ function title(report: WatchReport, { columns, now, style }: Canvas): string {
     paused: "paused",
     stopping: "sending what waits",
   };
-  const phase = phases[report.phase];
+  const phase = report.phase === "watching" && report.rest ? describePause(report.rest) : phases[report.phase];
   const state = `${sending.good ? "●" : "○"} ${phase ? `${phase}, ` : ""}${sending.text}`;
-  const colour = report.phase === "paused" || !sending.good ? "yellow" : "green";
+  const colour = report.phase === "paused" || report.rest !== null || !sending.good ? "yellow" : "green";
   return apart(
     `floyo watch  ${printableName(report.name)}`,
     state,

@@ -3,6 +3,7 @@ import {
   clockOf,
   describeExtent,
   describeLeftOut,
+  describePause,
   describeSending,
   describeTroubles,
   subjectOf,
@@ -74,7 +75,7 @@ export function speakJson(cli: Cli, silent: boolean): Speaker {
     const record = { record: "status", ...statusFields(report) };
     // Counts alone are no news.
     const connection = record.connection === "sending" ? "connected" : record.connection;
-    const news = JSON.stringify([record.state, connection, record.consented, record.troubles]);
+    const news = JSON.stringify([record.state, record.paused_until, connection, record.consented, record.troubles]);
     if (news !== last) stderr.write(`${JSON.stringify(record)}\n`);
     last = news;
   };
@@ -95,7 +96,8 @@ export function speakJson(cli: Cli, silent: boolean): Speaker {
 export function statusFields(report: WatchReport) {
   const { sending, counts } = report;
   return {
-    state: report.phase,
+    state: report.phase === "watching" && report.rest ? "paused" : report.phase,
+    paused_until: report.rest?.until ?? null,
     roots: report.roots,
     folders: counts.folders,
     files: counts.files,
@@ -114,11 +116,14 @@ export function statusFields(report: WatchReport) {
   };
 }
 
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** Says what has changed about a watcher, each thing once. */
 function changesOf(say: (text: string) => void) {
   let report: WatchReport | null = null;
   let phase = "";
   let away = false;
+  let rested: string | null | undefined;
   const told = new Set<string>();
   const changed = () => {
     if (!report) return;
@@ -132,12 +137,15 @@ function changesOf(say: (text: string) => void) {
         told.add("extent");
       }
     }
+    const rest = report.rest?.until;
+    if (rest !== rested) say(report.rest ? `${sentence(describePause(report.rest))}.` : "The pause is over.");
+    rested = rest;
     const troubles = describeTroubles(report);
     for (const text of troubles) if (!told.has(text)) say(text);
     for (const text of [...told]) if (text !== "extent" && !troubles.includes(text)) told.delete(text);
     for (const text of troubles) told.add(text);
     const sending = describeSending(report, Date.now());
-    if (away && sending.good) say(`${sending.text.charAt(0).toUpperCase()}${sending.text.slice(1)} again.`);
+    if (away && sending.good) say(`${sentence(sending.text)} again.`);
     away = !sending.good;
   };
   return {

@@ -1,4 +1,5 @@
 import type { Fault } from "../fault.ts";
+import type { Pause } from "../home/pause.ts";
 import type { SendingReport } from "../send/keep-sending.ts";
 import type { Cause } from "./find-cause.ts";
 import type { Formed } from "./form-events.ts";
@@ -28,6 +29,8 @@ export interface WatchReport {
   readonly roots: readonly string[];
   readonly startedAt: number;
   phase: Phase;
+  /** The pause that holds for all of this machine; null while there is none. */
+  rest: Pause | null;
   counts: WatchCounts;
   captured: number;
   dropped: number;

@@ -4,6 +4,7 @@ import { memoryUsage } from "node:process";
 import type { Account, Cli } from "../cli.ts";
 import { Fault } from "../fault.ts";
 import { accountName, findCredentials } from "../home/credentials.ts";
+import { findPause, liesIn, readPause } from "../home/pause.ts";
 import { Sender } from "../send/keep-sending.ts";
 import { describeTroubles, tilde } from "./describe-watch.ts";
 import { explainTrouble } from "./explain-trouble.ts";
@@ -41,6 +42,8 @@ const ongoingMs = 60_000;
 const keepAgainMs = 5_000;
 /** What `floyo status` shows is at most this old. */
 const signMs = 500;
+/** What other commands ask for shows after this long; a pause holds at once. */
+const commandMs = 1_000;
 /** The clock may drift by this much between two looks at it. */
 const clockDriftMsMax = 2_000;
 /** Above this the heap is tidied once a busy time is over. */
@@ -65,6 +68,7 @@ export class WatchSession {
   #capturedBefore = 0;
   #tidiedAt = 0;
   #beat: NodeJS.Timeout | null = null;
+  #commandBeat: NodeJS.Timeout | null = null;
   #keepTimer: NodeJS.Timeout | null = null;
   #signTimer: NodeJS.Timeout | null = null;
   #clockAhead = Date.now() - performance.now();
@@ -85,6 +89,7 @@ export class WatchSession {
       roots: options.roots.map(({ shown }) => shown),
       startedAt: Date.now(),
       phase: "reading",
+      rest: findPause(cli.home),
       counts: { folders: 0, files: 0, polled: 0, unreadable: 0, leftOut: new Map() },
       captured: 0,
       dropped: 0,
@@ -147,6 +152,7 @@ export class WatchSession {
     if (this.#limit) this.#onTrouble(this.#limit);
     this.#writeSign();
     this.#beat = setInterval(() => this.#lookAround(), touchMs);
+    this.#commandBeat = setInterval(() => this.#heedCommands(), commandMs);
     this.#output.changed();
   }
 
@@ -175,6 +181,7 @@ export class WatchSession {
     report.phase = paused ? "paused" : "stopping";
     this.#output.changed();
     if (this.#beat) clearInterval(this.#beat);
+    if (this.#commandBeat) clearInterval(this.#commandBeat);
     if (this.#keepTimer) clearTimeout(this.#keepTimer);
     if (this.#keeper.unsettled > 0) this.#keep([]);
     if (this.#keepTimer) clearTimeout(this.#keepTimer);
@@ -194,7 +201,9 @@ export class WatchSession {
     const { report } = this;
     if (report.phase === "paused" || report.sending?.consented === false) return;
     const formed = this.#former.form(changes, waiting, Date.now());
+    const pause = readPause(this.#cli.home);
     const taken = formed.filter(({ event }) => {
+      if (liesIn(pause, Date.parse(event.occurred_at))) return false;
       const before = this.#keeper.events;
       this.#keeper.add(event);
       return this.#keeper.events > before;
@@ -243,6 +252,17 @@ export class WatchSession {
     this.#output.changed();
   }
 
+  /** What a person's other commands say to those that run: `pause`, `resume`, `logout`. */
+  #heedCommands(): void {
+    const { report } = this;
+    if (this.#account && !this.#isSignedIn(this.#account)) this.#onSignedOut();
+    const rest = findPause(this.#cli.home);
+    if (rest?.until === report.rest?.until) return;
+    report.rest = rest;
+    this.#writeSign();
+    this.#output.changed();
+  }
+
   /** What nobody tells of, and what others want to know of us. */
   #lookAround(): void {
     const { report } = this;
@@ -271,7 +291,6 @@ export class WatchSession {
       this.#tidiedAt = report.captured;
     }
     this.#capturedBefore = report.captured;
-    if (this.#account && !this.#isSignedIn(this.#account)) this.#onSignedOut();
   }
 
   #isSignedIn({ credentials }: Account): boolean {
@@ -310,7 +329,8 @@ export class WatchSession {
   }
 }
 
-function stateOf({ phase, sending }: WatchReport): RunningWatcher["state"] {
+function stateOf({ phase, rest, sending }: WatchReport): RunningWatcher["state"] {
   if (sending?.consented === false) return "no_consent";
+  if (rest !== null) return "paused";
   return phase === "reading" || phase === "paused" ? phase : "watching";
 }
