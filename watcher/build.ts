@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -35,4 +35,34 @@ export async function buildFloyo(outfile: string = join(root, "dist", "floyo.mjs
   chmodSync(outfile, 0o755);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildFloyo(process.argv[2]);
+/**
+ * Makes the folder that `npm publish` takes: the one file, what it is called, and a page for the registry.
+ *
+ * @param folder is made anew
+ */
+export async function buildPackage(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await buildFloyo(join(folder, "floyo.mjs"));
+  const manifest = {
+    name: "floyo",
+    version,
+    description:
+      "Captures what you do to files, redacts it on your machine, and sends it to Floyo, which finds what repeats.",
+    license: "MIT",
+    type: "module",
+    bin: { floyo: "floyo.mjs" },
+    files: ["floyo.mjs"],
+    engines: { node: ">=22" },
+  };
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
+  copyFileSync(join(root, "watcher", "package-readme.md"), join(folder, "README.md"));
+}
+
+// `node watcher/build.ts [file]` makes the one file, `node watcher/build.ts --package [folder]` what is published.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [first, folder = join(root, "dist", "package")] = process.argv.slice(2);
+  if (first === "--package") await buildPackage(folder);
+  else await buildFloyo(first);
+}

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { CommanderError } from "commander";
 import { faultFields } from "./capture.ts";
 import { type ExitCode, exitCodes, Fault, systemCode } from "./fault.ts";
@@ -11,9 +12,10 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv, streams: St
   let code: ExitCode = exitCodes.ok;
   let terminal: Terminal | null = null;
   const program = buildProgram(
-    ({ json }) => {
+    ({ json, home }) => {
       terminal = openTerminal(streams, env, json);
-      return { env, home: findHome(env), streams, terminal };
+      const told = home === undefined ? env : { ...env, FLOYO_HOME: resolve(home) };
+      return { env, home: findHome(told), streams, terminal };
     },
     (result) => {
       code = result;

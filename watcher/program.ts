@@ -31,13 +31,17 @@ Colours are off with NO_COLOR=1 and wherever the output is not a terminal.`;
  * @param open makes what a command is handed, once the global options are known
  * @param done is told the exit code
  */
-export function buildProgram(open: (globals: { json: boolean }) => Cli, done: (code: ExitCode) => void): Command {
+export function buildProgram(
+  open: (globals: { json: boolean; home?: string }) => Cli,
+  done: (code: ExitCode) => void,
+): Command {
   const program = new Command("floyo")
     .description("Sends what you do to Floyo, and shows what repeats in it. File contents are never read.")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help for a command")
     .option("--json", "give results as JSON on stdout; faults as JSON on stderr")
+    .option("--home <folder>", "the folder for settings and what waits (default: $FLOYO_HOME, or see below)")
     .option("--debug", "show where a fault came from")
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showSuggestionAfterError()
@@ -57,8 +61,13 @@ Begin:
   const run: Run =
     <Arguments extends unknown[]>(act: (cli: Cli, ...rest: Arguments) => ExitCode | Promise<ExitCode>) =>
     async (...rest: [...Arguments, Command]): Promise<void> => {
-      const { json } = program.opts<{ json?: boolean }>();
-      done(await act(open({ json: Boolean(json) }), ...(rest.slice(0, -1) as Arguments)));
+      const { json, home } = program.opts<{ json?: boolean; home?: string }>();
+      done(
+        await act(
+          open({ json: Boolean(json), ...(home === undefined ? {} : { home }) }),
+          ...(rest.slice(0, -1) as Arguments),
+        ),
+      );
     };
 
   addAccountCommands(program, run);

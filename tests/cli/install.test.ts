@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { buildPackage } from "#watcher/build.ts";
 import { type FakeServer, startFakeServer } from "./fake-server.ts";
 import { floyoBundle, floyoSource, type Machine, makeMachine } from "./run-floyo.ts";
 
@@ -38,8 +39,22 @@ test("the package's bin runs the bundle beside it, by its link, where there is n
   await place.remove();
 });
 
+test("the package that is published installs from its file alone, and runs", async () => {
+  const place = await makeMachine();
+  await buildPackage(join(place.folder, "package"));
+  const npm = (...args: string[]) =>
+    execFileSync("npm", [...args, "--offline", "--no-audit", "--no-fund"], { cwd: place.folder, encoding: "utf8" });
+  const [{ filename, files }] = JSON.parse(npm("pack", "./package", "--json")) as [
+    { filename: string; files: { path: string }[] },
+  ];
+  expect(files.map(({ path }) => path).sort()).toEqual(["LICENSE", "README.md", "floyo.mjs", "package.json"]);
+  npm("install", "--prefix", join(place.folder, "there"), join(place.folder, filename));
+  await works(await makeMachine([process.execPath, join(place.folder, "there", "node_modules", ".bin", "floyo")]));
+  await place.remove();
+});
+
 test("the bundle is small and complete, and starts at once", async () => {
   const bundle = await floyoBundle();
-  expect(statSync(bundle).size).toBeLessThan(400 * 1024);
+  expect(statSync(bundle).size).toBeLessThan(640 * 1024);
   expect(execFileSync(bundle, ["--version"], { encoding: "utf8", cwd: "/" })).toMatch(/^\d/);
 });

@@ -1,15 +1,17 @@
 import { basename } from "node:path";
 import { type Cli, openAccount, requireConsent } from "../cli.ts";
-import { type ExitCode, exitCodes } from "../fault.ts";
+import { type ExitCode, exitCodes, Fault } from "../fault.ts";
 import { takeInterrupts } from "../interrupt.ts";
 import { BatchFormer } from "../send/form-batches.ts";
 import { count } from "../terminal/words.ts";
 import { describeTroubles } from "../watch/describe-watch.ts";
-import { findRoots } from "../watch/find-roots.ts";
+import { findRoots, type RootFolder } from "../watch/find-roots.ts";
 import { EventKeeper } from "../watch/keep-events.ts";
-import { type Speaker, speakJson, speakLive, speakPlain, statusFields } from "../watch/watch-outputs.ts";
+import { openWatchLog } from "../watch/watch-log.ts";
+import { type Speaker, speakJson, speakLive, speakLog, speakPlain, statusFields } from "../watch/watch-outputs.ts";
 import type { WatchReport } from "../watch/watch-report.ts";
 import { type SessionOptions, WatchSession } from "../watch/watch-session.ts";
+import { watchInBackground } from "./watch-in-background.ts";
 
 export interface WatchCommandOptions {
   readonly project?: string;
@@ -17,6 +19,9 @@ export interface WatchCommandOptions {
   readonly exclude?: readonly string[];
   readonly quietMs: number;
   readonly dryRun?: boolean;
+  readonly daemon?: boolean;
+  /** Where to say what there is to say, instead of the terminal. */
+  readonly log?: string;
 }
 
 /**
@@ -25,10 +30,22 @@ export interface WatchCommandOptions {
  * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED, WATCHED_ALREADY, USAGE
  */
 export async function watch(cli: Cli, paths: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
+  try {
+    return await begin(cli, paths, options);
+  } catch (error) {
+    // In the background nobody reads the terminal.
+    if (options.log !== undefined && !options.daemon && error instanceof Fault)
+      openWatchLog(options.log)([error.message, error.hint].filter(Boolean).join(" "));
+    throw error;
+  }
+}
+
+async function begin(cli: Cli, paths: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
   const { terminal, streams, env } = cli;
   const roots = findRoots(paths.length > 0 ? paths : ["."], process.cwd());
   const account = options.dryRun ? null : openAccount(cli);
   if (account) await requireConsent(cli, account);
+  if (options.daemon) return watchInBackground(cli, roots, argumentsOf(options, roots));
   const session: SessionOptions = {
     roots,
     name: options.name ?? roots.map(({ shown }) => basename(shown) || shown).join(", "),
@@ -40,7 +57,12 @@ export async function watch(cli: Cli, paths: readonly string[], options: WatchCo
   const ended = new Promise<"asked" | "signed out">((resolve) => {
     end = resolve;
   });
-  const live = Boolean(streams.stdout.isTTY) && !terminal.json && !options.dryRun && env.TERM !== "dumb";
+  const live =
+    Boolean(streams.stdout.isTTY) &&
+    options.log === undefined &&
+    !terminal.json &&
+    !options.dryRun &&
+    env.TERM !== "dumb";
   let asked = 0;
   const quit = () => {
     asked += 1;
@@ -53,18 +75,33 @@ export async function watch(cli: Cli, paths: readonly string[], options: WatchCo
   };
   const speaker: Speaker = live
     ? speakLive(cli, { quit, pause: () => watching.togglePause(), retry: () => watching.hurry() })
-    : terminal.json
-      ? speakJson(cli, Boolean(options.dryRun))
-      : speakPlain(cli, Boolean(options.dryRun));
+    : options.log !== undefined
+      ? speakLog(options.log)
+      : terminal.json
+        ? speakJson(cli, Boolean(options.dryRun))
+        : speakPlain(cli, Boolean(options.dryRun));
   const watching = new WatchSession(cli, account, session, speaker, printingKeeper(cli));
   watching.announce();
   const release = takeInterrupts((signal) => (signal === "SIGINT" ? quit() : end("asked")));
   const why = await run(watching, speaker, ended, end);
   release();
-  summarize(cli, watching.report, why);
+  if (options.log === undefined) summarize(cli, watching.report, why);
   // A request that is never answered must not hold up the end; it is sent again from the spool.
   setTimeout(() => process.exit(), 100).unref();
   return why === "signed out" ? exitCodes.notSignedIn : exitCodes.ok;
+}
+
+/** The arguments of a `watch` like this one, in the foreground of another process. */
+function argumentsOf(options: WatchCommandOptions, roots: readonly RootFolder[]): string[] {
+  return [
+    ...(options.project === undefined ? [] : ["--project", options.project]),
+    ...(options.name === undefined ? [] : ["--name", options.name]),
+    ...(options.exclude ?? []).flatMap((pattern) => ["--exclude", pattern]),
+    "--quiet-ms",
+    String(options.quietMs),
+    "--",
+    ...roots.map(({ shown }) => shown),
+  ];
 }
 
 async function run(

@@ -11,6 +11,8 @@ export interface Home {
   readonly watchers: string;
   /** There while nothing is to be captured. */
   readonly pause: string;
+  /** What the system was last asked to keep running. */
+  readonly service: string;
   /** What watchers without a terminal had to say. */
   readonly logs: string;
 }
@@ -30,6 +32,7 @@ export function findHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pro
     cursors: join(dir, "cursors"),
     watchers: join(dir, "watchers"),
     pause: join(dir, "paused.json"),
+    service: join(dir, "service.json"),
     logs: join(dir, "logs"),
   };
 }

@@ -15,6 +15,8 @@ export function addWatchCommands(program: Command, run: Run): void {
     .option("--name <name>", "what `floyo status` calls this watcher (default: the folders' names)")
     .option("--exclude <pattern>", "leave this out too, as in .gitignore; may be given several times", collectText)
     .option("--quiet-ms <ms>", "how long a file must rest before its change counts as one", wholeNumber(10, 5000), 100)
+    .option("--daemon", "go on in the background, when this terminal is closed too; `floyo stop` ends it")
+    .option("--log <file>", "say what there is to say into this file, and nothing on the terminal")
     .option("--dry-run", "print exactly what would be sent; send and keep nothing")
     .addHelpText(
       "after",

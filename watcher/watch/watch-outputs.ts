@@ -1,4 +1,5 @@
 import type { Cli } from "../cli.ts";
+import { count } from "../terminal/words.ts";
 import {
   clockOf,
   describeExtent,
@@ -11,6 +12,7 @@ import {
   verbOf,
 } from "./describe-watch.ts";
 import { type Keys, LiveView } from "./live-view.ts";
+import { openWatchLog } from "./watch-log.ts";
 import { addRecent, type RecentLine, type WatchReport } from "./watch-report.ts";
 import type { WatchOutput } from "./watch-session.ts";
 
@@ -62,6 +64,24 @@ export function speakPlain({ terminal }: Cli, silent: boolean): Speaker {
     },
     changed: tell.changed,
     end: print,
+  };
+}
+
+/** In the background: what there is to say goes into a file, and what happened to files does not. */
+export function speakLog(path: string): Speaker {
+  const say = openWatchLog(path);
+  const tell = changesOf(say);
+  let report: WatchReport | null = null;
+  return {
+    begin: (of) => {
+      report = of;
+      tell.begin(of);
+    },
+    events: () => {},
+    changed: tell.changed,
+    end: () => {
+      if (report) say(`Ended. Captured ${count(report.captured, "event")}.`);
+    },
   };
 }
 
