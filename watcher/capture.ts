@@ -1,6 +1,6 @@
+import { maskSecrets } from "#lib/capture/redact/mask-secrets.ts";
 import { occurredAtMin, TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { type Account, type Cli, noteConsentWithdrawn, openAccount, requireConsent } from "./cli.ts";
-import { maskSecrets } from "./collect/mask-secrets.ts";
 import { type Dropped, mayRecord, nothingDropped } from "./collect/redact-event.ts";
 import { type ExitCode, exitCodes, type Fault } from "./fault.ts";
 import { type FlushReport, flushSpool } from "./send/flush-spool.ts";

@@ -1,5 +1,5 @@
+import { sensitivePathRule } from "#lib/capture/redact/sensitive-path.ts";
 import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
-import { sensitivePathRule } from "./sensitive-path.ts";
 
 /** Counts of events left out before the spool, by the rule that did it. */
 export interface Dropped {

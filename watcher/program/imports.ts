@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { sensitiveRuleNames } from "../collect/sensitive-path.ts";
+import { sensitiveRuleNames } from "#lib/capture/redact/sensitive-path.ts";
 import { type ImportGitOptions, importGit } from "../commands/import-git.ts";
 import { type ImportHistoryOptions, importHistory } from "../commands/import-history.ts";
 import { examples, type Run } from "./arguments.ts";

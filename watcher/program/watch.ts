@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { sensitiveRuleNames } from "../collect/sensitive-path.ts";
+import { sensitiveRuleNames } from "#lib/capture/redact/sensitive-path.ts";
 import { status } from "../commands/status.ts";
 import { type WatchCommandOptions, watch } from "../commands/watch.ts";
 import { defaultReasons } from "../watch/default-excludes.ts";

@@ -1,4 +1,4 @@
-import { sensitivePathRule } from "../collect/sensitive-path.ts";
+import { sensitivePathRule } from "#lib/capture/redact/sensitive-path.ts";
 
 /** What is left out without being asked, by reason. Names are compared in lower case. */
 interface Excludes {

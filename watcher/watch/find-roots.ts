@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
+import { sensitivePathRule } from "#lib/capture/redact/sensitive-path.ts";
 import { runGit } from "../collect/read-repository.ts";
-import { sensitivePathRule } from "../collect/sensitive-path.ts";
 import { systemCode, usageFault } from "../fault.ts";
 import { fromText } from "./file-names.ts";
 import { readText } from "./find-repository.ts";

@@ -1,9 +1,9 @@
 import { basename, dirname } from "node:path";
+import { PatternSet } from "#lib/capture/redact/pattern-set.ts";
 import { neverWatched, usuallyLeftOut } from "./default-excludes.ts";
 import { fromText, toText } from "./file-names.ts";
 import type { Project } from "./find-project.ts";
 import { readText } from "./find-repository.ts";
-import { PatternSet } from "./pattern-set.ts";
 
 /** The files whose patterns are obeyed, in every folder. */
 export const ruleFiles: readonly string[] = [".gitignore", ".floyoignore"];

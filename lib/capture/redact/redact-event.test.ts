@@ -1,0 +1,109 @@
+import { createHmac } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type PrivacyRule, privacyActions } from "#lib/contracts/privacy.ts";
+import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
+import { redactEvent } from "./redact-event.ts";
+import { RuleSet } from "./rule-set.ts";
+
+const hash = (text: string) => createHmac("sha256", "key").update(text).digest("hex");
+const policy = (...rules: PrivacyRule[]) => ({ rules: new RuleSet(rules), hash });
+const event = (fields: Partial<TelemetryEvent>): TelemetryEvent => ({
+  id: "7b0e2c3e-6a3b-4d6e-9a51-0d5f4d5d8f10",
+  type: "file_modified",
+  occurred_at: "2026-11-20T09:05:00+01:00",
+  ...fields,
+});
+const clients = (action: PrivacyRule["action"]): PrivacyRule => ({
+  id: "clients",
+  subject: "path",
+  patterns: ["clients/"],
+  action,
+});
+const everywhere = (text: string) =>
+  event({
+    command: `run ${text}`,
+    tool: text,
+    action: text,
+    app: text,
+    project: text,
+    branch: text,
+    group: text,
+    source: text,
+    metadata: { [text]: "key", value: text },
+  });
+
+describe("redactEvent", () => {
+  it("masks secrets in every text", () => {
+    const { event: left } = redactEvent(everywhere("ghp_0123456789abcdef"), policy());
+    expect(JSON.stringify(left)).not.toContain("0123456789abcdef");
+  });
+
+  it("hides a hashed path wherever it stands", () => {
+    const path = "clients/zanzibar/budget.xlsx";
+    const { event: left, rules } = redactEvent({ ...everywhere(path), path }, policy(clients("hash")));
+    expect(JSON.stringify(left)).not.toMatch(/zanzibar|budget/);
+    expect(left?.path).toMatch(/^~[0-9a-f]{16}\/~[0-9a-f]{16}\/~[0-9a-f]{16}\.xlsx$/);
+    expect(rules).toEqual(["clients"]);
+  });
+
+  it("leaves out a renaming out of a dropped folder", () => {
+    const left = redactEvent(event({ path: "a.ts", previous_path: "clients/a.ts" }), policy(clients("drop")));
+    expect(left).toEqual({ event: null, droppedBy: "clients", rules: ["clients"] });
+  });
+
+  it("leaves exceptions of a rule alone", () => {
+    const rule = { ...clients("drop"), except: ["clients/open/"] };
+    expect(redactEvent(event({ path: "clients/open/a.ts" }), policy(rule)).event?.path).toBe("clients/open/a.ts");
+  });
+
+  it("shows a path from its project on", () => {
+    const rule: PrivacyRule = { id: "near", subject: "path", patterns: ["*"], action: "relative" };
+    const left = redactEvent(event({ path: "/home/ada/floyo/lib/a.ts", project: "floyo" }), policy(rule));
+    expect(left.event?.path).toBe("lib/a.ts");
+  });
+
+  const word = fc.stringMatching(/^[g-z]{5,9}$/);
+  const path = fc.array(word, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
+  const action = fc.constantFrom(...privacyActions);
+
+  it("changes nothing more the second time", () => {
+    fc.assert(
+      fc.property(path, action, action, (at, first, second) => {
+        const rules = policy(
+          { id: "one", subject: "path", patterns: ["*"], action: first },
+          { id: "two", subject: "path", patterns: [`/${at.split("/").at(-1)}`], action: second },
+        );
+        const once = redactEvent({ ...everywhere(at), path: at }, rules).event;
+        if (once) expect(redactEvent(once, rules).event).toEqual(once);
+      }),
+    );
+  });
+
+  it("takes the strictest of several rules, in any order", () => {
+    fc.assert(
+      fc.property(path, fc.shuffledSubarray([...privacyActions], { minLength: 1 }), (at, actions) => {
+        const rules = actions.map((each) => ({ id: each, subject: "path" as const, patterns: ["*"], action: each }));
+        const strictest = privacyActions.findLast((each) => actions.includes(each));
+        const alone = rules.filter(({ id }) => id === strictest);
+        expect(redactEvent(event({ path: at }), policy(...rules)).event).toEqual(
+          redactEvent(event({ path: at }), policy(...alone)).event,
+        );
+      }),
+    );
+  });
+
+  it("shows no name that a hash or drop rule covers, whatever other rule is added", () => {
+    fc.assert(
+      fc.property(path, fc.constantFrom("hash" as const, "drop" as const), action, (at, strict, added) => {
+        const rules = policy(
+          { id: "strict", subject: "path", patterns: ["*"], action: strict },
+          { id: "added", subject: "path", patterns: ["*"], action: added },
+        );
+        const left = JSON.stringify(redactEvent({ ...everywhere(at), path: at }, rules).event);
+        expect(left).not.toContain(at);
+        expect(left).not.toContain(`"${at.split("/").at(-1)}"`);
+      }),
+    );
+  });
+});

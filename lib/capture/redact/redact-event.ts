@@ -1,0 +1,148 @@
+import type { PrivacyAction, PrivacySubject } from "#lib/contracts/privacy.ts";
+import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
+import { maskSecrets } from "./mask-secrets.ts";
+import type { RuleSet } from "./rule-set.ts";
+import { sensitivePathRule } from "./sensitive-path.ts";
+
+export interface Policy {
+  readonly rules: RuleSet;
+  /** A keyed hash of a text, at least 16 lower-case hex digits, the same for the same text. */
+  readonly hash: (text: string) => string;
+}
+
+/** What became of an event, and the ids of the rules that matched. */
+export type Redaction =
+  | { readonly event: TelemetryEvent; readonly rules: readonly string[] }
+  | { readonly event: null; readonly droppedBy: string; readonly rules: readonly string[] };
+
+/** The fields that rules look at, and as what. */
+const ruled = {
+  path: "path",
+  previous_path: "path",
+  project: "project",
+  branch: "branch",
+  command: "command",
+  app: "app",
+  tool: "tool",
+} as const satisfies Partial<Record<keyof TelemetryEvent, PrivacySubject>>;
+const ruledFields = Object.keys(ruled) as (keyof typeof ruled)[];
+const textFields = [...ruledFields, "action", "group", "source"] as const;
+
+/** Every round leaves less to find; an event that still changes after so many is not recorded. */
+const roundsMax = 8;
+
+/**
+ * Applies a person's rules and the built-in ones to an event, before anything of it is kept or shown. Redacting twice
+ * changes nothing more: what one rule leaves is looked at again by all.
+ */
+export function redactEvent(given: TelemetryEvent, policy: Policy): Redaction {
+  const rules = new Set<string>();
+  let event = given;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const droppedBy = dropRule(event, policy, rules);
+    if (droppedBy !== null) return { event: null, droppedBy, rules: [...rules] };
+    const next = applyOnce(event, policy, rules);
+    if (JSON.stringify(next) === JSON.stringify(event)) return { event: next, rules: [...rules] };
+    event = next;
+  }
+  return { event: null, droppedBy: "unsettled", rules: [...rules] };
+}
+
+function dropRule(event: TelemetryEvent, policy: Policy, hits: Set<string>): string | null {
+  for (const field of ruledFields) {
+    const value = event[field];
+    if (value === undefined) continue;
+    const secret = ruled[field] === "path" ? sensitivePathRule(value) : null;
+    if (secret !== null) return secret;
+    const ruling = policy.rules.rule(ruled[field], value);
+    for (const id of ruling.rules) hits.add(id);
+    if (ruling.action === "drop") return ruling.rules.find((id) => policy.rules.drops(id)) ?? null;
+  }
+  return null;
+}
+
+function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): TelemetryEvent {
+  const next: TelemetryEvent = { ...event };
+  const hidden = new Map<string, string>();
+  for (const field of ruledFields) {
+    const value = event[field];
+    if (value === undefined) continue;
+    const ruling = policy.rules.rule(ruled[field], value);
+    for (const id of ruling.rules) hits.add(id);
+    if (ruling.action === null) continue;
+    const shown = show(value, ruled[field], ruling.action, event.project, policy);
+    next[field] = shown;
+    if (shown === value) continue;
+    hidden.set(value, shown);
+    const name = lastName(value);
+    if (ruling.action === "hash" && ruled[field] === "path" && name !== value) hidden.set(name, lastName(shown));
+  }
+  const clean = (text: string) => maskSecrets(hide(text, hidden));
+  for (const field of textFields) {
+    const value = next[field];
+    if (value !== undefined) next[field] = clean(value);
+  }
+  if (event.metadata) {
+    next.metadata = Object.fromEntries(
+      Object.entries(event.metadata).map(([key, value]) => [
+        clean(key),
+        typeof value === "string" ? cleanEntry(key, value, clean) : value,
+      ]),
+    );
+  }
+  return next;
+}
+
+/** A value whose own name says that it is a secret is masked whole. */
+const cleanEntry = (key: string, value: string, clean: (text: string) => string): string =>
+  value !== "" && maskSecrets(`${key}=x`) !== `${key}=x` ? "•••" : clean(value);
+
+function show(
+  value: string,
+  subject: PrivacySubject,
+  action: PrivacyAction,
+  project: string | undefined,
+  { hash }: Policy,
+): string {
+  if (action === "hash") return subject === "path" ? hashPath(value, hash) : hashName(value, hash);
+  if (subject === "command") return value.trim().split(/\s/, 1)[0] ?? value;
+  if (action === "basename") return lastName(value);
+  const normal = value.replaceAll("\\", "/");
+  if (!/^(?:\/|~|[a-z]:\/)/i.test(normal)) return value;
+  const parts = normal.split("/");
+  const at = project === undefined ? -1 : parts.lastIndexOf(project, parts.length - 2);
+  return at < 0 ? lastName(value) : parts.slice(at + 1).join("/");
+}
+
+const token = /~[0-9a-f]{16}/;
+
+/** Name by name, so that folders can still be compared; an extension of letters stays, since it says the language alone. */
+const hashPath = (path: string, hash: (text: string) => string): string =>
+  path
+    .replaceAll("\\", "/")
+    .split("/")
+    .map((part, index, parts) => {
+      const extension = index === parts.length - 1 ? (/(?<=.)\.[a-z]{1,5}$/i.exec(part)?.[0] ?? "") : "";
+      return hashName(part.slice(0, part.length - extension.length), hash) + extension;
+    })
+    .join("/");
+
+const hashName = (name: string, hash: (text: string) => string): string =>
+  name === "" || new RegExp(`^${token.source}$`).test(name) ? name : `~${hash(name).slice(0, 16)}`;
+
+const lastName = (path: string): string => path.split(/[/\\]/).filter(Boolean).at(-1) ?? path;
+
+/** A text without the values that rules hid in other fields, the longest first. Hashes made already are left alone. */
+function hide(text: string, hidden: ReadonlyMap<string, string>): string {
+  let shown = text;
+  for (const [value, instead] of [...hidden].sort(([a], [b]) => b.length - a.length)) {
+    const safe = value.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&");
+    // Of a short value only whole words: it would be found inside every other one.
+    const found = new RegExp(value.length < 4 ? `(?<![\\p{L}\\p{N}_])${safe}(?![\\p{L}\\p{N}_])` : safe, "giu");
+    shown = shown
+      .split(/(~[0-9a-f]{16})/)
+      .map((part) => (token.test(part) ? part : part.replace(found, () => instead)))
+      .join("");
+  }
+  return shown;
+}

@@ -1,0 +1,59 @@
+import { type PrivacyAction, type PrivacyRule, type PrivacySubject, privacyActions } from "#lib/contracts/privacy.ts";
+import { PatternSet } from "./pattern-set.ts";
+
+interface Compiled {
+  readonly id: string;
+  readonly subject: PrivacySubject;
+  readonly action: PrivacyAction;
+  readonly patterns: PatternSet;
+  readonly except: PatternSet;
+}
+
+/** What rules say of one value. */
+export interface Ruling {
+  /** The strictest of those that match; null when none does. */
+  readonly action: PrivacyAction | null;
+  /** The ids of all that match. */
+  readonly rules: readonly string[];
+}
+
+/** A person's rules, read once and asked often. Letters match in either case, so that no rule is missed by spelling. */
+export class RuleSet {
+  readonly #rules: readonly Compiled[];
+
+  constructor(rules: readonly PrivacyRule[]) {
+    this.#rules = rules.map(({ id, subject, action, patterns, except }) => ({
+      id,
+      subject,
+      action,
+      patterns: new PatternSet(patterns.join("\n"), true),
+      except: new PatternSet((except ?? []).join("\n"), true),
+    }));
+  }
+
+  /** Whether the rule of this id leaves events out. */
+  drops(id: string): boolean {
+    return this.#rules.some((rule) => rule.id === id && rule.action === "drop");
+  }
+
+  rule(subject: PrivacySubject, value: string): Ruling {
+    const matching = this.#rules.filter(
+      (rule) =>
+        rule.subject === subject && covers(rule.patterns, subject, value) && !covers(rule.except, subject, value),
+    );
+    const strictest = Math.max(...matching.map(({ action }) => privacyActions.indexOf(action)));
+    return { action: privacyActions[strictest] ?? null, rules: matching.map(({ id }) => id) };
+  }
+}
+
+/** Whether patterns match a value; a path also when they match a folder above it. */
+function covers(patterns: PatternSet, subject: PrivacySubject, value: string): boolean {
+  if (subject !== "path") {
+    // Compared as one name: a branch or a command holds `/` without being a path.
+    return patterns.verdict(value, false) !== null || patterns.verdict(value.replaceAll("/", "\u0001"), false) !== null;
+  }
+  const parts = value.replaceAll("\\", "/").split("/").filter(Boolean);
+  return parts.some(
+    (_part, index) => patterns.verdict(parts.slice(0, index + 1).join("/"), index < parts.length - 1) !== null,
+  );
+}
