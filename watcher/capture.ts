@@ -1,7 +1,8 @@
-import { maskSecrets } from "#lib/capture/redact/mask-secrets.ts";
+import { redactEvent } from "#lib/capture/redact/redact-event.ts";
+import { RuleSet } from "#lib/capture/redact/rule-set.ts";
 import { occurredAtMin, TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { type Account, type Cli, noteConsentWithdrawn, openAccount, requireConsent } from "./cli.ts";
-import { type Dropped, mayRecord, nothingDropped } from "./collect/redact-event.ts";
+import { countDropped, type Dropped, nothingDropped } from "./collect/count-dropped.ts";
 import { type ExitCode, exitCodes, type Fault } from "./fault.ts";
 import { type FlushReport, flushSpool } from "./send/flush-spool.ts";
 import { BatchFormer } from "./send/form-batches.ts";
@@ -11,7 +12,7 @@ import { count } from "./terminal/words.ts";
 
 /** The way of every event: checked, secrets left out, then the spool and the server, or with `--dry-run` the screen. */
 export interface Capture {
-  /** Takes an event with the secrets in its command masked, or leaves it out when it names a file of secrets. Gives what is wrong with a faulty one, or null. */
+  /** Takes an event with the secrets in its texts masked, or leaves it out when it names a file of secrets. Gives what is wrong with a faulty one, or null. */
   add(event: TelemetryEvent): string | null;
   /** How many events are in memory alone. */
   readonly unsettled: number;
@@ -56,6 +57,9 @@ export async function openCapture(
 /** Sending begins while a long import still reads, once this many events wait. */
 const sendEvery = 10_000;
 
+/** The built-in rules alone: no rule of a person's hashes anything. */
+const builtIn = { rules: new RuleSet([]), hash: () => "" };
+
 /** What every event passes through, whichever way it goes on. */
 export abstract class Gate {
   readonly dropped = nothingDropped();
@@ -63,8 +67,12 @@ export abstract class Gate {
   events = 0;
 
   add(given: TelemetryEvent): string | null {
-    if (!mayRecord(given, this.dropped)) return null;
-    const event = given.command === undefined ? given : { ...given, command: maskSecrets(given.command) };
+    const redaction = redactEvent(given, builtIn);
+    if (redaction.event === null) {
+      countDropped(this.dropped, redaction.droppedBy);
+      return null;
+    }
+    const { event } = redaction;
     const fault = faultOf(event);
     if (fault !== null) {
       this.faulty[fault] = (this.faulty[fault] ?? 0) + 1;

@@ -52,6 +52,11 @@ describe("redactEvent", () => {
     expect(left).toEqual({ event: null, droppedBy: "clients", rules: ["clients"] });
   });
 
+  it.each(["hash", "drop"] as const)("finds a path under a %s rule among a command's arguments", (action) => {
+    const given = event({ type: "command_run", command: "vim --file=clients/zanzibar/a.md" });
+    expect(JSON.stringify(redactEvent(given, policy(clients(action))))).not.toContain("zanzibar");
+  });
+
   it("leaves exceptions of a rule alone", () => {
     const rule = { ...clients("drop"), except: ["clients/open/"] };
     expect(redactEvent(event({ path: "clients/open/a.ts" }), policy(rule)).event?.path).toBe("clients/open/a.ts");

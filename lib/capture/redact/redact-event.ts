@@ -58,7 +58,22 @@ function dropRule(event: TelemetryEvent, policy: Policy, hits: Set<string>): str
     for (const id of ruling.rules) hits.add(id);
     if (ruling.action === "drop") return ruling.rules.find((id) => policy.rules.drops(id)) ?? null;
   }
+  for (const path of pathsIn(event)) {
+    const ruling = policy.rules.rule("path", path);
+    for (const id of ruling.rules) hits.add(id);
+    if (ruling.action === "drop") return ruling.rules.find((id) => policy.rules.drops(id)) ?? null;
+  }
   return null;
+}
+
+/** Paths that stand in other texts: words of a command, of an action or of metadata that hold a separator. */
+function pathsIn(event: TelemetryEvent): string[] {
+  const texts = [event.command, event.action, event.group, ...Object.entries(event.metadata ?? {}).flat()];
+  return texts.flatMap((text) =>
+    typeof text === "string"
+      ? text.split(/[\s"'`=;|&<>(),]+/).filter((word) => /[^/\\][/\\]|[/\\][^/\\]/.test(word))
+      : [],
+  );
 }
 
 function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): TelemetryEvent {
@@ -76,6 +91,10 @@ function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): Te
     hidden.set(value, shown);
     const name = lastName(value);
     if (ruling.action === "hash" && ruled[field] === "path" && name !== value) hidden.set(name, lastName(shown));
+  }
+  for (const path of pathsIn(event)) {
+    const ruling = policy.rules.rule("path", path);
+    if (ruling.action !== null) hidden.set(path, show(path, "path", ruling.action, event.project, policy));
   }
   const clean = (text: string) => maskSecrets(hide(text, hidden));
   for (const field of textFields) {
