@@ -27,9 +27,11 @@ export interface CaptureReport {
   readonly dropped: Dropped;
   /** Events that no server would take, by what is wrong with them. */
   readonly faulty: Readonly<Record<string, number>>;
-  /** Null with `--dry-run`, which sends nothing. */
+  /** Null with `--dry-run` and `--local`, which send nothing. */
   readonly sent: FlushReport | null;
   readonly queued: number;
+  /** With `--local`: how many events were kept here already. */
+  readonly local?: { readonly duplicates: number };
 }
 
 export interface CaptureOptions {
@@ -49,6 +51,11 @@ export async function openCapture(
   { dryRun, patienceMs }: CaptureOptions,
 ): Promise<{ capture: Capture; account: Account | null }> {
   if (dryRun) return { capture: new DryRunCapture(cli), account: null };
+  if (cli.local) {
+    // It is a gate like those below, so it cannot be loaded before this file is.
+    const { LocalCapture } = await import("./local/local-capture.ts");
+    return { capture: new LocalCapture(cli.home), account: null };
+  }
   const account = openAccount(cli);
   await requireConsent(cli, account);
   return { capture: new SpoolingCapture(cli, account, patienceMs), account };
@@ -190,13 +197,14 @@ export class DryRunCapture extends Gate implements Capture {
 
 /** A report in the form that `--json` gives. */
 export function reportFields(report: CaptureReport): Record<string, unknown> {
-  const { events, dropped, faulty, sent, queued } = report;
+  const { events, dropped, faulty, sent, queued, local } = report;
   return {
     events,
+    ...(local ? { local: true } : {}),
     dropped: { count: dropped.count, by_rule: dropped.byRule },
     faulty,
-    accepted: sent?.accepted ?? 0,
-    duplicates: sent?.duplicates ?? 0,
+    accepted: sent?.accepted ?? (local ? events - local.duplicates : 0),
+    duplicates: sent?.duplicates ?? local?.duplicates ?? 0,
     refused: sent?.refused ?? 0,
     queued,
     error: faultFields(sent?.fault ?? null),
@@ -208,8 +216,12 @@ export const faultFields = (fault: Fault | null): { code: string; message: strin
 
 /** What happened to the events, in sentences. */
 export function describeReport(report: CaptureReport): string[] {
-  const { dropped, faulty, sent, queued } = report;
+  const { dropped, faulty, sent, queued, local } = report;
   const lines: string[] = [];
+  if (local) {
+    const known = local.duplicates > 0 ? `, ${local.duplicates.toLocaleString("en")} known here already` : "";
+    lines.push(`Kept on this machine alone: ${(report.events - local.duplicates).toLocaleString("en")} new${known}.`);
+  }
   if (sent && !sent.busy) {
     const known = sent.duplicates > 0 ? `, ${sent.duplicates.toLocaleString("en")} known to the server already` : "";
     if (sent.accepted + sent.duplicates > 0) lines.push(`Sent: ${sent.accepted.toLocaleString("en")} new${known}.`);

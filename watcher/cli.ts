@@ -21,6 +21,8 @@ export interface Cli {
   readonly home: Home;
   readonly streams: Streams;
   readonly terminal: Terminal;
+  /** `--local`: on this machine alone, without account or server. */
+  readonly local: boolean;
 }
 
 /** The signed-in account: whose events, where they wait, how to reach the server. */

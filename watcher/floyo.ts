@@ -12,10 +12,10 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv, streams: St
   let code: ExitCode = exitCodes.ok;
   let terminal: Terminal | null = null;
   const program = buildProgram(
-    ({ json, home }) => {
+    ({ json, local, home }) => {
       terminal = openTerminal(streams, env, json);
       const told = home === undefined ? env : { ...env, FLOYO_HOME: resolve(home) };
-      return { env, home: findHome(told), streams, terminal };
+      return { env, home: findHome(told), streams, terminal, local };
     },
     (result) => {
       code = result;

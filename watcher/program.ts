@@ -8,6 +8,7 @@ import { addLearnedCommands } from "./program/learned.ts";
 import { addRecordCommand } from "./program/record.ts";
 import { addRunningCommands } from "./program/running.ts";
 import { addSendingCommands } from "./program/sending.ts";
+import { addStoredCommands } from "./program/stored.ts";
 import { addWatchCommands } from "./program/watch.ts";
 import { version } from "./version.ts";
 
@@ -32,7 +33,7 @@ Colours are off with NO_COLOR=1 and wherever the output is not a terminal.`;
  * @param done is told the exit code
  */
 export function buildProgram(
-  open: (globals: { json: boolean; home?: string }) => Cli,
+  open: (globals: { json: boolean; local: boolean; home?: string }) => Cli,
   done: (code: ExitCode) => void,
 ): Command {
   const program = new Command("floyo")
@@ -41,6 +42,7 @@ export function buildProgram(
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help for a command")
     .option("--json", "give results as JSON on stdout; faults as JSON on stderr")
+    .option("--local", "on this machine alone: capture and learn without account or server, send nothing")
     .option("--home <folder>", "the folder for settings and what waits (default: $FLOYO_HOME, or see below)")
     .option("--debug", "show where a fault came from")
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
@@ -61,10 +63,10 @@ Begin:
   const run: Run =
     <Arguments extends unknown[]>(act: (cli: Cli, ...rest: Arguments) => ExitCode | Promise<ExitCode>) =>
     async (...rest: [...Arguments, Command]): Promise<void> => {
-      const { json, home } = program.opts<{ json?: boolean; home?: string }>();
+      const { json, local, home } = program.opts<{ json?: boolean; local?: boolean; home?: string }>();
       done(
         await act(
-          open({ json: Boolean(json), ...(home === undefined ? {} : { home }) }),
+          open({ json: Boolean(json), local: Boolean(local), ...(home === undefined ? {} : { home }) }),
           ...(rest.slice(0, -1) as Arguments),
         ),
       );
@@ -76,6 +78,7 @@ Begin:
   addWatchCommands(program, run);
   addRunningCommands(program, run);
   addLearnedCommands(program, run);
+  addStoredCommands(program, run);
   addSendingCommands(program, run);
   return program;
 }

@@ -40,7 +40,7 @@ test("file names are kebab-case", () => {
 });
 
 /** Files of a domain that hold several small things of one kind. */
-const several = ["queries", "to-contract"];
+const several = ["queries"];
 
 test("a use case's file is named for what it exports", () => {
   const faults: string[] = [];

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { confidenceWords } from "#lib/contracts/confidence.ts";
-import { analysis, get, list, type Pattern, type PatternKind, type PatternSummary } from "#lib/contracts/patterns.ts";
-import { type Cli, openAccount } from "../cli.ts";
+import type { Pattern, PatternKind, PatternSummary } from "#lib/contracts/patterns.ts";
+import type { Cli } from "../cli.ts";
 import { type ExitCode, exitCodes, usageFault } from "../fault.ts";
-import { callApi } from "../send/call-api.ts";
-import type { Connection } from "../send/connection.ts";
+import { type Learned, openLearned } from "../learned/learned.ts";
 import { type Column, table, wrap } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { count, countByDay, sparkline, when } from "../terminal/words.ts";
-import { readPages } from "./read-pages.ts";
 
 export interface PatternsOptions {
   readonly kind?: PatternKind;
@@ -28,55 +26,36 @@ const order: readonly PatternKind[] = ["routine", "sequence", "relationship", "u
 
 /** `floyo patterns`: what repeats, strongest first, by kind; or one pattern with its evidence. */
 export async function patterns(cli: Cli, id: string | undefined, options: PatternsOptions): Promise<ExitCode> {
-  const { connection } = openAccount(cli);
+  const learned = openLearned(cli);
   if (id !== undefined) {
-    const pattern = await callApi(connection, get, { params: { id: await completeId(connection, id) } });
+    const pattern = await learned.pattern(await completeId(learned, id));
     cli.terminal.give(pattern);
     if (!cli.terminal.json) showPattern(cli.terminal, pattern, new Date());
     return exitCodes.ok;
   }
+  const { minConfidence, limit } = options;
   const found: PatternSummary[] = [];
-  for (const kind of options.kind ? [options.kind] : order) {
-    found.push(...(await readPages(connection, list, { kind, confidence_min: options.minConfidence }, options.limit)));
-  }
+  for (const kind of options.kind ? [options.kind] : order)
+    found.push(...(await learned.patterns({ kind, minConfidence }, limit)));
   cli.terminal.give({ data: found });
   if (cli.terminal.json) return exitCodes.ok;
-  if (found.length === 0) cli.terminal.say(await explainEmpty(connection, options));
-  else showPatterns(cli.terminal, found, options.limit, new Date());
+  if (found.length === 0) cli.terminal.say(await learned.explainEmpty({ kind: options.kind, minConfidence }));
+  else showPatterns(cli.terminal, found, limit, new Date());
   return exitCodes.ok;
 }
 
 /** The list shows the first characters of ids, and takes them back. @throws Fault USAGE */
-async function completeId(connection: Connection, id: string): Promise<string> {
+async function completeId(learned: Learned, id: string): Promise<string> {
   if (z.uuid().safeParse(id).success) return id;
   const asked = id.toLowerCase();
-  const known = /^[0-9a-f-]{4,}$/.test(asked) ? await readPages(connection, list, {}, idsSearchedMax) : [];
+  const known = /^[0-9a-f-]{4,}$/.test(asked) ? await learned.patterns({}, idsSearchedMax) : [];
   const [match, another] = known.filter((pattern) => pattern.id.startsWith(asked));
   if (another) throw usageFault(`Several patterns' ids begin with ${id}.`, "Give a few characters more.");
   if (!match) throw usageFault(`There is no pattern ${id}.`, "`floyo patterns` shows the ids.");
   return match.id;
 }
 
-/** Hours and minutes where the command runs. */
-const clock = (at: string) => new Date(at).toTimeString().slice(0, 5);
-
-/** What is missing before there is something to show. */
-export async function explainEmpty(
-  connection: Connection,
-  filters: Pick<PatternsOptions, "kind" | "minConfidence"> = {},
-): Promise<string> {
-  const { state, days_waiting, failed_at, retry_at } = await callApi(connection, analysis);
-  if (state === "none") return "Nothing has been recorded yet. Begin with `floyo import git`.";
-  if (state === "waiting")
-    return `${count(days_waiting, "day")} of activity ${days_waiting === 1 ? "waits" : "wait"} to be analysed; ask again in a minute.`;
-  if (state === "failed" && failed_at !== null && retry_at !== null)
-    return `The analysis could not be finished at ${clock(failed_at)}. Nothing is lost; it is tried again by ${clock(retry_at)}.`;
-  if (filters.kind !== undefined || filters.minConfidence !== undefined)
-    return "No pattern fits these filters. `floyo patterns` without them shows what there is.";
-  return "Nothing repeats often enough yet. It takes some days of work to see a habit.";
-}
-
-function showPatterns(terminal: Terminal, found: readonly PatternSummary[], most: number, now: Date): void {
+export function showPatterns(terminal: Terminal, found: readonly PatternSummary[], most: number, now: Date): void {
   const columns: Column[] = [
     { title: "seen", align: "right" },
     { title: "days", align: "right" },

@@ -15,6 +15,7 @@ import {
 } from "../home/credentials.ts";
 import type { Home } from "../home/home.ts";
 import { findPause } from "../home/pause.ts";
+import { localAccount, localFolder, readLocalLines } from "../local/local-store.ts";
 import { callApi } from "../send/call-api.ts";
 import type { Connection } from "../send/connection.ts";
 import {
@@ -24,7 +25,8 @@ import {
   type SpoolSummary,
   summarizeSpool,
 } from "../spool/sending-state.ts";
-import { count, sparkline, when } from "../terminal/words.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { count, countByDay, sparkline, when } from "../terminal/words.ts";
 import { describePause, tilde } from "../watch/describe-watch.ts";
 import { findRunning, type RunningWatcher } from "../watch/running-watchers.ts";
 
@@ -33,6 +35,7 @@ const daysShown = 28;
 /** `floyo status`: who, where, whether collection is agreed to, what is watched, and what waits, went out or was refused. */
 export async function status(cli: Cli): Promise<ExitCode> {
   const { terminal, home } = cli;
+  if (cli.local) return localStatus(cli);
   const credentials = findCredentials(home);
   if (!credentials) {
     terminal.give({ signed_in: false, home: home.dir });
@@ -98,16 +101,42 @@ export async function status(cli: Cli): Promise<ExitCode> {
         ]
       : []),
   ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  for (const [name, value] of rows) terminal.say(`${terminal.style("dim", name.padEnd(width))}  ${value}`);
+  sayRows(terminal, rows);
   if (fault?.hint) terminal.note(fault.hint);
   return fault?.exitCode ?? exitCodes.ok;
+}
+
+/** `floyo status --local`: what is kept on this machine alone. */
+function localStatus({ home, terminal }: Cli): ExitCode {
+  let events = 0;
+  const times: string[] = [];
+  for (const { event } of readLocalLines(home)) {
+    events += 1;
+    times.push(event.occurred_at);
+  }
+  const days = countByDay(times, new Date(), daysShown);
+  const folder = localFolder(home);
+  const watchers = findRunning(home.watchers).filter(({ account }) => account === localAccount);
+  terminal.give({ local: true, folder, events, watchers, activity_days: days });
+  sayRows(terminal, [
+    ["Kept here", events === 0 ? "nothing yet" : `${count(events, "event")}, in ${tilde(folder)}`],
+    ...watcherRows(watchers, localAccount, new Date()),
+    ...(sum(days) > 0 ? [["Last 4 weeks", sparkline(days)] as [string, string]] : []),
+  ]);
+  return exitCodes.ok;
+}
+
+function sayRows(terminal: Terminal, rows: readonly [string, string][]): void {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  for (const [name, value] of rows) terminal.say(`${terminal.style("dim", name.padEnd(width))}  ${value}`);
 }
 
 /** Events captured for another person, workspace or server: they are sent to nobody else. */
 function countElsewhere(home: Home, own: string): number {
   if (!existsSync(home.spool)) return 0;
-  const folders = readdirSync(home.spool).map((name) => join(home.spool, name));
+  const folders = readdirSync(home.spool)
+    .filter((name) => name !== localAccount)
+    .map((name) => join(home.spool, name));
   return sum(folders.filter((folder) => folder !== own).map((folder) => summarizeSpool(folder).queued));
 }
 

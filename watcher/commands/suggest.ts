@@ -1,14 +1,13 @@
 import type { z } from "zod";
 import { confidenceWords } from "#lib/contracts/confidence.ts";
 import { describeOffer, describeSteps, describeTrigger } from "#lib/contracts/describe-workflow.ts";
-import { list, type Suggestion, type SuggestionStatus } from "#lib/contracts/suggestions.ts";
-import { type Cli, openAccount } from "../cli.ts";
+import type { Suggestion, SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import type { Cli } from "../cli.ts";
 import { type ExitCode, exitCodes } from "../fault.ts";
+import { openLearned } from "../learned/learned.ts";
 import { wrap } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { count, countByDay, sparkline } from "../terminal/words.ts";
-import { explainEmpty } from "./patterns.ts";
-import { readPages } from "./read-pages.ts";
 
 export interface SuggestOptions {
   readonly status: z.infer<typeof SuggestionStatus>;
@@ -18,14 +17,14 @@ export interface SuggestOptions {
 
 /** `floyo suggest`: what could be automated, best first, each with its reason and evidence. */
 export async function suggest(cli: Cli, options: SuggestOptions): Promise<ExitCode> {
-  const { connection } = openAccount(cli);
-  const query = { status: options.status, confidence_min: options.minConfidence };
-  const found = await readPages(connection, list, query, options.limit);
+  const learned = openLearned(cli);
+  const { status, minConfidence } = options;
+  const found = await learned.suggestions({ status, minConfidence }, options.limit);
   cli.terminal.give({ data: found });
   if (cli.terminal.json) return exitCodes.ok;
   if (found.length === 0) {
     const filtered = options.status === "dismissed" || options.minConfidence !== undefined;
-    cli.terminal.say(filtered ? "No suggestions like that." : `No suggestions. ${await explainEmpty(connection)}`);
+    cli.terminal.say(filtered ? "No suggestions like that." : `No suggestions. ${await learned.explainEmpty()}`);
   }
   const now = new Date();
   found.forEach((suggestion, index) => {

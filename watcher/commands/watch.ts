@@ -2,11 +2,12 @@ import { basename } from "node:path";
 import { type Cli, openAccount, requireConsent } from "../cli.ts";
 import { type ExitCode, exitCodes, Fault } from "../fault.ts";
 import { takeInterrupts } from "../interrupt.ts";
+import { localBytesMax, localFolder } from "../local/local-store.ts";
 import { BatchFormer } from "../send/form-batches.ts";
 import { count } from "../terminal/words.ts";
 import { describeTroubles } from "../watch/describe-watch.ts";
 import { findRoots, type RootFolder } from "../watch/find-roots.ts";
-import { EventKeeper } from "../watch/keep-events.ts";
+import { EventKeeper, keepInSpool } from "../watch/keep-events.ts";
 import { openWatchLog } from "../watch/watch-log.ts";
 import { type Speaker, speakJson, speakLive, speakLog, speakPlain, statusFields } from "../watch/watch-outputs.ts";
 import type { WatchReport } from "../watch/watch-report.ts";
@@ -43,9 +44,9 @@ export async function watch(cli: Cli, paths: readonly string[], options: WatchCo
 async function begin(cli: Cli, paths: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
   const { terminal, streams, env } = cli;
   const roots = findRoots(paths.length > 0 ? paths : ["."], process.cwd());
-  const account = options.dryRun ? null : openAccount(cli);
+  const account = options.dryRun || cli.local ? null : openAccount(cli);
   if (account) await requireConsent(cli, account);
-  if (options.daemon) return watchInBackground(cli, roots, argumentsOf(options, roots));
+  if (options.daemon) return watchInBackground(cli, roots, argumentsOf(cli, options, roots));
   const session: SessionOptions = {
     roots,
     name: options.name ?? roots.map(({ shown }) => basename(shown) || shown).join(", "),
@@ -80,7 +81,7 @@ async function begin(cli: Cli, paths: readonly string[], options: WatchCommandOp
       : terminal.json
         ? speakJson(cli, Boolean(options.dryRun))
         : speakPlain(cli, Boolean(options.dryRun));
-  const watching = new WatchSession(cli, account, session, speaker, printingKeeper(cli));
+  const watching = new WatchSession(cli, account, session, speaker, keeperOf(cli, options));
   watching.announce();
   const release = takeInterrupts((signal) => (signal === "SIGINT" ? quit() : end("asked")));
   const why = await run(watching, speaker, ended, end);
@@ -92,8 +93,9 @@ async function begin(cli: Cli, paths: readonly string[], options: WatchCommandOp
 }
 
 /** The arguments of a `watch` like this one, in the foreground of another process. */
-function argumentsOf(options: WatchCommandOptions, roots: readonly RootFolder[]): string[] {
+function argumentsOf(cli: Cli, options: WatchCommandOptions, roots: readonly RootFolder[]): string[] {
   return [
+    ...(cli.local ? ["--local"] : []),
     ...(options.project === undefined ? [] : ["--project", options.project]),
     ...(options.name === undefined ? [] : ["--name", options.name]),
     ...(options.exclude ?? []).flatMap((pattern) => ["--exclude", pattern]),
@@ -121,6 +123,9 @@ async function run(
   }
 }
 
+const keeperOf = (cli: Cli, { dryRun }: WatchCommandOptions): EventKeeper =>
+  cli.local && !dryRun ? keepInSpool(localFolder(cli.home), localBytesMax) : printingKeeper(cli);
+
 /** `--dry-run`: the bodies of the requests, to the byte, one a line, as each would be sent. */
 function printingKeeper(cli: Cli): EventKeeper {
   return new EventKeeper((lines) => {
@@ -137,13 +142,15 @@ function summarize(cli: Cli, report: WatchReport, why: "asked" | "signed out"): 
   const minutes = Math.max(1, Math.round((Date.now() - report.startedAt) / 60_000));
   if (terminal.json) {
     const summary = { record: "summary", minutes, ...statusFields(report), state: "ended", ended: why };
-    if (sending) cli.streams.stderr.write(`${JSON.stringify(summary)}\n`);
+    if (sending || report.local) cli.streams.stderr.write(`${JSON.stringify(summary)}\n`);
     else terminal.give({ dry_run: true, ...summary });
     return;
   }
-  const speak = sending ? terminal.say : terminal.note;
+  const kept = sending !== null || report.local;
+  const speak = kept ? terminal.say : terminal.note;
   if (why === "signed out") speak("You signed out, so the watching has ended.");
-  speak(`${sending ? "Captured" : "Would have captured"} ${count(captured, "event")} in ${count(minutes, "minute")}.`);
+  speak(`${kept ? "Captured" : "Would have captured"} ${count(captured, "event")} in ${count(minutes, "minute")}.`);
+  if (report.local) speak("They are kept on this machine alone; `floyo patterns --local` looks for what repeats.");
   if (!sending) return;
   if (sending.sent > 0) speak(`Sent: ${sending.sent.toLocaleString("en")}.`);
   if (sending.refused > 0)

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { PatternKind } from "#lib/contracts/patterns.ts";
 import { SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import { type PatternsOptions, patterns } from "../commands/patterns.ts";
+import { relationships } from "../commands/relationships.ts";
 import { type SuggestOptions, suggest } from "../commands/suggest.ts";
 import { examples, fraction, type Run, wholeNumber } from "./arguments.ts";
 
@@ -22,6 +23,22 @@ export function addLearnedCommands(program: Command, run: Run): void {
       ),
     )
     .action(run((cli, id: string | undefined, options: PatternsOptions) => patterns(cli, id, options)));
+
+  program
+    .command("temporal")
+    .description("show what you do at certain times: the routines alone")
+    .option("--min-confidence <0-1>", "only those at least this sure", fraction)
+    .option("--limit <number>", "at most this many", wholeNumber(1), 10)
+    .addHelpText("after", examples("floyo temporal", "floyo temporal --local --json"))
+    .action(run((cli, options: PatternsOptions) => patterns(cli, undefined, { ...options, kind: "routine" })));
+
+  program
+    .command("relationships [file]")
+    .description("show which files change together, or what goes with one of them")
+    .option("--min-confidence <0-1>", "only those at least this sure", fraction)
+    .option("--limit <number>", "at most this many", wholeNumber(1), 10)
+    .addHelpText("after", examples("floyo relationships", "floyo relationships src/app.ts --local"))
+    .action(run((cli, file: string | undefined, options: PatternsOptions) => relationships(cli, file, options)));
 
   program
     .command("suggest")

@@ -28,3 +28,16 @@ export async function readAll(stdin: NodeJS.ReadStream): Promise<string> {
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");
 }
+
+/** Asks a question on the terminal; only `y` or `yes` is a yes. */
+export function confirm(streams: Streams, question: string): Promise<boolean> {
+  const lines = createInterface({ input: streams.stdin, output: streams.stderr, terminal: true });
+  return new Promise((resolve) => {
+    lines.question(question, (answer) => {
+      resolve(/^\s*y(?:es)?\s*$/i.test(answer));
+      lines.close();
+    });
+    lines.once("SIGINT", () => lines.close());
+    lines.once("close", () => resolve(false));
+  });
+}

@@ -49,9 +49,10 @@ export function describeLeftOut({ counts }: WatchReport): string {
 
 /** Whether events get through, in a few words, and what is the matter where they do not. */
 export function describeSending(
-  { sending }: WatchReport,
+  { sending, local }: WatchReport,
   now: number,
 ): { readonly good: boolean; readonly text: string } {
+  if (local) return { good: true, text: "kept on this machine alone" };
   if (sending === null) return { good: true, text: "dry run: nothing is stored or sent" };
   if (!sending.consented) return { good: false, text: "not agreed to collection: nothing is captured" };
   switch (sending.state) {

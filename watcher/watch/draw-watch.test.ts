@@ -14,6 +14,7 @@ function makeReport(more: Partial<WatchReport> = {}): WatchReport {
     startedAt: at,
     phase: "watching",
     rest: null,
+    local: false,
     counts: {
       folders: 312,
       files: 4210,

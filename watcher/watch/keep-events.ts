@@ -50,9 +50,9 @@ export class EventKeeper extends Gate {
   }
 }
 
-/** @param folder an account's spool */
-export function keepInSpool(folder: string): EventKeeper {
-  const writer = new SpoolWriter(folder);
+/** @param folder an account's spool, or the local store @param bytesMax how much it may hold, unless as a spool may */
+export function keepInSpool(folder: string, bytesMax?: number): EventKeeper {
+  const writer = new SpoolWriter(folder, bytesMax);
   return new EventKeeper(
     (lines) => writer.append(lines),
     () => writer.close(),

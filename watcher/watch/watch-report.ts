@@ -42,8 +42,10 @@ export interface WatchReport {
   readonly troubles: Map<string, string>;
   /** Events cannot be kept: nothing more goes into the spool. */
   keepFault: Fault | null;
-  /** Null with `--dry-run`. */
+  /** Null with `--dry-run` and `--local`. */
   sending: SendingReport | null;
+  /** Kept on this machine alone. */
+  readonly local: boolean;
 }
 
 /** As many as the tallest terminal shows. */

@@ -5,6 +5,7 @@ import type { Account, Cli } from "../cli.ts";
 import { Fault } from "../fault.ts";
 import { accountName, findCredentials } from "../home/credentials.ts";
 import { findPause, liesIn, readPause } from "../home/pause.ts";
+import { localAccount } from "../local/local-store.ts";
 import { Sender } from "../send/keep-sending.ts";
 import { describeTroubles, tilde } from "./describe-watch.ts";
 import { explainTrouble } from "./explain-trouble.ts";
@@ -75,15 +76,15 @@ export class WatchSession {
   #ruleTimes = "";
   #onSignedOut: () => void = () => {};
 
-  /** @param dryRun takes the events in place of a spool, when there is no account */
-  constructor(cli: Cli, account: Account | null, options: SessionOptions, output: WatchOutput, dryRun: EventKeeper) {
+  /** @param unsent takes the events in place of a spool, when there is no account; with `--local` it keeps them */
+  constructor(cli: Cli, account: Account | null, options: SessionOptions, output: WatchOutput, unsent: EventKeeper) {
     this.#cli = cli;
     this.#account = account;
     this.#options = options;
     this.#output = output;
-    this.#keeper = account ? keepInSpool(account.spool) : dryRun;
+    this.#keeper = account ? keepInSpool(account.spool) : unsent;
     this.#sender = account ? new Sender(cli, account, () => this.#onSending()) : null;
-    this.#sign = account ? new WatcherSign(cli.home.watchers) : null;
+    this.#sign = account || cli.local ? new WatcherSign(cli.home.watchers) : null;
     this.report = {
       name: options.name,
       roots: options.roots.map(({ shown }) => shown),
@@ -99,6 +100,7 @@ export class WatchSession {
       troubles: new Map(),
       keepFault: null,
       sending: this.#sender?.report ?? null,
+      local: account === null && cli.local,
     };
   }
 
@@ -308,14 +310,14 @@ export class WatchSession {
 
   #writeSign(): void {
     const { report } = this;
-    if (!this.#sign || !this.#account) return;
+    if (!this.#sign) return;
     const sign: RunningWatcher = {
       pid: process.pid,
       host: hostname(),
       started_at: new Date(report.startedAt).toISOString(),
       name: report.name,
       roots: [...report.roots],
-      account: accountName(this.#account.credentials),
+      account: this.#account ? accountName(this.#account.credentials) : localAccount,
       state: stateOf(report),
       folders: report.counts.folders,
       files: report.counts.files,

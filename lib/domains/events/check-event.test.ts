@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkEvent, offsetOf } from "./check-event.ts";
+import { offsetOf } from "#lib/mining/read-telemetry.ts";
+import { checkEvent } from "./check-event.ts";
 import { withOffset } from "./with-offset.ts";
 
 const now = Date.parse("2026-11-20T12:00:00Z");

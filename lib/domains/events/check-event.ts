@@ -6,6 +6,7 @@ import {
   type RejectedEvent,
   TelemetryEvent,
 } from "#lib/contracts/telemetry.ts";
+import { offsetOf } from "#lib/mining/read-telemetry.ts";
 
 /** An event that passed, with its instant and its offset told apart. */
 export interface CheckedEvent {
@@ -44,14 +45,6 @@ export function checkEvent(
       `occurred_at: lies more than ${aheadHoursMax} hours ahead of the server; check the clock and send it again`,
     );
   return { event: { event, occurredAtMs, utcOffsetMinutes } };
-}
-
-/** Minutes east of UTC that an RFC 3339 time bears; 0 for Z. */
-export function offsetOf(timestamp: string): number {
-  if (timestamp.endsWith("Z")) return 0;
-  const sign = timestamp.at(-6) === "-" ? -1 : 1;
-  const minutes = Number(timestamp.slice(-5, -3)) * 60 + Number(timestamp.slice(-2));
-  return minutes === 0 ? 0 : sign * minutes;
 }
 
 const hints: Readonly<Record<string, string>> = {

@@ -5,8 +5,9 @@ import * as suggestions from "#lib/contracts/suggestions.ts";
 import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import * as workflows from "#lib/contracts/workflows.ts";
 import { mineEvents } from "#lib/mining/mine-events.ts";
+import { presentPattern, presentSuggestion, snakeKeys, toEvidence } from "#lib/mining/present-found.ts";
+import type { TelemetryForm } from "#lib/mining/read-telemetry.ts";
 import type * as mining from "#lib/mining/types.ts";
-import { snakeKeys, toEvidence, toStatistics } from "./to-contract.ts";
 
 /**
  * The engine imports nothing, so it declares its own shapes. Here the compiler (`make typecheck`) is asked that they
@@ -28,6 +29,12 @@ describe("the engine and the contracts", () => {
     >();
   });
 
+  test("show what was found in the same shapes", () => {
+    expectTypeOf<ReturnType<typeof presentPattern>>().toExtend<z.input<typeof patterns.Pattern>>();
+    expectTypeOf<ReturnType<typeof presentSuggestion>>().toExtend<z.input<typeof suggestions.Suggestion>>();
+    expectTypeOf<TelemetryEvent>().toExtend<TelemetryForm>();
+  });
+
   test("read the same fields of an event", () => {
     type Renamed = "occurred_at" | "previous_path" | "duration_ms";
     type Unread = "source" | "metadata" | "clock";
@@ -36,18 +43,18 @@ describe("the engine and the contracts", () => {
   });
 
   test("hold for what is mined of a habit", () => {
+    const id = crypto.randomUUID();
+    const at = "2026-11-01T00:00:00Z";
     const mined = mineEvents(habit(), { nowMs: Date.parse("2026-11-01T00:00:00Z"), timeZone: "UTC" });
     expect(mined.suggestions.length).toBeGreaterThan(0);
     for (const suggestion of mined.suggestions) {
       workflows.WorkflowDefinition.parse(suggestion.draft);
-      suggestions.Suggestion.shape.connectors.parse(suggestion.connectors);
-      suggestions.Suggestion.shape.confidence.parse(suggestion.confidence);
+      const lead = mined.patterns.find(({ key }) => key === suggestion.patternKeys[0]);
+      suggestions.Suggestion.parse(presentSuggestion(suggestion, lead, [id], id, at));
     }
     expect(mined.patterns.length).toBeGreaterThan(0);
     for (const pattern of mined.patterns) {
-      patterns.Evidence.parse(toEvidence(pattern.evidence));
-      patterns.Pattern.shape.statistics.parse(toStatistics(pattern));
-      patterns.Pattern.shape.confidence.parse(pattern.confidence);
+      patterns.Pattern.parse(presentPattern(pattern, id, at));
     }
     patterns.Analysis.shape.funnel.parse(snakeKeys(mined.funnel));
   });

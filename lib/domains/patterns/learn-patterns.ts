@@ -1,6 +1,7 @@
 import { keepRunnable } from "#lib/domains/suggestions/keep-runnable.ts";
 import { replaceSuggestions } from "#lib/domains/suggestions/replace-suggestions.ts";
 import { mine } from "#lib/mining/mine.ts";
+import { snakeKeys, toEvidence, toStatistics } from "#lib/mining/present-found.ts";
 import { ENGINE_VERSION, type Pattern } from "#lib/mining/types.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -13,7 +14,6 @@ import {
   selectTimeZone,
   upsertAnalysis,
 } from "./queries.ts";
-import { snakeKeys, toEvidence, toStatistics } from "./to-contract.ts";
 
 const engineVersion = String(ENGINE_VERSION);
 const attemptsMax = 3;

@@ -1,9 +1,9 @@
 import type { Held } from "#lib/contracts/describe-held.ts";
 import type { Pattern } from "#lib/contracts/patterns.ts";
 import type { Suggestion } from "#lib/contracts/suggestions.ts";
-import { toEvidence, toStatistics } from "#lib/domains/patterns/to-contract.ts";
 import { mineEvents } from "#lib/mining/mine-events.ts";
-import type { Pattern as Mined, MiningEvent } from "#lib/mining/types.ts";
+import { presentPattern, presentSuggestion, toStatistics } from "#lib/mining/present-found.ts";
+import type { MiningEvent } from "#lib/mining/types.ts";
 import { makeSampleEvents } from "./make-sample-events.ts";
 
 const dayMs = 86_400_000;
@@ -38,48 +38,22 @@ function learn(events: readonly MiningEvent[], nowMs: number): Sample {
     patterns: found.patterns
       .filter(({ kind }) => kind !== "usage")
       .toSorted((a, b) => b.confidence - a.confidence)
-      .map((pattern) => present(pattern, ids.get(pattern.key) ?? idOf(0), at)),
+      .map((pattern) => presentPattern(pattern, ids.get(pattern.key) ?? idOf(0), at)),
     suggestions: found.suggestions.map((suggestion, index) => {
       const behind = suggestion.patternKeys.flatMap((key) => byKey.get(key) ?? []);
       const counted = behind.find(({ kind }) => kind === "routine") ?? behind[0];
       const [lead] = behind;
       return {
-        id: idOf(1000 + index),
-        status: "open",
-        title: suggestion.title,
-        reason: suggestion.reason,
-        confidence: suggestion.confidence,
-        evidence: toEvidence({
-          distinctDays: suggestion.evidence.distinctDays,
-          occurrences: lead?.evidence.occurrences ?? suggestion.evidence.recent,
-          misses: lead?.evidence.misses ?? [],
-        }),
-        connectors: suggestion.connectors,
-        draft: suggestion.draft,
-        pattern_ids: suggestion.patternKeys.flatMap((key) => ids.get(key) ?? []),
-        dismissed_reason: null,
-        dismissed_at: null,
-        accepted_at: null,
-        created_at: at,
-        updated_at: at,
+        ...presentSuggestion(
+          suggestion,
+          lead,
+          suggestion.patternKeys.flatMap((key) => ids.get(key) ?? []),
+          idOf(1000 + index),
+          at,
+        ),
         held: counted ? { kind: counted.kind, support: counted.support, statistics: toStatistics(counted) } : null,
       };
     }),
-  };
-}
-
-function present(pattern: Mined, id: string, at: string): Pattern {
-  return {
-    id,
-    kind: pattern.kind,
-    title: pattern.title,
-    support: pattern.support,
-    confidence: pattern.confidence,
-    first_seen_at: new Date(pattern.firstSeenMs).toISOString(),
-    last_seen_at: new Date(pattern.lastSeenMs).toISOString(),
-    statistics: toStatistics(pattern),
-    evidence: toEvidence(pattern.evidence),
-    updated_at: at,
   };
 }
 

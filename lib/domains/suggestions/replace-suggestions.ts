@@ -1,5 +1,5 @@
-import { toEvidence } from "#lib/domains/patterns/to-contract.ts";
 import { toJson } from "#lib/domains/patterns/to-json.ts";
+import { evidenceOf } from "#lib/mining/present-found.ts";
 import type { MineResult, Pattern, Suggestion } from "#lib/mining/types.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { deleteGone, type FoundRow, type Owner, upsertFound } from "./queries.ts";
@@ -20,21 +20,15 @@ export async function replaceSuggestions(
 }
 
 function toRow(suggestion: Suggestion, patterns: ReadonlyMap<string, Pattern>): FoundRow {
-  const { evidence, patternKeys } = suggestion;
+  const { patternKeys } = suggestion;
   const [first] = patternKeys;
-  // The pattern it rests on keeps weeks of occurrences, and the misses; the suggestion itself only the newest few.
-  const shown = (first === undefined ? undefined : patterns.get(first))?.evidence;
   return {
     key: suggestion.key,
     title: suggestion.title,
     reason: suggestion.reason,
     confidence: suggestion.confidence,
     score: suggestion.rank,
-    evidence: toEvidence({
-      distinctDays: evidence.distinctDays,
-      occurrences: shown?.occurrences ?? evidence.recent,
-      misses: shown?.misses ?? [],
-    }),
+    evidence: evidenceOf(suggestion, first === undefined ? undefined : patterns.get(first)),
     connectors: suggestion.connectors,
     draft: suggestion.draft,
     pattern_keys: patternKeys,

@@ -1,0 +1,41 @@
+import { analysis, get, list } from "#lib/contracts/patterns.ts";
+import { list as listSuggestions } from "#lib/contracts/suggestions.ts";
+import { type Cli, openAccount } from "../cli.ts";
+import { readPages } from "../commands/read-pages.ts";
+import { callApi } from "../send/call-api.ts";
+import type { Connection } from "../send/connection.ts";
+import { count } from "../terminal/words.ts";
+import type { Learned, PatternFilters } from "./learned.ts";
+
+/** What the server has found. @throws Fault NOT_SIGNED_IN */
+export function learnedByServer(cli: Cli): Learned {
+  const { connection } = openAccount(cli);
+  return {
+    patterns: ({ kind, minConfidence }, most) =>
+      readPages(connection, list, { kind, confidence_min: minConfidence }, most),
+    pattern: (id) => callApi(connection, get, { params: { id } }),
+    suggestions: ({ status, minConfidence }, most) =>
+      readPages(connection, listSuggestions, { status, confidence_min: minConfidence }, most),
+    explainEmpty: (filters = {}) => explainEmpty(connection, filters),
+  };
+}
+
+/** Hours and minutes where the command runs. */
+const clock = (at: string) => new Date(at).toTimeString().slice(0, 5);
+
+async function explainEmpty(connection: Connection, filters: PatternFilters): Promise<string> {
+  const { state, days_waiting, failed_at, retry_at } = await callApi(connection, analysis);
+  if (state === "none") return "Nothing has been recorded yet. Begin with `floyo import git`.";
+  if (state === "waiting")
+    return `${count(days_waiting, "day")} of activity ${days_waiting === 1 ? "waits" : "wait"} to be analysed; ask again in a minute.`;
+  if (state === "failed" && failed_at !== null && retry_at !== null)
+    return `The analysis could not be finished at ${clock(failed_at)}. Nothing is lost; it is tried again by ${clock(retry_at)}.`;
+  return explainNothing(filters);
+}
+
+/** All is analysed, and there is nothing like it. */
+export function explainNothing(filters: PatternFilters): string {
+  if (filters.kind !== undefined || filters.minConfidence !== undefined)
+    return "No pattern fits these filters. `floyo patterns` without them shows what there is.";
+  return "Nothing repeats often enough yet. It takes some days of work to see a habit.";
+}

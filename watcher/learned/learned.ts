@@ -1,0 +1,24 @@
+import type { Pattern, PatternKind, PatternSummary } from "#lib/contracts/patterns.ts";
+import type { Suggestion, SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import type { Cli } from "../cli.ts";
+import { learnLocally } from "./learn-locally.ts";
+import { learnedByServer } from "./learned-by-server.ts";
+
+export interface PatternFilters {
+  readonly kind?: PatternKind | undefined;
+  readonly minConfidence?: number | undefined;
+}
+
+/** What repeats, whoever found it: the server, or with `--local` the engine here. Lists come surest first. */
+export interface Learned {
+  /** At most `most`, without their evidence. */
+  patterns(filters: PatternFilters, most: number): Promise<PatternSummary[]>;
+  /** @throws Fault NOT_FOUND */
+  pattern(id: string): Promise<Pattern>;
+  suggestions(filters: PatternFilters & { readonly status: SuggestionStatus }, most: number): Promise<Suggestion[]>;
+  /** In a sentence, what is missing before there is something to show. */
+  explainEmpty(filters?: PatternFilters): Promise<string>;
+}
+
+/** @throws Fault NOT_SIGNED_IN */
+export const openLearned = (cli: Cli): Learned => (cli.local ? learnLocally(cli) : learnedByServer(cli));
