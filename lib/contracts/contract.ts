@@ -18,6 +18,8 @@ export interface Contract {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /** In place of `body`, for clients whose form is a bare list: the use case has it as `items`. */
+  readonly items?: z.ZodArray;
   readonly output: z.ZodType;
   /** Status of success. 204 sends no body. */
   readonly status: 200 | 201 | 202 | 204;
@@ -47,8 +49,12 @@ type Parsed<C, Part extends "params" | "query" | "body"> = C extends { readonly 
   ? z.output<S>
   : unknown;
 
+type ParsedItems<C> = C extends { readonly items: infer S extends z.ZodType }
+  ? { readonly items: z.output<S> }
+  : unknown;
+
 /** What the use case receives: path parameters, query and body of the request, parsed and merged into one object. */
-export type InputOf<C extends Contract> = Parsed<C, "params"> & Parsed<C, "query"> & Parsed<C, "body">;
+export type InputOf<C extends Contract> = Parsed<C, "params"> & Parsed<C, "query"> & Parsed<C, "body"> & ParsedItems<C>;
 
 /** What the use case returns, before the contract's output schema has parsed it. */
 export type OutputOf<C extends Contract> = z.input<C["output"]>;

@@ -75,12 +75,12 @@ function describeSize(issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.co
     : `must have at most ${issue.maximum}${unit}`;
 }
 
-/** A zod error as the details of an error body: one entry a fault, unknown fields each by name. */
-export function detailsOf(error: z.ZodError, schema: z.ZodObject): ErrorDetail[] {
+/** A zod error as the details of an error body: one entry a fault, unknown fields each by name. @param known the fields that there are */
+export function detailsOf(error: z.ZodError, known: readonly string[]): ErrorDetail[] {
   return error.issues.flatMap((issue) => {
     if (issue.code !== "unrecognized_keys") return [{ field: path(issue), message: issue.message }];
-    const known = issue.path.length === 0 ? `; known are: ${list(Object.keys(schema.shape))}` : "; leave it out";
-    return issue.keys.map((key) => ({ field: path(issue, bounded(key)), message: `is not known here${known}` }));
+    const others = issue.path.length === 0 ? `; known are: ${list(known)}` : "; leave it out";
+    return issue.keys.map((key) => ({ field: path(issue, bounded(key)), message: `is not known here${others}` }));
   });
 }
 

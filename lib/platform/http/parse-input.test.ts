@@ -98,3 +98,27 @@ test("whatever is sent, the answer is input or an AppError", () => {
     }),
   );
 });
+
+const append = contract({
+  id: "test.append",
+  method: "POST",
+  path: "/api/v1/test/{id}",
+  tag: "Test",
+  summary: "Test",
+  permission: "session",
+  params: z.strictObject({ id: z.uuid() }),
+  items: z.array(z.strictObject({ n: z.int() })).max(2),
+  output: z.undefined(),
+  status: 204,
+});
+
+test("a body that is a list comes as items, and its faults by their place", () => {
+  const parse = (body: unknown) => parseInput(append, { params: { id }, query: {}, body });
+  expect(parse([{ n: 1 }, { n: 2 }])).toEqual({ id, items: [{ n: 1 }, { n: 2 }] });
+  expect(faultsOf(() => parse([{ n: 1 }, { n: "2", m: 3 }]))).toMatchObject({
+    "1.n": "must be a number",
+    "1.m": expect.stringContaining("is not known here"),
+  });
+  expect(faultsOf(() => parse([{ n: 1 }, { n: 1 }, { n: 1 }]))).toEqual({ "": "must have at most 2 items" });
+  expect(Object.keys(faultsOf(() => parse({ n: 1 })))).toEqual([""]);
+});

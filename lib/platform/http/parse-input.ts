@@ -43,7 +43,12 @@ export function parseInput<C extends Contract>(contract: C, raw: RawInput): Inpu
     const value = part === "body" ? raw.body : nulFree(raw[part], faults);
     const parsed = schema.safeParse(value, { error: describeIssue });
     if (parsed.success) Object.assign(merged, parsed.data);
-    else faults.push(...detailsOf(parsed.error, schema));
+    else faults.push(...detailsOf(parsed.error, Object.keys(schema.shape)));
+  }
+  if (contract.items) {
+    const parsed = contract.items.safeParse(raw.body, { error: describeIssue });
+    if (parsed.success) merged.items = parsed.data;
+    else faults.push(...detailsOf(parsed.error, []));
   }
   if (faults.length > 0) throw refusal(faults);
   // The contract's own schemas made each part, and InputOf is the merge of exactly those parts.

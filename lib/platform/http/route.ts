@@ -105,9 +105,10 @@ async function answer<C extends Contract>(
   exchange.log = ctx.log.with({ operation: contract.id, method: request.method });
   checkPermission(permission, actor);
 
-  const body = contract.body
-    ? await readJsonBody(request, contract.bodyBytesMax ?? bodyBytesDefault)
-    : await refuseBody(request);
+  const body =
+    contract.body || contract.items
+      ? await readJsonBody(request, contract.bodyBytesMax ?? bodyBytesDefault)
+      : await refuseBody(request);
   const params = (await args?.params) ?? {};
   const query = queryOf(new URL(request.url).searchParams);
   const input = parseInput(contract, { params, query, body });

@@ -140,8 +140,10 @@ function describeOperation(contract: Contract): ZodOpenApiOperationObject {
       ...(contract.query ? { query: contract.query } : {}),
       header: z.object(headers),
     },
-    ...(contract.body
-      ? { requestBody: { required: true, content: { "application/json": { schema: contract.body } } } }
+    ...(contract.body || contract.items
+      ? {
+          requestBody: { required: true, content: { "application/json": { schema: contract.body ?? contract.items } } },
+        }
       : {}),
     responses: {
       [String(contract.status)]: success,
