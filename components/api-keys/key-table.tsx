@@ -35,6 +35,7 @@ export function KeyTable({
               <h3 className="flex flex-wrap items-center gap-x-2 gap-y-1 text-base">
                 <span className="min-w-0 break-words">{key.name}</span>
                 <code className="font-normal text-muted">{key.prefix}…</code>
+                {key.kind === "wakatime" ? <Badge>WakaTime</Badge> : null}
                 {warning ? <Badge tone="warn">{warning}</Badge> : null}
               </h3>
               <p className="text-muted text-sm">{key.scopes.join(", ")}</p>

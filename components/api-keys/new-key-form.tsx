@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useId } from "react";
+import { type ReactNode, useActionState, useId } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/choice.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
@@ -32,7 +32,12 @@ export function NewKeyForm({
   const group = useId();
   return (
     <div className="grid gap-4">
-      {state.key ? <CreatedKey value={state.key} siteUrl={siteUrl} /> : null}
+      {state.key ? (
+        <CreatedKey value={state.key}>
+          Then, where you work: <code className="break-all">npx floyo login --url {siteUrl} --key …</code>, or in a
+          header of your own program’s requests.
+        </CreatedKey>
+      ) : null}
       <form action={submit} className="grid gap-4 rounded-md border border-line bg-surface p-4">
         <FormMessage state={state} />
         <div className="grid gap-4 sm:grid-cols-2">
@@ -83,7 +88,8 @@ export function NewKeyForm({
   );
 }
 
-function CreatedKey({ value, siteUrl }: { value: string; siteUrl: string }) {
+/** A key that was just made, with what to do with it. */
+export function CreatedKey({ value, children }: { value: string; children: ReactNode }) {
   return (
     <Notice tone="success" title="Copy the key now: it is not shown again">
       <div className="grid gap-3 pt-1">
@@ -93,9 +99,7 @@ function CreatedKey({ value, siteUrl }: { value: string; siteUrl: string }) {
           </code>
           <CopyButton text={value} name="Copy the key" />
         </div>
-        <p>
-          Then, where you work: <code className="break-all">npx floyo login --url {siteUrl}</code>, and paste it.
-        </p>
+        <p>{children}</p>
       </div>
     </Notice>
   );

@@ -3,10 +3,23 @@ import { IdParams, PageQuery, pageOf, Timestamp } from "./common.ts";
 import { contract } from "./contract.ts";
 import { Scope } from "./scopes.ts";
 
+export const ApiKeyKind = z
+  .enum(["floyo", "wakatime"])
+  .describe("`wakatime`: a UUID, the only form that WakaTime's plugins take. It works at their door and nowhere else.");
+export type ApiKeyKind = z.infer<typeof ApiKeyKind>;
+
+/** What a key for WakaTime's plugins may do, always: send heartbeats, and read back what the status bar shows. */
+export const wakatimeScopes: readonly Scope[] = ["telemetry:write", "events:read"];
+
 export const ApiKey = z
   .object({
     id: z.uuid(),
+    kind: ApiKeyKind,
     name: z.string(),
+    device_id: z
+      .uuid()
+      .nullable()
+      .describe("The device that signed in with it. Revoking that revokes the key as well."),
     prefix: z.string().describe("The key's first characters, to tell keys apart."),
     scopes: z.array(Scope),
     expires_at: Timestamp.nullable(),
@@ -34,11 +47,26 @@ export const list = contract({
   status: 200,
 });
 
-export const CreateApiKeyBody = z.strictObject({
-  name: z.string().trim().min(1, "is missing; say what the key is for").max(100),
-  scopes: z.array(Scope).min(1, "is empty; choose at least one").max(Scope.options.length),
-  expires_in_days: z.int().min(1).max(365).nullable().default(90).describe("Null: never expires."),
-});
+export const CreateApiKeyBody = z
+  .strictObject({
+    kind: ApiKeyKind.default("floyo"),
+    name: z.string().trim().min(1, "is missing; say what the key is for").max(100),
+    scopes: z
+      .array(Scope)
+      .min(1, "is empty; choose at least one")
+      .max(Scope.options.length)
+      .optional()
+      .describe("Of a `wakatime` key they are fixed: leave them out."),
+    expires_in_days: z.int().min(1).max(365).nullable().default(90).describe("Null: never expires."),
+  })
+  .refine(({ kind, scopes }) => kind !== "floyo" || scopes !== undefined, {
+    path: ["scopes"],
+    error: "is missing; choose at least one",
+  })
+  .refine(({ kind, scopes }) => kind !== "wakatime" || scopes === undefined, {
+    path: ["scopes"],
+    error: "is fixed for a WakaTime key; leave it out",
+  });
 
 export const create = contract({
   id: "api_keys.create",

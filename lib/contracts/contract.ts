@@ -3,6 +3,9 @@ import type { ErrorCode } from "./errors.ts";
 import type { Permission } from "./scopes.ts";
 import type { Topic } from "./topic.ts";
 
+/** Whose clients a door is for. */
+export type Door = "wakatime" | "activitywatch";
+
 /**
  * One API operation, written once: `route()`, `action()`, the CLI, OpenAPI and the tests all parse with it.
  * The path is the route file's own, with parameters in braces: `/api/v1/patterns/{id}`.
@@ -36,6 +39,11 @@ export interface Contract {
   readonly changesWith?: readonly [Topic, ...Topic[]];
   /** With `changesWith`: the answer also depends on the time, and stands for so many seconds. */
   readonly standsSeconds?: number;
+  /**
+   * The door of another product's clients that this belongs to. Those know HTTP Basic alone, so it is taken there with
+   * a key as the user name or the password; and a key of the kind `wakatime` is good at the door of that name alone.
+   */
+  readonly door?: Door;
   /** The answer holds a secret: no cache may keep it, the caller's own neither. */
   readonly unkept?: boolean;
   /** Error codes beyond those every operation can give, for the document. */

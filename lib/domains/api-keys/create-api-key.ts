@@ -1,6 +1,6 @@
-import type { create } from "#lib/contracts/api-keys.ts";
+import { type create, wakatimeScopes } from "#lib/contracts/api-keys.ts";
 import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
-import { apiKeyPrefix, generateApiKey, hashApiKey } from "#lib/platform/auth/api-key.ts";
+import { apiKeyPrefix, generateApiKey, generateWakatimeKey, hashApiKey } from "#lib/platform/auth/api-key.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { presentApiKey } from "./present-api-key.ts";
 import { insertApiKey } from "./queries.ts";
@@ -11,16 +11,17 @@ import { insertApiKey } from "./queries.ts";
  */
 export async function createApiKey(
   ctx: Context,
-  { name, scopes, expires_in_days }: InputOf<typeof create>,
+  { kind, name, scopes = [], expires_in_days }: InputOf<typeof create>,
 ): Promise<OutputOf<typeof create>> {
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
-  const key = generateApiKey();
+  const key = kind === "wakatime" ? generateWakatimeKey() : generateApiKey();
   const row = await ctx.asUser((tx) =>
     insertApiKey(tx, owner, {
+      kind,
       name,
       prefix: apiKeyPrefix(key),
       keyHash: hashApiKey(key),
-      scopes: [...new Set(scopes)],
+      scopes: kind === "wakatime" ? [...wakatimeScopes] : [...new Set(scopes)],
       expiresInDays: expires_in_days,
     }),
   );

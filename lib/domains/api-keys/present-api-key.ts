@@ -5,7 +5,9 @@ import type { ApiKeyRow } from "./queries.ts";
 export function presentApiKey(row: ApiKeyRow): ApiKey {
   return {
     id: row.id,
+    kind: row.kind,
     name: row.name,
+    device_id: row.deviceId,
     prefix: row.prefix,
     scopes: row.scopes,
     expires_at: row.expiresAt?.toISOString() ?? null,

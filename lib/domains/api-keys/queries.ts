@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { apiKeys } from "#drizzle/schema/api-keys.ts";
+import type { ApiKeyKind } from "#lib/contracts/api-keys.ts";
 import type { Scope } from "#lib/contracts/scopes.ts";
 import type { Tx } from "#lib/platform/db.ts";
 
@@ -12,7 +13,9 @@ export interface Owner {
 /** All that can be read of a key: its hash is granted to nobody. */
 const readable = {
   id: apiKeys.id,
+  kind: apiKeys.kind,
   name: apiKeys.name,
+  deviceId: apiKeys.deviceId,
   prefix: apiKeys.prefix,
   scopes: apiKeys.scopes,
   expiresAt: apiKeys.expiresAt,
@@ -49,6 +52,7 @@ export async function insertApiKey(
   tx: Tx,
   { orgId, userId }: Owner,
   key: {
+    readonly kind: ApiKeyKind;
     readonly name: string;
     readonly prefix: string;
     readonly keyHash: Uint8Array;

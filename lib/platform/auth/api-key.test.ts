@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { apiKeyPrefix, generateApiKey, hashApiKey, isApiKey } from "./api-key.ts";
+import { apiKeyPrefix, generateApiKey, generateWakatimeKey, hashApiKey, isApiKey, isWakatimeKey } from "./api-key.ts";
 
 const key = fc.constant(null).map(generateApiKey);
 
@@ -51,4 +51,18 @@ describe("an API key", () => {
     expect(hashApiKey(made)).toHaveLength(32);
     expect(hashApiKey(made)).toEqual(hashApiKey(made));
   });
+});
+
+test("a key for WakaTime's plugins has the one form that they take, and is no key of ours", () => {
+  const made = Array.from({ length: 200 }, generateWakatimeKey);
+  expect(new Set(made).size).toBe(200);
+  for (const one of made) {
+    // wakatime-cli's own expression, cmd/params/params.go.
+    expect(one).toMatch(/^(waka_)?[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-[89ab][a-f0-9]{3}-[a-f0-9]{12}$/);
+    expect([isWakatimeKey(one), isApiKey(one)]).toEqual([true, false]);
+    expect(one.startsWith(apiKeyPrefix(one))).toBe(true);
+    expect(apiKeyPrefix(one)).toHaveLength(8);
+  }
+  expect(isWakatimeKey(generateApiKey())).toBe(false);
+  expect(isWakatimeKey("1b4e28ba-2fa1-11d2-883f-0016d3cca427")).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from "node:crypto";
+import { createHash, randomInt, randomUUID } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -31,12 +31,20 @@ export function isApiKey(text: string): boolean {
   return random !== undefined && checksum(random) === check;
 }
 
-/** SHA-256 of the whole key: all that is stored of it. 178 random bits need no salt and no slow hash. */
+const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** A new key for WakaTime's plugins: a UUIDv4 (122 random bits), in small letters: the only form that wakatime-cli takes. */
+export const generateWakatimeKey = (): string => randomUUID();
+
+/** Whether a text has the form of a key for WakaTime's plugins. Says nothing about whether the key is known. */
+export const isWakatimeKey = (text: string): boolean => uuidV4.test(text);
+
+/** SHA-256 of the whole key: all that is stored of it. 122 random bits or more need no salt and no slow hash. */
 export function hashApiKey(key: string): Uint8Array {
   return createHash("sha256").update(key).digest();
 }
 
-/** The part that is shown to tell keys apart: the fixed start and four random characters. */
+/** The part that is shown to tell keys apart: the fixed start, where there is one, and at least four random characters. */
 export function apiKeyPrefix(key: string): string {
-  return key.slice(0, start.length + 4);
+  return key.startsWith(start) ? key.slice(0, start.length + 4) : key.slice(0, 8);
 }

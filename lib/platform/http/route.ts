@@ -86,7 +86,7 @@ async function answer<C extends Contract>(
   const { request, requestId, out } = exchange;
   checkMethod(contract, request, out);
   const address = clientAddress(request.headers, env().TRUSTED_PROXY_HOPS);
-  const proof = await authenticate(request.headers, out).catch(async (error: unknown) => {
+  const proof = await authenticate(request.headers, out, contract.door ?? null).catch(async (error: unknown) => {
     if (error instanceof CredentialRefused) await takeRefused(address, out);
     throw error;
   });

@@ -133,7 +133,12 @@ function describeOperation(contract: Contract): ZodOpenApiOperationObject {
     description: [contract.description, needs, `At most ${limit.max} requests in ${limit.windowSeconds} s.`]
       .filter(Boolean)
       .join("\n\n"),
-    security: [...(scope ? [{ apiKey: [] }, { apiKeyHeader: [] }] : []), { accessToken: [] }, { session: [] }],
+    security: [
+      ...(scope ? [{ apiKey: [] }, { apiKeyHeader: [] }] : []),
+      ...(contract.door ? [{ apiKeyBasic: [] }] : []),
+      { accessToken: [] },
+      { session: [] },
+    ],
     "x-floyo-permission": contract.permission,
     requestParams: {
       ...(contract.params ? { path: contract.params } : {}),
@@ -184,6 +189,11 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
             in: "header",
             name: "X-API-Key",
             description: "The same key in a header of its own.",
+          },
+          apiKeyBasic: {
+            type: "http",
+            scheme: "basic",
+            description: "An API key as user name or password, at the doors for other products' clients alone.",
           },
           accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "A Supabase access token." },
           session: {

@@ -83,6 +83,28 @@ describe("a new key", () => {
   });
 });
 
+describe("a key for WakaTime's plugins", () => {
+  test("is a UUID with fixed scopes, shown once, listed with its kind, and good at no operation of ours", async () => {
+    const { accessToken: token } = await makePerson();
+    const made = await call<CreatedApiKey>(create, { token, body: { kind: "wakatime", name: "editors" } });
+    expect(made.body.key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(made.body).toMatchObject({ kind: "wakatime", scopes: ["telemetry:write", "events:read"], device_id: null });
+    expect(made.body.key.startsWith(made.body.prefix)).toBe(true);
+    const { body } = await call<Page>(list, { token });
+    expect(body.data[0]).toMatchObject({ id: made.body.id, kind: "wakatime" });
+    expect(JSON.stringify(body)).not.toContain(made.body.key);
+    const refused = await call(getMe, { key: made.body.key });
+    expect([refused.status, codeOf(refused)]).toEqual([401, "UNAUTHENTICATED"]);
+  });
+
+  test("takes no scopes of its maker's choice, as one of ours takes none but", async () => {
+    const { accessToken: token } = await makePerson();
+    const asked = { kind: "wakatime", name: "editors", scopes: ["events:delete"] };
+    expect(codeOf(await call(create, { token, body: asked }))).toBe("VALIDATION_ERROR");
+    expect(codeOf(await call(create, { token, body: { name: "laptop" } }))).toBe("VALIDATION_ERROR");
+  });
+});
+
 describe("a revoked key", () => {
   test("is refused at once, stays in the list, and may be revoked again", async () => {
     const { accessToken: token } = await makePerson();

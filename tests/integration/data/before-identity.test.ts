@@ -54,7 +54,14 @@ describe("find_api_key", () => {
     const { hash, id } = await makeKey(orgId, person.userId);
     const found = { key_id: id, org_id: orgId, user_id: person.userId, scopes: ["telemetry:write", "events:read"] };
     expect([...(await find(hash))]).toEqual([
-      { ...found, org_slug: expect.stringMatching(/^team-/), role: "member", expires_at: null, revoked_at: null },
+      {
+        ...found,
+        kind: "floyo",
+        org_slug: expect.stringMatching(/^team-/),
+        role: "member",
+        expires_at: null,
+        revoked_at: null,
+      },
     ]);
     await admin`update floyo.organization_members set role = 'viewer' where org_id = ${orgId}`;
     expect((await find(hash))[0]?.role).toBe("viewer");

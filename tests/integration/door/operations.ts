@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PageQuery, pageOf } from "#lib/contracts/common.ts";
-import { contract } from "#lib/contracts/contract.ts";
+import { contract, type Door } from "#lib/contracts/contract.ts";
 import { type RouteHandler, route } from "#lib/platform/http/route.ts";
 
 /** Small operations of the tests' own, so that the door is seen apart from what lies behind it. */
@@ -20,6 +20,17 @@ export const getWhoAmI = route(whoAmI, { permission: "profile:read" }, async (ct
   data: [{ user_id: ctx.actor.userId, org_id: ctx.org.id, role: ctx.org.role, via: ctx.actor.via }],
   next_cursor: null,
 }));
+
+/** The same, as operations of the doors for other products' clients. */
+export const atDoor = (door: Door): RouteHandler =>
+  route(
+    { ...whoAmI, id: `test.who_am_i_at_${door}`, permission: "telemetry:write", door } as const,
+    { permission: "telemetry:write" },
+    async (ctx) => ({
+      data: [{ user_id: ctx.actor.userId, org_id: ctx.org.id, role: ctx.org.role, via: ctx.actor.via }],
+      next_cursor: null,
+    }),
+  );
 
 export const echo = contract({
   id: "test.echo",

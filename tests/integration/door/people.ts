@@ -1,8 +1,9 @@
 import { createServerClient } from "@supabase/ssr";
 import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
+import type { ApiKeyKind } from "#lib/contracts/api-keys.ts";
 import type { Scope } from "#lib/contracts/scopes.ts";
-import { apiKeyPrefix, generateApiKey, hashApiKey } from "#lib/platform/auth/api-key.ts";
+import { apiKeyPrefix, generateApiKey, generateWakatimeKey, hashApiKey } from "#lib/platform/auth/api-key.ts";
 import { sessionCookieName } from "#lib/platform/auth/supabase.ts";
 import { env } from "#lib/platform/env.ts";
 
@@ -66,6 +67,7 @@ export async function makePerson(name = "person"): Promise<Person> {
 }
 
 interface KeyOptions {
+  readonly kind?: ApiKeyKind;
   readonly scopes?: readonly Scope[];
   readonly expiresAt?: Date;
   readonly revokedAt?: Date;
@@ -73,10 +75,11 @@ interface KeyOptions {
 
 /** Gives a person a key, as the database would hold it. */
 export async function giveKey(person: Person, options: KeyOptions = {}): Promise<string> {
-  const key = generateApiKey();
+  const kind = options.kind ?? "floyo";
+  const key = kind === "wakatime" ? generateWakatimeKey() : generateApiKey();
   await adminSql()`
-    insert into floyo.api_keys (org_id, user_id, name, prefix, key_hash, scopes, expires_at, revoked_at)
-    values (${person.orgId}, ${person.userId}, 'test', ${apiKeyPrefix(key)}, ${Buffer.from(hashApiKey(key))},
+    insert into floyo.api_keys (org_id, user_id, kind, name, prefix, key_hash, scopes, expires_at, revoked_at)
+    values (${person.orgId}, ${person.userId}, ${kind}, 'test', ${apiKeyPrefix(key)}, ${Buffer.from(hashApiKey(key))},
       ${[...(options.scopes ?? ["profile:read"])]}, ${options.expiresAt ?? null}, ${options.revokedAt ?? null})`;
   return key;
 }

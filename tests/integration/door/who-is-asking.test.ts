@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { generateApiKey } from "#lib/platform/auth/api-key.ts";
 import { closeDb } from "#lib/platform/db.ts";
-import { call, getWhoAmI, refusal } from "./operations.ts";
+import { atDoor, call, getWhoAmI, refusal } from "./operations.ts";
 import { adminSql, endAdminSql, giveKey, makeOrganization, makePerson, type Person } from "./people.ts";
 
 let ada: Person;
@@ -98,6 +98,58 @@ describe("what does not hold is refused", () => {
     const refused = await refusal(response);
     expect(refused).toMatchObject({ status: 403, code: "SCOPE_MISSING" });
     expect(refused.message).toContain("profile:read");
+  });
+});
+
+describe("at a door for another product's clients", () => {
+  const wakatime = atDoor("wakatime");
+  const activitywatch = atDoor("activitywatch");
+  const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString("base64")}` });
+  const scopes = ["telemetry:write"] as const;
+
+  test("a key of ours is taken by Basic, as name, as password or alone, and as everywhere else", async () => {
+    const key = await giveKey(ada, { scopes });
+    const ways = [
+      basic(key),
+      basic(`${key}:`),
+      basic(`ada:${key}`),
+      { authorization: `Bearer ${key}` },
+      { "x-api-key": key },
+    ];
+    for (const headers of ways as Record<string, string>[])
+      for (const handler of [wakatime, activitywatch])
+        expect(await answerOf(await call(handler, { headers }))).toMatchObject({ user_id: ada.userId, via: "api_key" });
+  });
+
+  test("a key for WakaTime's plugins is taken at theirs, as wakatime-cli sends it, and at no other", async () => {
+    const key = await giveKey(ada, { kind: "wakatime", scopes });
+    const ways = [
+      basic(key),
+      basic(`${key}:`),
+      basic(`:${key}`),
+      { authorization: `Bearer ${key}` },
+      { "x-api-key": key },
+    ];
+    for (const headers of ways as Record<string, string>[]) {
+      expect(await answerOf(await call(wakatime, { headers }))).toMatchObject({ user_id: ada.userId });
+      for (const handler of [activitywatch, getWhoAmI])
+        expect(await refusal(await call(handler, { headers }))).toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
+    }
+    expect((await refusal(await ask({ "x-api-key": key }))).message).toContain("WakaTime");
+  });
+
+  test("what is no key is refused, and so is one that is unknown or revoked", async () => {
+    const revoked = await giveKey(ada, { kind: "wakatime", scopes, revokedAt: new Date() });
+    for (const text of ["", ":", "ada:secret", "not base64", crypto.randomUUID(), `${revoked}:`, ada.accessToken])
+      expect(await refusal(await call(wakatime, { headers: basic(text) }))).toMatchObject({ status: 401 });
+    expect(await refusal(await call(wakatime, { headers: { authorization: "Basic %%%" } }))).toMatchObject({
+      status: 401,
+    });
+  });
+
+  test("Basic stays refused elsewhere, with a good key too", async () => {
+    const key = await giveKey(ada);
+    expect(await refusal(await ask(basic(key)))).toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
   });
 });
 

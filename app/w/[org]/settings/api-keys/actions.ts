@@ -32,6 +32,18 @@ export async function createKey(org: string, _state: NewKeyState, sent: FormData
   return { status: "done", key: result.data.key };
 }
 
+/** The twin for WakaTime's plugins: what such a key may do is fixed. */
+export async function createWakatimeKey(org: string, _state: NewKeyState, sent: FormData): Promise<NewKeyState> {
+  const form = await ownForm(sent);
+  const result = await runCreate(
+    { kind: "wakatime", name: String(form.get("name") ?? ""), expires_in_days: null },
+    { org },
+  );
+  if (!result.ok) return failed(result.error, form);
+  revalidatePath("/w/[org]/settings/api-keys", "page");
+  return { status: "done", key: result.data.key };
+}
+
 export async function revokeKey(org: string, id: string): Promise<Outcome> {
   const result = await runRevoke({ id }, { org });
   revalidatePath("/w/[org]/settings/api-keys", "page");

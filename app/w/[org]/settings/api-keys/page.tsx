@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { keyState } from "#components/api-keys/key-state.ts";
 import { KeyTable } from "#components/api-keys/key-table.tsx";
 import { NewKeyForm } from "#components/api-keys/new-key-form.tsx";
+import { WakatimeKeyForm } from "#components/api-keys/wakatime-key-form.tsx";
 import { Fold } from "#components/ui/fold.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
@@ -13,7 +14,7 @@ import { env } from "#lib/platform/env.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { pageMe } from "../../page-me.ts";
 import { watcherScopes } from "../../watcher-scopes.ts";
-import { createKey, revokeKey } from "./actions.ts";
+import { createKey, createWakatimeKey, revokeKey } from "./actions.ts";
 
 export const metadata: Metadata = { title: "API keys" };
 
@@ -35,6 +36,13 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<"/
       rotateHref={(id) => `${path}?replace=${id}`}
     />
   );
+  const wakatimeForm = (
+    <WakatimeKeyForm
+      action={createWakatimeKey.bind(null, org)}
+      name={replaced?.name}
+      apiUrl={`${env().SITE_URL}/api/v1/wakatime`}
+    />
+  );
   return (
     <Page
       title="API keys"
@@ -50,15 +58,20 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<"/
             </p>
           </Notice>
         ) : null}
-        <NewKeyForm
-          key={replaced?.id ?? "new"}
-          action={createKey.bind(null, org)}
-          scopes={Scope.options.map((value) => ({ value, label: scopeDescriptions[value] }))}
-          preset={replaced?.scopes ?? watcherScopes}
-          name={replaced?.name}
-          siteUrl={env().SITE_URL}
-        />
+        {replaced?.kind === "wakatime" ? (
+          wakatimeForm
+        ) : (
+          <NewKeyForm
+            key={replaced?.id ?? "new"}
+            action={createKey.bind(null, org)}
+            scopes={Scope.options.map((value) => ({ value, label: scopeDescriptions[value] }))}
+            preset={replaced?.scopes ?? watcherScopes}
+            name={replaced?.name}
+            siteUrl={env().SITE_URL}
+          />
+        )}
       </Section>
+      {replaced ? null : <Section title="For WakaTime plugins">{wakatimeForm}</Section>}
       <Section title="Your keys">{working.length === 0 ? <Empty title="No key works now" /> : table(working)}</Section>
       {ended.length > 0 ? (
         <Fold title={`${ended.length} revoked or expired ${ended.length === 1 ? "key" : "keys"}`}>{table(ended)}</Fold>
