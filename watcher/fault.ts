@@ -9,12 +9,19 @@ export class Fault extends Error {
   /** A short stable word for machines, such as `NOT_SIGNED_IN` or the server's own error code. */
   readonly code: string;
   readonly hint: string | null;
+  /** How long the server asked to be left alone, where it did. */
+  readonly retryAfterMs: number | null;
 
-  constructor(code: string, message: string, options: { exitCode?: ExitCode; hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { exitCode?: ExitCode; hint?: string; retryAfterMs?: number | null; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.exitCode = options.exitCode ?? exitCodes.fault;
     this.hint = options.hint ?? null;
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
 

@@ -26,6 +26,8 @@ export interface TelemetryRequest {
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
   readonly ids: readonly string[];
+  /** When it was read, in milliseconds of this process. */
+  readonly at: number;
 }
 
 /**
@@ -40,6 +42,10 @@ export interface FakeServer {
   readonly events: Map<string, TelemetryEvent>;
   readonly requests: TelemetryRequest[];
   readonly mishaps: Mishap[];
+  /** When it was asked who asks, in milliseconds of this process. */
+  readonly asked: number[];
+  /** Answers to the question who asks, in place of `me`, one a request. */
+  readonly refusals: Extract<Mishap, { kind: "status" }>[];
   /** Runs after a batch is stored and before it is answered. */
   onStored: (ids: readonly string[]) => void | Promise<void>;
   close(): Promise<void>;
@@ -54,6 +60,8 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     events: new Map(),
     requests: [],
     mishaps: [],
+    asked: [],
+    refusals: [],
     onStored: () => {},
     close: async () => {
       server.closeAllConnections();
@@ -79,32 +87,35 @@ async function answer(fake: FakeServer, request: IncomingMessage, response: Serv
   if (request.headers.authorization !== `Bearer ${fake.key}`)
     return give(401, errorBody("UNAUTHENTICATED", "This key is not known"));
   const { pathname } = new URL(request.url ?? "/", fake.url);
-  if (pathname === "/api/v1/me") return give(200, fake.me);
+  if (pathname === "/api/v1/me") {
+    fake.asked.push(performance.now());
+    const refusal = fake.refusals.shift();
+    return refusal ? refuse(refusal, give) : give(200, fake.me);
+  }
   if (pathname !== record.path) return give(404, errorBody("NOT_FOUND", "There is no such thing"));
   await takeBatch(fake, request, response, bytes, give);
 }
+
+type Give = (status: number, body: unknown, headers?: Record<string, string>) => void;
+
+const refuse = ({ status, code, headers, body }: Extract<Mishap, { kind: "status" }>, give: Give): void =>
+  give(status, body ?? errorBody(code ?? "UNAVAILABLE", "It is told to say so"), headers);
 
 async function takeBatch(
   fake: FakeServer,
   request: IncomingMessage,
   response: ServerResponse,
   bytes: Buffer,
-  give: (status: number, body: unknown, headers?: Record<string, string>) => void,
+  give: Give,
 ): Promise<void> {
   const body = (request.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes).toString("utf8");
   const envelope = RecordEventsEnvelope.parse(JSON.parse(body));
   const ids = envelope.events.map((event) => String((event as { id?: unknown }).id));
-  fake.requests.push({ headers: request.headers, body, ids });
+  fake.requests.push({ headers: request.headers, body, ids, at: performance.now() });
   const mishap = fake.mishaps.shift();
   if (mishap?.kind === "silence") return;
   if (mishap?.kind === "cut" && !mishap.stored) return void response.socket?.destroy();
-  if (mishap?.kind === "status") {
-    return give(
-      mishap.status,
-      mishap.body ?? errorBody(mishap.code ?? "UNAVAILABLE", "It is told to say so"),
-      mishap.headers,
-    );
-  }
+  if (mishap?.kind === "status") return refuse(mishap, give);
   if (!fake.me.consent.granted) return give(403, errorBody("CONSENT_REQUIRED", "The person has not agreed"));
   if (Buffer.byteLength(body) > batchBytesMax)
     return give(413, errorBody("PAYLOAD_TOO_LARGE", "The body is too large"));

@@ -1,6 +1,9 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FakeServer, type Mishap, startFakeServer } from "./fake-server.ts";
-import { type Machine, makeMachine } from "./run-floyo.ts";
+import { floyoBundle, type Machine, makeMachine } from "./run-floyo.ts";
+import { startWatching } from "./watching.ts";
 
 let server: FakeServer;
 let machine: Machine;
@@ -28,6 +31,7 @@ const status = async () => JSON.parse((await machine.run(["status", "--json"])).
 test.each<[string, Mishap[]]>([
   ["429 with a time to wait", [{ kind: "status", status: 429, code: "RATE_LIMITED", headers: { "retry-after": "1" } }]],
   ["503 with a time to wait", [{ kind: "status", status: 503, headers: { "retry-after": "0" } }]],
+  ["409 of two requests that collided", [{ kind: "status", status: 409, code: "CONFLICT" }]],
   ["502 from a proxy", [{ kind: "status", status: 502, body: "<html>Bad gateway</html>" }]],
   ["a cut before the commit", [{ kind: "cut", stored: false }]],
   ["a cut after the commit", [{ kind: "cut", stored: true }]],
@@ -162,4 +166,66 @@ test("does not follow a redirection with the key and the events", async () => {
   expect(elsewhere.requests).toEqual([]);
   expect((await status()).spool.queued).toBe(1);
   await elsewhere.close();
+});
+
+test("many that were turned away together keep to what the server asked, and do not come back together", async () => {
+  const machines = await Promise.all(Array.from({ length: 8 }, () => makeMachine()));
+  for (const one of machines) {
+    await one.run(["login", "--url", server.url, "--key", server.key]);
+    await one.run(["record", "command_run", "--command", "make", "--no-send"]);
+  }
+  const inTwoSeconds = new Date(Math.ceil(Date.now() / 1000) * 1000 + 2000).toUTCString();
+  for (let index = 0; index < machines.length; index += 1) {
+    // Half of the answers ask by a date, which counts from the answer's own.
+    const headers: Record<string, string> =
+      index % 2 === 0
+        ? { "retry-after": "2" }
+        : { "retry-after": inTwoSeconds, date: new Date(Date.parse(inTwoSeconds) - 2000).toUTCString() };
+    server.mishaps.push({ kind: "status", status: index % 2 === 0 ? 429 : 503, headers });
+  }
+  const outcomes = await Promise.all(machines.map((one) => one.run(["flush"])));
+  expect(outcomes.map(({ code }) => code)).toEqual(machines.map(() => 0));
+  const times = new Map<string, number[]>();
+  for (const { headers, at } of server.requests) {
+    const device = String(headers["x-floyo-device"]);
+    times.set(device, [...(times.get(device) ?? []), at]);
+  }
+  const pauses = [...times.values()].map(([first = 0, second = 0]) => second - first);
+  expect(pauses).toHaveLength(machines.length);
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(2_000);
+  expect(Math.max(...pauses) - Math.min(...pauses)).toBeGreaterThan(20);
+  await Promise.all(machines.map((one) => one.remove()));
+});
+
+test("a watcher that begins while the server is busy leaves it alone for as long as it asks", async () => {
+  server.refusals.push({ kind: "status", status: 503, headers: { "retry-after": "2" } });
+  const before = server.asked.length;
+  mkdirSync(join(machine.folder, "work"));
+  const watching = await startWatching(machine, ["work"]);
+  await expect.poll(() => server.asked.length, { timeout: 20_000 }).toBe(before + 2);
+  const [first = 0, second = 0] = server.asked.slice(before);
+  expect(second - first).toBeGreaterThanOrEqual(2_000);
+  expect((await watching.end()).code).toBe(0);
+});
+
+/** The command where no file may take a single byte: what a full disk is like, on every system and without its owner's rights. */
+const onFullDisk = async () =>
+  makeMachine(["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", process.execPath, await floyoBundle()], machine.folder);
+
+test("what waits can be sent from a full disk, which is what makes room on it", async () => {
+  await keep(1500);
+  const outcome = await (await onFullDisk()).run(["flush", "--json"]);
+  expect(outcome).toMatchObject({ code: 0, stderr: "" });
+  expect(JSON.parse(outcome.stdout)).toMatchObject({ accepted: 1500, queued: 0, error: null });
+  expect(server.events.size).toBe(1500);
+});
+
+test("what the server refuses while the disk is full is kept where it is, until it can be set aside", async () => {
+  const future = new Date(Date.now() + 3 * 86_400_000).toISOString();
+  await machine.run(["record", "command_run", "--command", "later", "--at", future, "--no-send"]);
+  const full = await (await onFullDisk()).run(["flush", "--json"]);
+  expect(full.code).toBe(1);
+  expect(JSON.parse(full.stdout)).toMatchObject({ queued: 1, error: { code: "DISK_FULL" } });
+  await machine.run(["flush"]);
+  expect(await status()).toMatchObject({ spool: { queued: 0, refused: 1, damaged: 0 } });
 });

@@ -3,6 +3,7 @@ import type { Contract } from "#lib/contracts/contract.ts";
 import { type Connection, headersOf } from "./connection.ts";
 import { explainRefusal, explainUnreachable, notFloyo, readRefusal } from "./explain-fault.ts";
 import { sendRequest } from "./request.ts";
+import { parseRetryAfter } from "./retry-delay.ts";
 
 export interface CallOptions {
   readonly params?: Readonly<Record<string, string>>;
@@ -28,6 +29,7 @@ export async function callApi<C extends Contract>(
   const search = query.size > 0 ? `?${query}` : "";
   let status: number;
   let text: string;
+  let retryAfterMs: number | null;
   try {
     const answer = await sendRequest(`${connection.url}${path}${search}`, {
       method: operation.method,
@@ -36,10 +38,11 @@ export async function callApi<C extends Contract>(
     });
     status = answer.status;
     text = answer.text;
+    retryAfterMs = parseRetryAfter(answer.headers, Date.now());
   } catch (error) {
     throw explainUnreachable(error, connection);
   }
-  if (status !== operation.status) throw explainRefusal(readRefusal(status, text), connection);
+  if (status !== operation.status) throw explainRefusal(readRefusal(status, text), connection, retryAfterMs);
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -30,8 +30,20 @@ function parseOrNull(text: string): unknown {
   }
 }
 
-/** Puts a refusal into words for the person, with what to do. */
-export function explainRefusal(refusal: Refusal, connection: Pick<Connection, "url" | "workspaceUrl">): Fault {
+/** Whether the same request may be taken a little later: the server is busy, broken, or two requests collided in it. */
+export const isPassing = ({ status, code }: Refusal): boolean =>
+  status === 429 || status === 408 || status >= 500 || (status === 409 && code === "CONFLICT");
+
+/**
+ * Puts a refusal into words for the person, with what to do.
+ *
+ * @param retryAfterMs how long the server asked to be left alone, or null
+ */
+export function explainRefusal(
+  refusal: Refusal,
+  connection: Pick<Connection, "url" | "workspaceUrl">,
+  retryAfterMs: number | null = null,
+): Fault {
   const { status, code, requestId } = refusal;
   const said = refusal.message?.replace(/\.?$/, ".") ?? null;
   const quote = requestId ? ` Quote request ${requestId} when you ask for help.` : "";
@@ -56,10 +68,12 @@ export function explainRefusal(refusal: Refusal, connection: Pick<Connection, "u
       hint: `Make a key with that scope at ${connection.workspaceUrl}/settings/api-keys, then run \`floyo login\` again.`,
     });
   }
-  if (status === 429 || status >= 500) {
+  if (isPassing(refusal)) {
+    const wait = retryAfterMs === null || retryAfterMs < 1000 ? "a while" : `${Math.ceil(retryAfterMs / 1000)} s`;
     return new Fault(code ?? "UNAVAILABLE", said ?? `The server answers ${status}.`, {
       exitCode: exitCodes.unreachable,
-      hint: `Try again in a while.${quote}`,
+      hint: `Try again in ${wait}.${quote}`,
+      retryAfterMs,
     });
   }
   if (status >= 300 && status < 400) {

@@ -43,6 +43,10 @@ export async function flushSpool(folder: string, connection: Connection, options
       await flush.sendSegments(segments);
       if (!report.fault) segments = claimSegments(folder);
     }
+  } catch (error) {
+    // What the server refused cannot be kept on a full disk: it stays where it is.
+    if (!(error instanceof Fault)) throw error;
+    report.fault = error;
   } finally {
     flush.saveState();
     lock.release();

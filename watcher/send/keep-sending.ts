@@ -2,7 +2,7 @@ import { me } from "#lib/contracts/accounts.ts";
 import { type Account, type Cli, connect, noteConsentWithdrawn } from "../cli.ts";
 import { exitCodes, Fault, systemCode } from "../fault.ts";
 import { accountName, credentialsOf, findCredentials, saveCredentials } from "../home/credentials.ts";
-import { readState, summarizeSpool, waitMs } from "../spool/sending-state.ts";
+import { patienceMsMax, readState, summarizeSpool, waitMs } from "../spool/sending-state.ts";
 import { callApi } from "./call-api.ts";
 import { consentFault } from "./explain-fault.ts";
 import { flushSpool } from "./flush-spool.ts";
@@ -115,7 +115,8 @@ export class Sender {
       this.#run(async () => {
         const { fault } = this.report;
         if (fault?.exitCode === exitCodes.notSignedIn && !this.#readNewKey()) return this.#onFault(fault);
-        if (!this.report.consented) await this.#askConsent();
+        // With nothing to send, asking is what shows that the server is back.
+        if (!this.report.consented || (fault && this.report.queued === 0)) await this.#askConsent();
         if (this.report.consented) await this.#flush();
       });
     }, ms);
@@ -176,11 +177,13 @@ export class Sender {
       report.consented = false;
       noteConsentWithdrawn(this.#cli, this.#account);
     }
-    const asked = waitMs(readState(this.#account.spool), Date.now());
+    const kept = waitMs(readState(this.#account.spool), Date.now());
+    const said = (fault.retryAfterMs ?? 0) <= patienceMsMax ? fault.retryAfterMs : null;
     const lasting = fault.exitCode !== exitCodes.unreachable;
-    this.#mayHurry = asked === 0 && !lasting;
-    const pause = asked > 0 ? asked + Math.random() * 250 : retryDelayMs(this.#attempts, null, Math.random());
-    const wait = fault.exitCode === exitCodes.notSignedIn ? newKeyMs : lasting ? Math.max(asked, askAgainMs) : pause;
+    this.#mayHurry = kept === 0 && !said && !lasting;
+    // What the spool's state keeps is spread already.
+    const pause = kept > 0 ? kept + Math.random() * 250 : retryDelayMs(this.#attempts, said, Math.random());
+    const wait = fault.exitCode === exitCodes.notSignedIn ? newKeyMs : lasting ? Math.max(kept, askAgainMs) : pause;
     report.nextAt = Date.now() + wait;
     this.#setState("away");
     this.#schedule(wait);

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { type RecordEventsResult, record } from "#lib/contracts/telemetry.ts";
 import type { Fault } from "../fault.ts";
 import { type Connection, headersOf } from "./connection.ts";
-import { explainRefusal, explainUnreachable, notFloyo, readRefusal } from "./explain-fault.ts";
+import { explainRefusal, explainUnreachable, isPassing, notFloyo, readRefusal } from "./explain-fault.ts";
 import { sendRequest } from "./request.ts";
 import { parseRetryAfter } from "./retry-delay.ts";
 
@@ -35,7 +35,7 @@ export async function sendBatch(connection: Connection, body: string, eventCount
       timeoutMs: connection.timeoutMs,
     });
     status = answer.status;
-    retryAfterMs = parseRetryAfter(answer.headers["retry-after"] ?? null, Date.now());
+    retryAfterMs = parseRetryAfter(answer.headers, Date.now());
     text = answer.text;
   } catch (error) {
     return { kind: "again", fault: explainUnreachable(error, connection), retryAfterMs: null };
@@ -45,9 +45,9 @@ export async function sendBatch(connection: Connection, body: string, eventCount
     return result ? { kind: "taken", result } : { kind: "stop", fault: notFloyo(connection) };
   }
   if (status === 413) return { kind: "too_large" };
-  const fault = explainRefusal(readRefusal(status, text), connection);
-  const passing = status === 429 || status === 408 || status >= 500;
-  return passing ? { kind: "again", fault, retryAfterMs } : { kind: "stop", fault };
+  const refusal = readRefusal(status, text);
+  const fault = explainRefusal(refusal, connection, retryAfterMs);
+  return isPassing(refusal) ? { kind: "again", fault, retryAfterMs } : { kind: "stop", fault };
 }
 
 function readResult(text: string, eventCount: number): RecordEventsResult | null {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import { Fault, systemCode } from "../fault.ts";
 import { makePrivateFolder, syncFolder } from "../home/private-file.ts";
+import { diskFault } from "./disk-full.ts";
 import { listSegments, writingPath } from "./segments.ts";
 
 /** A segment is closed once it has grown past this, so that the sender frees space as it goes. */
@@ -119,19 +120,4 @@ function stillWriting(segment: OpenSegment): boolean {
     if (systemCode(error) === "ENOENT") return false;
     throw error;
   }
-}
-
-const fullReasons: Record<string, string> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "your share of the disk is used up",
-  EFBIG: "a file may not grow further (see `ulimit -f`)",
-};
-
-function diskFault(error: unknown): unknown {
-  const reason = fullReasons[systemCode(error) ?? ""];
-  if (reason === undefined) return error;
-  return new Fault("DISK_FULL", `Nothing more can be kept: ${reason}.`, {
-    hint: "Make room and run the same command again; what was kept before is safe.",
-    cause: error,
-  });
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { systemCode } from "../fault.ts";
 import { createPrivateFile, readJsonFile } from "../home/private-file.ts";
+import { isDiskFull } from "./disk-full.ts";
 
 const Holder = z.object({ pid: z.int(), host: z.string(), token: z.string() });
 
@@ -18,16 +19,17 @@ export interface SendingLock {
 
 /**
  * Lets one process at a time send a spool; null when another is at it. The lock saves work, no more: two senders would
- * send some events twice, which the server stores once.
+ * send some events twice, which the server stores once. So on a full disk it is done without.
  */
 export function lockSending(folder: string): SendingLock | null {
   const path = join(folder, "sending.lock");
   const token = randomUUID();
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), token });
-  if (!createPrivateFile(path, mine, false)) {
-    if (!isStale(path)) return null;
-    moveAway(path);
-    if (!createPrivateFile(path, mine, false)) return null;
+  try {
+    if (!takeLock(path, mine)) return null;
+  } catch (error) {
+    if (isDiskFull(error)) return { release: () => {} };
+    throw error;
   }
   const timer = setInterval(() => touch(path), touchMs);
   timer.unref();
@@ -37,6 +39,13 @@ export function lockSending(folder: string): SendingLock | null {
       if (readJsonFile(path, Holder)?.token === token) rmSync(path, { force: true });
     },
   };
+}
+
+function takeLock(path: string, mine: string): boolean {
+  if (createPrivateFile(path, mine, false)) return true;
+  if (!isStale(path)) return false;
+  moveAway(path);
+  return createPrivateFile(path, mine, false);
 }
 
 function isStale(path: string): boolean {

@@ -1,5 +1,6 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { systemCode } from "../fault.ts";
+import { appendWhole, writeIfRoom } from "./disk-full.ts";
 import type { Segment } from "./segments.ts";
 
 export interface SpooledLine {
@@ -41,9 +42,9 @@ export function countWaiting(path: string, segment: Segment | null): number {
   return count;
 }
 
-/** Notes that the server has taken a segment up to `end`. */
+/** Notes that the server has taken a segment up to `end`. Without the note, it is sent again and stored once. */
 export function noteSent(segment: Segment, end: number): void {
-  writeFileSync(segment.progressPath, String(end), { mode: 0o600 });
+  writeIfRoom(() => writeFileSync(segment.progressPath, String(end), { mode: 0o600 }));
 }
 
 /** Removes a segment of which nothing is left to send. */
@@ -54,7 +55,7 @@ export function removeSegment(segment: Segment): void {
 
 /** Appends to a file beside the segments. */
 export const damageFile = (path: string): Damage => ({
-  setAside: (text) => appendFileSync(path, `${text}\n`, { mode: 0o600 }),
+  setAside: (text) => appendWhole(path, `${text}\n`),
 });
 
 function sentBytes(segment: Segment): number {

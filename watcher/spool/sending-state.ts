@@ -1,9 +1,10 @@
-import { appendFileSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { Timestamp } from "#lib/contracts/common.ts";
 import { systemCode } from "../fault.ts";
 import { makePrivateFolder, readJsonFile, writePrivateFile } from "../home/private-file.ts";
+import { appendWhole, writeIfRoom } from "./disk-full.ts";
 import { countWaiting } from "./read-segment.ts";
 import { listSegments, writingPath } from "./segments.ts";
 
@@ -16,7 +17,7 @@ const SendingState = z.object({
 export type SendingState = z.infer<typeof SendingState>;
 
 /** A server that asks for more than this, or a clock that jumped, is asked again anyway. */
-const patienceMsMax = 3_600_000;
+export const patienceMsMax = 3_600_000;
 
 const statePath = (folder: string): string => join(folder, "state.json");
 export const refusedPath = (folder: string): string => join(folder, "refused.ndjson");
@@ -25,9 +26,9 @@ export const damagedPath = (folder: string): string => join(folder, "damaged.ndj
 export const readState = (folder: string): SendingState =>
   readJsonFile(statePath(folder), SendingState) ?? { sent: 0, last_sent_at: null, last_error: null, not_before: null };
 
-/** Tells a person what went on, and nothing depends on it: it need not outlive a loss of power. */
+/** Tells a person what went on, and nothing depends on it: it need not outlive a loss of power, nor fit on a full disk. */
 export function writeState(folder: string, state: SendingState): void {
-  writePrivateFile(statePath(folder), `${JSON.stringify(state, null, 2)}\n`, false);
+  writeIfRoom(() => writePrivateFile(statePath(folder), `${JSON.stringify(state, null, 2)}\n`, false));
 }
 
 /** Milliseconds until the server wants to hear from us again; 0 when it does now. */
@@ -39,7 +40,11 @@ export function waitMs(state: SendingState, now: number): number {
 
 const RefusedLine = z.object({ code: z.string(), message: z.string() });
 
-/** Keeps an event that the server refused for good, with its reasons. */
+/**
+ * Keeps events that the server refused for good, with its reasons.
+ *
+ * @throws Fault DISK_FULL; they then stay where they were, and are refused once more
+ */
 export function keepRefused(
   folder: string,
   refused: readonly { event: unknown; code: string; message: string }[],
@@ -48,7 +53,7 @@ export function keepRefused(
   makePrivateFolder(folder);
   const at = new Date().toISOString();
   const lines = refused.map((one) => JSON.stringify({ at, ...one }));
-  appendFileSync(refusedPath(folder), `${lines.join("\n")}\n`, { mode: 0o600, flush: true });
+  appendWhole(refusedPath(folder), `${lines.join("\n")}\n`);
 }
 
 export interface SpoolSummary {
