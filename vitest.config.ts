@@ -36,6 +36,8 @@ export default defineConfig({
       { extends: true, test: { name: "architecture", include: ["tests/architecture/**/*.test.ts"] } },
       { extends: true, test: { name: "integration", include: ["tests/integration/**/*.test.ts"], ...stack } },
       { extends: true, test: { name: "rls", include: ["tests/rls/**/*.test.ts"], ...stack } },
+      // Kills what it tests, and so starts a stack of its own.
+      { extends: true, test: { name: "faults", include: ["tests/faults/**/*.test.ts"], hookTimeout: 60_000 } },
       { extends: true, test: { name: "stack", include: ["tests/stack/**/*.test.ts"], ...stack } },
       {
         extends: true,

@@ -77,7 +77,7 @@ export async function makePerson(admin: postgres.Sql): Promise<BenchPerson> {
   await admin`
     insert into floyo.api_keys (org_id, user_id, name, prefix, key_hash, scopes)
     values (${org.id}, ${userId}, 'bench', ${apiKeyPrefix(key)}, ${Buffer.from(hashApiKey(key))},
-      ${["telemetry:write", "events:read", "patterns:read", "suggestions:read"]})`;
+      ${["telemetry:write", "events:read", "patterns:read", "patterns:analyze", "suggestions:read", "profile:read"]})`;
   return { userId, orgId: org.id, key };
 }
 

@@ -14,9 +14,11 @@ const benchmarks = [
   "bench/cached-reads.ts",
   "bench/dashboard.ts",
   "bench/jobs.ts",
+  "bench/watch.ts",
+  "bench/faults.ts",
 ];
 /** Those that need no app. */
-const withoutApp = ["bench/learning/analyze.bench.ts", "bench/jobs.ts"];
+const withoutApp = ["bench/learning/analyze.bench.ts", "bench/jobs.ts", "bench/watch.ts"];
 
 loadEnvFiles();
 const progress = showProgress();

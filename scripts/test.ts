@@ -102,6 +102,7 @@ const stages: Stage[] = [
     run: () => buildApp(stack?.env ?? {}, testedBuild).then(() => tallyCheck(true)),
   },
   { name: "cli", needs: "app", run: () => vitest(["cli"]) },
+  { name: "faults", needs: "app", run: () => vitest(["faults"]) },
   { name: "e2e", needs: "app", run: endToEnd },
 ];
 

@@ -171,8 +171,8 @@ export function compareWork(journal: readonly Expected[], events: readonly Telem
   return { missed, invented };
 }
 
-/** mulberry32: small, fast and good enough to choose files by. */
-function randomFrom(seed: number): () => number {
+/** mulberry32: small, fast and good enough to choose by. The same seed gives the same numbers, from 0 to below 1. */
+export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -182,7 +182,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-function shuffle<T>(items: T[], random: () => number): void {
+export function shuffle<T>(items: T[], random: () => number): void {
   for (let last = items.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));
     const held = items[last] as T;
