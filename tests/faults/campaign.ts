@@ -27,8 +27,8 @@ export interface Client {
 /** Faults that a feed must do itself, at a moment of its own. */
 export type Ordered = Extract<Fault, { kind: "disk_full" | "clock" }>;
 
-interface Order {
-  readonly fault: Ordered;
+interface Order<F extends Ordered = Ordered> {
+  readonly fault: F;
   readonly done: () => void;
 }
 
@@ -149,9 +149,12 @@ export class Campaign {
     return new Promise((done) => this.#orders.push({ fault, done }));
   }
 
-  takeOrder<K extends Ordered["kind"]>(kind: K): { fault: Extract<Ordered, { kind: K }>; done: () => void } | null {
-    const at = this.#orders.findIndex(({ fault }) => fault.kind === kind);
-    return at === -1 ? null : (this.#orders.splice(at, 1)[0] as ReturnType<Campaign["takeOrder"]> as never);
+  /** The oldest fault of a kind that is left to a feed, or null. */
+  takeOrder<K extends Ordered["kind"]>(kind: K): Order<Extract<Ordered, { kind: K }>> | null {
+    const isOfKind = (order: Order): order is Order<Extract<Ordered, { kind: K }>> => order.fault.kind === kind;
+    const order = this.#orders.find(isOfKind);
+    if (order) this.#orders.splice(this.#orders.indexOf(order), 1);
+    return order ?? null;
   }
 
   noteFault(kind: FaultKind): void {

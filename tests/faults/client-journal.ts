@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import { syncBuiltinESMExports } from "node:module";
 import { gunzipSync } from "node:zlib";
+import { keyOf } from "./journal.ts";
 
 /*
  * Loaded into the unchanged command with `--import`, before anything of it runs:
@@ -44,11 +45,13 @@ function follow(request: ClientRequest, journal: number): void {
 }
 
 function note(journal: number, body: Buffer, answer: Buffer): void {
-  const { events } = JSON.parse(body.toString("utf8")) as { events: { id: string }[] };
+  const { events } = JSON.parse(body.toString("utf8")) as {
+    events: { id: string; path?: string; metadata?: unknown }[];
+  };
   const { rejected } = JSON.parse(answer.toString("utf8")) as { rejected: { index: number }[] };
   const refused = new Set(rejected.map(({ index }) => index));
-  const ids = events.flatMap(({ id }, index) => (refused.has(index) ? [] : [id]));
-  writeSync(journal, `${JSON.stringify(ids)}\n`);
+  const taken = events.filter((_, index) => !refused.has(index)).map((event) => [event.id, keyOf(event)]);
+  writeSync(journal, `${JSON.stringify(taken)}\n`);
   fsyncSync(journal);
 }
 

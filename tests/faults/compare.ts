@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type postgres from "postgres";
@@ -45,10 +44,12 @@ export async function compare(campaign: Campaign, admin: postgres.Sql, userId: s
     if (key === null || !journal.handed.has(key)) invented.push(`${row.id} ${row.path ?? ""}`);
     else times.set(key, [...(times.get(key) ?? []), row.id]);
   }
+  const acknowledged = new Set(journal.acknowledged.values());
   const lost = [...journal.kept]
     .filter((key) => !times.has(key))
-    .map((key) => `${key} (${journal.handed.get(key)}): kept, ${traceOf(key, clients)}`);
-  for (const id of journal.acknowledged) if (!ids.has(id)) lost.push(`${id}: acknowledged`);
+    .map((key) => `${key} of ${journal.handed.get(key)}: kept, ${acknowledged.has(key) ? "" : "never "}acknowledged`);
+  for (const [id, key] of journal.acknowledged)
+    if (!ids.has(id)) lost.push(`${key} of ${journal.handed.get(key ?? "")}: acknowledged as ${id}`);
   const doubled = [...times].filter(([, at]) => at.length > 1).map(([key, at]) => `${key}: ${at.join(" and ")}`);
   const stuck = (await Promise.all(clients.map(leftOver))).flat();
   const miscounted = await recount(admin, userId);
@@ -87,19 +88,6 @@ async function leftOver(client: Client): Promise<string[]> {
     .flat()
     .filter((name) => !name.endsWith("/state.json"))
     .map((name) => `${client.name}: ${name}`);
-}
-
-/** Where a lost event was seen last: any file of any client that still holds its key. */
-function traceOf(key: string, clients: readonly Client[]): string {
-  const word = new RegExp(`\\b${key}\\b`);
-  const seen = clients.filter(({ acknowledged }) => {
-    try {
-      return word.test(readFileSync(acknowledged, "utf8"));
-    } catch {
-      return false;
-    }
-  });
-  return seen.length > 0 ? `seen with ${seen.map(({ name }) => name).join(", ")}` : "and seen nowhere since";
 }
 
 async function recount(admin: postgres.Sql, userId: string): Promise<string[]> {

@@ -10,8 +10,8 @@ export class Journal {
   readonly handed = new Map<string, string>();
   /** Those that a client said it keeps, or that lay whole in its spool when it was killed. */
   readonly kept = new Set<string>();
-  /** Ids of those whose batch a client saw answered with a 2xx. */
-  readonly acknowledged = new Set<string>();
+  /** Those whose batch a client saw answered with a 2xx: their keys, by id. */
+  readonly acknowledged = new Map<string, string | null>();
   #made = 0;
 
   /** New keys, noted as handed to `whom` before anything can become of them. */
@@ -48,7 +48,7 @@ export class Journal {
   /** Reads what a client noted of the answers it saw (client-journal.ts); a torn last line was noted for nobody. */
   readAcknowledged(file: string): void {
     for (const line of read(file).split("\n").slice(0, -1))
-      for (const id of JSON.parse(line) as string[]) this.acknowledged.add(id);
+      for (const [id, key] of JSON.parse(line) as [string, string | null][]) this.acknowledged.set(id, key);
   }
 }
 

@@ -63,14 +63,19 @@ export async function startMortalServer(log: (line: string) => void = () => unde
         await startApp();
       },
       async killPostgres() {
-        const before = await postmasterOf(superuser);
+        // Another kill may not be over yet: it is noticed only after a moment.
+        const before = await until("Postgres", () => postmasterOf(superuser));
         process.kill(before, "SIGKILL");
-        await until("Postgres", async () => (await postmasterOf(superuser)) !== before);
+        await until("another Postgres", async () => (await postmasterOf(superuser)) !== before);
         await until("Postgres to take connections", () => admin`select 1`);
       },
       async killBackend() {
-        const [busiest] = await superuser<{ pid: number }[]>`
-          select pid from pg_stat_activity where application_name = 'floyo' order by state = 'active' desc, random() limit 1`;
+        const [busiest] = await until(
+          "Postgres",
+          () => superuser<{ pid: number }[]>`
+            select pid from pg_stat_activity
+            where application_name = 'floyo' order by state = 'active' desc, random() limit 1`,
+        );
         if (busiest) process.kill(busiest.pid, "SIGKILL");
         await until("Postgres to recover", () => admin`select 1`);
       },
@@ -119,16 +124,21 @@ async function listens(url: string): Promise<boolean> {
   return answer.status > 0;
 }
 
-/** Asks until the answer is yes; an error counts as no. @throws Error when nothing comes of it for a minute and a half */
-export async function until(what: string, question: () => PromiseLike<unknown>): Promise<void> {
+/**
+ * Asks until the answer is something; an error counts as nothing.
+ *
+ * @throws Error when nothing comes of it for a minute and a half
+ */
+export async function until<T>(what: string, question: () => PromiseLike<T>): Promise<T> {
   const deadline = Date.now() + 90_000;
   let last: unknown = "no";
   while (Date.now() < deadline) {
-    const answer = await Promise.resolve(question()).catch((error: unknown) => {
+    try {
+      const answer = await question();
+      if (answer) return answer;
+    } catch (error) {
       last = error;
-      return false;
-    });
-    if (answer) return;
+    }
     await wait(40);
   }
   throw new Error(`waited in vain for ${what}; the last answer: ${String(last)}`);
