@@ -73,13 +73,11 @@ export abstract class Gate {
   readonly faulty: Record<string, number> = {};
   events = 0;
 
-  add(given: TelemetryEvent): string | null {
-    const redaction = redactEvent(given, builtIn);
-    if (redaction.event === null) {
-      countDropped(this.dropped, redaction.droppedBy);
-      return null;
-    }
-    const { event } = redaction;
+  /** @param shorten what is done to an event once the rules have seen it whole; they see the result too */
+  add(given: TelemetryEvent, shorten?: (event: TelemetryEvent) => TelemetryEvent): string | null {
+    const whole = this.#redact(given);
+    const event = whole && shorten ? this.#redact(shorten(whole)) : whole;
+    if (event === null) return null;
     const fault = faultOf(event);
     if (fault !== null) {
       this.faulty[fault] = (this.faulty[fault] ?? 0) + 1;
@@ -91,6 +89,12 @@ export abstract class Gate {
   }
 
   protected abstract take(json: string): void;
+
+  #redact(event: TelemetryEvent): TelemetryEvent | null {
+    const redaction = redactEvent(event, builtIn);
+    if (redaction.event === null) countDropped(this.dropped, redaction.droppedBy);
+    return redaction.event;
+  }
 }
 
 function faultOf(event: TelemetryEvent): string | null {

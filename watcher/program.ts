@@ -5,6 +5,7 @@ import { addAccountCommands } from "./program/account.ts";
 import type { Run } from "./program/arguments.ts";
 import { addImportCommands } from "./program/imports.ts";
 import { addLearnedCommands } from "./program/learned.ts";
+import { addListenCommand } from "./program/listen.ts";
 import { addRecordCommand } from "./program/record.ts";
 import { addRunningCommands } from "./program/running.ts";
 import { addSendingCommands } from "./program/sending.ts";
@@ -76,6 +77,7 @@ Begin:
   addImportCommands(program, run);
   addRecordCommand(program, run);
   addWatchCommands(program, run);
+  addListenCommand(program, run);
   addRunningCommands(program, run);
   addLearnedCommands(program, run);
   addStoredCommands(program, run);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** wakatime-cli sends 25 at once, the most that WakaTime's own documentation allows. */
-export const heartbeatsPerRequestMax = 25;
+/** WakaTime's documentation allows 25, and wakatime-cli keeps to it; not every other client does. */
+export const heartbeatsPerRequestMax = 250;
 
 const text = (max: number) =>
   z

@@ -28,7 +28,7 @@ import {
 import type { Terminal } from "../terminal/terminal.ts";
 import { count, countByDay, sparkline, when } from "../terminal/words.ts";
 import { describePause, tilde } from "../watch/describe-watch.ts";
-import { findRunning, type RunningWatcher } from "../watch/running-watchers.ts";
+import { describeRoots, findRunning, type RunningWatcher } from "../watch/running-watchers.ts";
 
 const daysShown = 28;
 
@@ -154,11 +154,12 @@ function watcherRows(watchers: readonly RunningWatcher[], own: string, now: Date
     const state = [states[one.state], one.account === own ? "" : "for another account"].filter(Boolean).join(", ");
     const last = one.last_event_at ? `, last ${when(one.last_event_at, now)}` : "";
     const name = one.name === one.roots.map((root) => basename(root)).join(", ") ? "" : `${one.name}: `;
+    const extent = one.listens ? "" : `${count(one.files, "file")} in ${count(one.folders, "folder")}, `;
     return [
-      [index === 0 ? "Watching" : "", `${name}${one.roots.map(tilde).join(", ")}${state ? ` (${state})` : ""}`],
+      [index === 0 ? "Watching" : "", `${name}${describeRoots(one)}${state ? ` (${state})` : ""}`],
       [
         "",
-        `${count(one.files, "file")} in ${count(one.folders, "folder")}, since ${when(one.started_at, now)}, process ${one.pid}; captured ${count(one.captured, "event")}${last}`,
+        `${extent}since ${when(one.started_at, now)}, process ${one.pid}; captured ${count(one.captured, "event")}${last}`,
       ],
       ...(one.trouble ? [["", one.trouble] as [string, string]] : []),
     ];

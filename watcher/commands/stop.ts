@@ -4,8 +4,7 @@ import type { Cli } from "../cli.ts";
 import { type ExitCode, exitCodes, Fault } from "../fault.ts";
 import { isAlive } from "../spool/lock-sending.ts";
 import { count } from "../terminal/words.ts";
-import { tilde } from "../watch/describe-watch.ts";
-import { findRunning, type RunningWatcher } from "../watch/running-watchers.ts";
+import { describeRoots, findRunning, type RunningWatcher } from "../watch/running-watchers.ts";
 import { endBoundMs } from "../watch/watch-session.ts";
 
 const lookMs = 50;
@@ -42,7 +41,7 @@ export async function stop(cli: Cli): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-const describe = ({ roots, pid }: RunningWatcher): string => `${roots.map(tilde).join(", ")} (process ${pid})`;
+const describe = (one: RunningWatcher): string => `${describeRoots(one)} (process ${one.pid})`;
 
 function endProcess(pid: number): void {
   try {

@@ -2,12 +2,10 @@ import { basename } from "node:path";
 import { type Cli, openAccount, requireConsent } from "../cli.ts";
 import { type ExitCode, exitCodes, Fault } from "../fault.ts";
 import { takeInterrupts } from "../interrupt.ts";
-import { localBytesMax, localFolder } from "../local/local-store.ts";
-import { BatchFormer } from "../send/form-batches.ts";
 import { count } from "../terminal/words.ts";
 import { describeTroubles } from "../watch/describe-watch.ts";
 import { findRoots, type RootFolder } from "../watch/find-roots.ts";
-import { EventKeeper, keepInSpool } from "../watch/keep-events.ts";
+import { keepUnsent } from "../watch/keep-unsent.ts";
 import { openWatchLog } from "../watch/watch-log.ts";
 import { type Speaker, speakJson, speakLive, speakLog, speakPlain, statusFields } from "../watch/watch-outputs.ts";
 import type { WatchReport } from "../watch/watch-report.ts";
@@ -81,7 +79,7 @@ async function begin(cli: Cli, paths: readonly string[], options: WatchCommandOp
       : terminal.json
         ? speakJson(cli, Boolean(options.dryRun))
         : speakPlain(cli, Boolean(options.dryRun));
-  const watching = new WatchSession(cli, account, session, speaker, keeperOf(cli, options));
+  const watching = new WatchSession(cli, account, session, speaker, keepUnsent(cli, Boolean(options.dryRun)));
   watching.announce();
   const release = takeInterrupts((signal) => (signal === "SIGINT" ? quit() : end("asked")));
   const why = await run(watching, speaker, ended, end);
@@ -121,19 +119,6 @@ async function run(
   } finally {
     speaker.end();
   }
-}
-
-const keeperOf = (cli: Cli, { dryRun }: WatchCommandOptions): EventKeeper =>
-  cli.local && !dryRun ? keepInSpool(localFolder(cli.home), localBytesMax) : printingKeeper(cli);
-
-/** `--dry-run`: the bodies of the requests, to the byte, one a line, as each would be sent. */
-function printingKeeper(cli: Cli): EventKeeper {
-  return new EventKeeper((lines) => {
-    const former = new BatchFormer<{ json: string }>();
-    const bodies = lines.flatMap((json) => former.add({ json })?.body ?? []);
-    const last = former.finish();
-    for (const body of [...bodies, ...(last ? [last.body] : [])]) cli.terminal.write(`${body}\n`);
-  });
 }
 
 function summarize(cli: Cli, report: WatchReport, why: "asked" | "signed out"): void {

@@ -13,6 +13,8 @@ export interface Home {
   readonly pause: string;
   /** What the system was last asked to keep running. */
   readonly service: string;
+  /** What editors' plugins show to the listener. */
+  readonly listening: string;
   /** What watchers without a terminal had to say. */
   readonly logs: string;
 }
@@ -33,6 +35,7 @@ export function findHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pro
     watchers: join(dir, "watchers"),
     pause: join(dir, "paused.json"),
     service: join(dir, "service.json"),
+    listening: join(dir, "listening.json"),
     logs: join(dir, "logs"),
   };
 }

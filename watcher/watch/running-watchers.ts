@@ -7,6 +7,7 @@ import { Timestamp } from "#lib/contracts/common.ts";
 import { systemCode } from "../fault.ts";
 import { makePrivateFolder, readJsonFile, writePrivateFile } from "../home/private-file.ts";
 import { isAlive } from "../spool/lock-sending.ts";
+import { tilde } from "./describe-watch.ts";
 
 export const RunningWatcher = z.object({
   pid: z.int(),
@@ -15,6 +16,8 @@ export const RunningWatcher = z.object({
   name: z.string(),
   /** Absolute. */
   roots: z.array(z.string()),
+  /** Of a listener: the address that it listens at. It watches no folders. */
+  listens: z.string().optional(),
   account: z.string().describe("Whose events it captures, as the spool's folder is named."),
   state: z.enum(["reading", "watching", "paused", "no_consent"]),
   folders: z.int(),
@@ -24,6 +27,9 @@ export const RunningWatcher = z.object({
   trouble: z.string().nullable(),
 });
 export type RunningWatcher = z.infer<typeof RunningWatcher>;
+
+/** What a watcher watches, in a few words. */
+export const describeRoots = ({ roots, listens }: RunningWatcher): string => listens ?? roots.map(tilde).join(", ");
 
 /** A watcher touches its file this often; one untouched for `staleMs` has died, or its machine sleeps. */
 export const touchMs = 10_000;

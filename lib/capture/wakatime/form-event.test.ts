@@ -2,16 +2,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { Heartbeat } from "#lib/contracts/wakatime.ts";
-import { formEvent, subjectOf } from "./form-event.ts";
+import { formEvent, shortenEvent, subjectOf } from "./form-event.ts";
 import { readAgent } from "./read-agent.ts";
 import { shortenEntity } from "./shorten-entity.ts";
 
 const userAgent = "wakatime/v1.102.1 (linux-6.1.0-x86_64) go1.22.4 vscode/1.92.1 vscode-wakatime/24.6.0";
 const id = "5250422d-596c-4c63-a1aa-d6c404d4e0d9";
 
-const form = (given: Record<string, unknown>, before: number | null = null, names: string[] = []) =>
-  formEvent(
-    Heartbeat.parse({ entity: "/home/ada/code/site/src/app.ts", time: 1_764_000_000.5, ...given }),
+const form = (given: Record<string, unknown>, before: number | null = null, names: string[] = []) => {
+  const beat = Heartbeat.parse({ entity: "/home/ada/code/site/src/app.ts", time: 1_764_000_000.5, ...given });
+  const event = formEvent(
+    beat,
     { agent: readAgent(userAgent), machine: "ada-laptop" },
     {
       before,
@@ -23,6 +24,8 @@ const form = (given: Record<string, unknown>, before: number | null = null, name
       },
     },
   );
+  return event && shortenEvent(event, beat);
+};
 
 test("a heartbeat is a save, an opening, or use of the editor", () => {
   const beat = { project: "site", project_root_count: 5, branch: "main", language: "TypeScript", lineno: 7 };

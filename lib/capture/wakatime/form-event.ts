@@ -41,9 +41,9 @@ const identityOf = (beat: Heartbeat, machine: string | null): string =>
 export const subjectOf = ({ type, project, entity }: Heartbeat): string => JSON.stringify([type, project, entity]);
 
 /**
- * One heartbeat as one event, or null when nothing is left to tell. Nothing above a project's folder, and of an
- * address the host alone, goes into it. The person's rules come after this; those about whole paths before it, for
- * which the heartbeat still has its own.
+ * One heartbeat as one event, or null when there is nothing to tell. Of an address the host alone goes into it. Its
+ * path is whole yet, so that rules about folders can judge it; after them, `shortenEvent` takes away what stands above
+ * the project, before anything is kept.
  */
 export function formEvent(beat: Heartbeat, { agent, machine }: Sender, around: Surroundings): TelemetryEvent | null {
   const what = tellOf(beat, agent, around);
@@ -58,6 +58,12 @@ export function formEvent(beat: Heartbeat, { agent, machine }: Sender, around: S
   if (beat.project) event.project = beat.project;
   if (beat.branch) event.branch = beat.branch;
   return event;
+}
+
+/** The event of a heartbeat, with nothing of its path above the project's folder. */
+export function shortenEvent(event: TelemetryEvent, beat: Heartbeat): TelemetryEvent {
+  if (event.path === undefined) return event;
+  return { ...event, path: shortenEntity(event.path, beat.project_root_count ?? null, beat.project ?? null) };
 }
 
 const defaultCategory = "coding";
@@ -76,8 +82,8 @@ function tellOf(
   const tool = agent.editor ?? "editor";
   // What was never saved has no path; its title may be its first line.
   if (beat.is_unsaved_entity) return { type: "tool_used", tool, action };
-  const path = shortenEntity(beat.entity, beat.project_root_count ?? null, beat.project ?? null);
-  if (path === "") return { type: "tool_used", tool, action };
+  const path = beat.entity;
+  if (shortenEntity(path, null, null) === "") return { type: "tool_used", tool, action };
   if (beat.is_write) return { type: "file_modified", path, tool };
   const gap = before === null ? Number.POSITIVE_INFINITY : Math.abs(beat.time - before);
   return gap > idleSeconds ? { type: "file_opened", path, tool } : { type: "tool_used", tool, action, path };

@@ -1,0 +1,153 @@
+import type { Server } from "node:http";
+import { hostname } from "node:os";
+import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
+import type { Account, Cli } from "../cli.ts";
+import { Fault } from "../fault.ts";
+import { accountName, findCredentials } from "../home/credentials.ts";
+import { findPause, liesIn, readPause } from "../home/pause.ts";
+import { localAccount } from "../local/local-store.ts";
+import { Sender } from "../send/keep-sending.ts";
+import { type EventKeeper, keepInSpool } from "../watch/keep-events.ts";
+import { type RunningWatcher, touchMs, WatcherSign } from "../watch/running-watchers.ts";
+import type { Door, Intake } from "./door.ts";
+import { loopback, serveDoors } from "./serve-doors.ts";
+
+/** What other commands ask for shows after this long; a pause holds at once. */
+const commandMs = 1_000;
+
+/** Listening, from the first request to the last event sent. */
+export class ListenSession implements Intake {
+  readonly keeper: EventKeeper;
+  readonly sender: Sender | null;
+  /** What could not be kept, and why; null while all can. */
+  trouble: string | null = null;
+  readonly #cli: Cli;
+  readonly #account: Account | null;
+  readonly #startedAt = new Date();
+  readonly #sign: WatcherSign | null;
+  #consented = true;
+  #consentedAgainAt = 0;
+  #server: Server | null = null;
+  #address = "";
+  #lastEventAt: string | null = null;
+  #beats: NodeJS.Timeout[] = [];
+  #written = "";
+
+  /** @param unsent keeps the events when there is no account @param silent tells nobody that it runs */
+  constructor(cli: Cli, account: Account | null, unsent: EventKeeper, silent: boolean) {
+    this.#cli = cli;
+    this.#account = account;
+    this.keeper = account ? keepInSpool(account.spool) : unsent;
+    this.sender = account ? new Sender(cli, account, () => this.#onSending()) : null;
+    this.#sign = silent ? null : new WatcherSign(cli.home.watchers);
+  }
+
+  /**
+   * @param onSignedOut told that the account is no longer this home's
+   * @returns the address that it listens at
+   * @throws Fault PORT_TAKEN, PORT_FORBIDDEN
+   */
+  async start(doors: readonly Door[], port: number, onSignedOut: () => void): Promise<string> {
+    try {
+      const served = await serveDoors(doors, port);
+      this.#server = served.server;
+      this.#address = `http://${loopback}:${served.port}`;
+    } catch (error) {
+      this.#sign?.remove();
+      throw error;
+    }
+    this.sender?.start();
+    this.#writeSign();
+    this.#beats = [
+      setInterval(() => {
+        if (this.#account && !isSignedIn(this.#cli, this.#account)) onSignedOut();
+        this.#writeSign();
+      }, commandMs),
+      setInterval(() => this.#sign?.touch(), touchMs),
+    ];
+    return this.#address;
+  }
+
+  refusal(): string | null {
+    if (this.#account && !isSignedIn(this.#cli, this.#account)) return "Nobody is signed in to Floyo any more.";
+    if (this.sender?.report.consented === false) return "You have not agreed to collection, so nothing is taken.";
+    return null;
+  }
+
+  add(event: TelemetryEvent, shorten: (event: TelemetryEvent) => TelemetryEvent): string | null {
+    const at = Date.parse(event.occurred_at);
+    // Plugins keep what happened while we refused it, and send it once we do not.
+    if (at < this.#consentedAgainAt || liesIn(readPause(this.#cli.home), at)) return null;
+    return this.keeper.add(event, shorten);
+  }
+
+  keep(): readonly TelemetryEvent[] | string {
+    try {
+      const lines = this.keeper.keep();
+      this.trouble = null;
+      if (lines.length > 0) this.sender?.add(lines.length);
+      const kept = lines.map((line): TelemetryEvent => JSON.parse(line));
+      this.#lastEventAt = kept.at(-1)?.occurred_at ?? this.#lastEventAt;
+      return kept;
+    } catch (error) {
+      this.trouble = error instanceof Fault ? error.message : `Nothing can be kept: ${String(error)}`;
+      return this.trouble;
+    } finally {
+      this.#writeSign();
+    }
+  }
+
+  /** Takes no more, sends what waits for as long as that may take, and ends. */
+  async stop(boundMs: number): Promise<void> {
+    for (const beat of this.#beats) clearInterval(beat);
+    this.#server?.close();
+    this.#server?.closeAllConnections();
+    if (this.keeper.unsettled > 0) this.keep();
+    this.keeper.close();
+    await this.sender?.stop(boundMs);
+    this.abandon();
+  }
+
+  /** Leaves at once. What was taken is in the spool. */
+  abandon(): void {
+    this.#sign?.remove();
+  }
+
+  #onSending(): void {
+    const consented = this.sender?.report.consented ?? true;
+    if (consented && !this.#consented) this.#consentedAgainAt = Date.now();
+    this.#consented = consented;
+  }
+
+  #writeSign(): void {
+    if (!this.#sign || this.#address === "") return;
+    const sign: RunningWatcher = {
+      pid: process.pid,
+      host: hostname(),
+      started_at: this.#startedAt.toISOString(),
+      name: "editors",
+      roots: [],
+      listens: this.#address,
+      account: this.#account ? accountName(this.#account.credentials) : localAccount,
+      state: this.#state(),
+      folders: 0,
+      files: 0,
+      captured: this.keeper.events,
+      last_event_at: this.#lastEventAt,
+      trouble: this.trouble,
+    };
+    const text = JSON.stringify(sign);
+    if (text !== this.#written) this.#sign.write(sign);
+    this.#written = text;
+  }
+
+  #state(): RunningWatcher["state"] {
+    if (this.sender?.report.consented === false) return "no_consent";
+    return findPause(this.#cli.home) ? "paused" : "watching";
+  }
+}
+
+function isSignedIn(cli: Cli, { credentials }: Account): boolean {
+  const found = findCredentials(cli.home);
+  return found !== null && accountName(found) === accountName(credentials);
+}
