@@ -71,15 +71,15 @@ function comesFromPage({ headers }: IncomingMessage): boolean {
   return site !== undefined && site !== "none";
 }
 
+/** Null when it is too large. It is read to its end all the same, or its sender would never hear why it was refused. */
 async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > bodyBytesMax) return null;
-    chunks.push(chunk);
+    if (bytes <= bodyBytesMax) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return bytes > bodyBytesMax ? null : Buffer.concat(chunks);
 }
 
 function explain(error: unknown, port: number): unknown {
