@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgPolicy, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { authenticatedRole } from "drizzle-orm/supabase";
+import { captureStates } from "#lib/contracts/devices.ts";
 import { organizationMembers } from "./accounts.ts";
 import { floyo, instant, ownAs } from "./floyo.ts";
 
@@ -25,6 +26,8 @@ export const devices = floyo.table(
     queueReportedAt: instant("queue_reported_at"),
     /** The server's clock less the machine's, when it last sent; positive when the machine's is slow. */
     clockSkewMs: integer("clock_skew_ms"),
+    /** As its watcher said last; null when none ever did. */
+    captureState: text("capture_state", { enum: captureStates }),
   },
   (table) => [
     primaryKey({ name: "devices_pkey", columns: [table.orgId, table.userId, table.id] }),
@@ -36,6 +39,7 @@ export const devices = floyo.table(
     index("devices_newest_idx").on(table.orgId, table.userId, table.createdAt, table.id),
     check("devices_label_check", sql`char_length(label) between 1 and 100`),
     check("devices_queued_check", sql`queued >= 0`),
+    check("devices_capture_state_check", sql`capture_state in ('watching', 'paused', 'stopped')`),
     pgPolicy("devices: read one's own", {
       for: "select",
       to: authenticatedRole,

@@ -30,6 +30,8 @@ export interface Contract {
   readonly idempotent?: boolean;
   /** Largest body in bytes, after inflation; 64 KiB unless told. */
   readonly bodyBytesMax?: number;
+  /** The use case is given the digest of the body as it arrived, after inflation. */
+  readonly digestsBody?: boolean;
   /** Requests allowed per `windowSeconds` for one key or person. */
   readonly rateLimit?: { readonly max: number; readonly windowSeconds: number };
   /**

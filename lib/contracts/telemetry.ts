@@ -116,12 +116,13 @@ export const record = contract({
   tag: "Telemetry",
   summary: "Send events",
   description:
-    "Stores 1 to 1,000 events and answers after they are committed. The body may be gzip-compressed (`Content-Encoding: gzip`), at most 1 MiB after inflation. A fault of the envelope is a 4xx and stores nothing. A faulty event is listed under `rejected` and does not hold up the rest. Events are stored once by id, so a batch may be sent again safely. Needs the person's consent. Name the device with `X-Floyo-Device` (a UUID) and `X-Floyo-Device-Name`.",
+    "Stores 1 to 1,000 events and answers after they are committed. The body may be gzip-compressed (`Content-Encoding: gzip`), at most 1 MiB after inflation. A fault of the envelope is a 4xx and stores nothing. A faulty event is listed under `rejected` and does not hold up the rest. Events are stored once by id, so a batch may be sent again safely. Needs the person's consent. Name the device with `X-Floyo-Device` (a UUID) and `X-Floyo-Device-Name`. A client that keeps a ledger of what it sends says so with `X-Floyo-Ledger: <seq> <hash>` (a count from 1 and 64 hexadecimal digits): the batch's digest is then kept, and can be read at `GET /api/v1/ledger`.",
   permission: "telemetry:write",
   body: RecordEventsEnvelope,
   output: RecordEventsResult,
   status: 200,
   bodyBytesMax: batchBytesMax,
+  digestsBody: true,
   rateLimit: { max: 1200, windowSeconds: 60 },
   errors: ["CONSENT_REQUIRED", "DEVICE_REVOKED"],
 });

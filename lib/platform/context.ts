@@ -42,7 +42,11 @@ export interface Context {
     readonly deviceId: string | null;
     readonly deviceName: string | null;
     readonly name: string | null;
+    /** The batch's place in the ledger that the machine keeps of what it sends, as the machine tells it. */
+    readonly ledger: { readonly seq: number; readonly hash: Uint8Array } | null;
   };
+  /** The body as it arrived, after inflation; null unless the contract asks for it. */
+  readonly received: { readonly digest: Uint8Array; readonly bytes: number } | null;
   /**
    * How far the person's data here has come. A page or a read has it from its first query, before it read anything
    * else, so what it then reads is at least as new; where something is written it is asked for anew each time.

@@ -16,7 +16,7 @@ interface ContextParts {
   readonly readsOnly?: boolean;
 }
 
-const noClient: Context["client"] = { deviceId: null, deviceName: null, name: null };
+const noClient: Context["client"] = { deviceId: null, deviceName: null, name: null, ledger: null };
 
 /** What the policies learn about an actor. Never more than they read. */
 export function claimsOf(actor: Pick<Actor, "userId" | "email" | "via" | "session">): Claims {
@@ -47,6 +47,7 @@ export function makeContext({ actor, org, requestId, client = noClient, ...rest 
     requestId,
     log: bound,
     client,
+    received: null,
     versions: () => {
       if (!rest.readsOnly) return askVersions();
       atStart ??= askVersions();

@@ -11,5 +11,9 @@ export function presentDevice(row: DeviceRow): Device {
     last_seen_at: row.lastSeenAt.toISOString(),
     created_at: row.createdAt.toISOString(),
     revoked_at: row.revokedAt?.toISOString() ?? null,
+    state: row.captureState,
+    queued: row.queued,
+    queue_reported_at: row.queueReportedAt?.toISOString() ?? null,
+    clock_skew_ms: row.clockSkewMs,
   };
 }

@@ -1,6 +1,7 @@
 import { telemetryRecorded } from "#inngest/events.ts";
 import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
 import type { RejectedEvent, record } from "#lib/contracts/telemetry.ts";
+import { keepEntry } from "#lib/domains/ledger/keep-entry.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { type CheckedEvent, checkEvent } from "./check-event.ts";
@@ -25,12 +26,20 @@ export async function recordEvents(
       const { consented, deviceFresh, deviceRevoked } = await readDoorstep(tx, owner, device);
       if (!consented) throw consentRequired();
       if (deviceRevoked) throw deviceIsRevoked();
-      if (valid.length === 0) return 0;
+      if (valid.length === 0) {
+        await keepEntry(ctx, tx, { accepted: 0, duplicates: 0, rejected: rejected.length });
+        return 0;
+      }
       if (device !== null && !deviceFresh) await upsertDevice(tx, owner, device);
       const stored = await insertEvents(tx, owner, device?.id ?? null, valid);
       // None is new, or the device was revoked in this very moment.
       if (stored === 0 && device !== null && (await readDoorstep(tx, owner, device)).deviceRevoked)
         throw deviceIsRevoked();
+      await keepEntry(ctx, tx, {
+        accepted: stored,
+        duplicates: valid.length - stored,
+        rejected: rejected.length,
+      });
       return stored;
     })
     .catch(async (error: unknown) => {

@@ -17,16 +17,32 @@ function readName(value: string | null): string | null {
   return clean === "" ? null : clean;
 }
 
+const ledgerPlace = /^([1-9]\d{0,14}) ([0-9a-f]{64})$/;
+
+/** `<seq> <hash>`: the client's own count, and 64 hexadecimal digits. */
+function readLedger(value: string | null): Context["client"]["ledger"] {
+  if (value === null) return null;
+  const [, seq, hash] = ledgerPlace.exec(value) ?? [];
+  if (seq === undefined || hash === undefined)
+    throw invalid("X-Floyo-Ledger", "must be a count from 1, a space and 64 hexadecimal digits in lower case");
+  return { seq: Number(seq), hash: Buffer.from(hash, "hex") };
+}
+
 /**
- * What a client says about itself: `X-Floyo-Device`, `X-Floyo-Device-Name` (percent-encoded where it is not ASCII)
- * and `User-Agent`, bounded. Throws VALIDATION_ERROR when the device is no UUID: its events would lose their device.
+ * What a client says about itself: `X-Floyo-Device`, `X-Floyo-Device-Name` (percent-encoded where it is not ASCII),
+ * `User-Agent` and
+ * `X-Floyo-Ledger`, bounded. Throws VALIDATION_ERROR when the device is no UUID, for its events would lose their device;
+ * and when the place in a ledger cannot be read or is nobody's, for the batch would be missing there.
  */
 export function clientOf(headers: Headers): Context["client"] {
   const deviceId = headers.get("x-floyo-device");
   if (deviceId !== null && !uuid.test(deviceId)) throw invalid("X-Floyo-Device", "must be a UUID");
+  const ledger = readLedger(headers.get("x-floyo-ledger"));
+  if (ledger !== null && deviceId === null) throw invalid("X-Floyo-Ledger", "needs X-Floyo-Device beside it");
   return {
     deviceId: deviceId?.toLowerCase() ?? null,
     deviceName: readName(headers.get("x-floyo-device-name")),
     name: readName(headers.get("user-agent")),
+    ledger,
   };
 }

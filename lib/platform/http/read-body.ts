@@ -7,11 +7,18 @@ const inflate = promisify(gunzip);
 /** Deepest nesting of arrays and objects that a body may have; the contracts need five. */
 export const depthMax = 32;
 
+export interface ReadBody {
+  readonly body: unknown;
+  /** After inflation. */
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Reads a JSON body, bounded before it is parsed: declared length, streamed bytes, inflated bytes, depth.
+ * Reads a JSON body, bounded before it is parsed: declared length, streamed bytes, inflated bytes, depth. Gives it and
+ * the bytes that it was parsed from.
  * Throws UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, MALFORMED_JSON or VALIDATION_ERROR.
  */
-export async function readJsonBody(request: Request, bytesMax: number): Promise<unknown> {
+export async function readJsonBody(request: Request, bytesMax: number): Promise<ReadBody> {
   checkMediaType(request.headers);
   const encoding = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
   if (encoding !== "identity" && encoding !== "gzip")
@@ -23,7 +30,7 @@ export async function readJsonBody(request: Request, bytesMax: number): Promise<
   const bytes = encoding === "gzip" ? await inflateBounded(sent, bytesMax) : sent;
   const body = parseJson(bytes);
   checkDepth(body);
-  return body;
+  return { body, bytes };
 }
 
 /** Refuses a body where the operation takes none, so that a client cannot believe that it was read. */

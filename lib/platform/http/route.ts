@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Contract, InputOf, OutputOf } from "#lib/contracts/contract.ts";
 import { authenticate, CredentialRefused, type Proof } from "../auth/authenticate.ts";
 import { type Cacheable, note, outcomeOf } from "../cache.ts";
@@ -94,7 +95,7 @@ async function answer<C extends Contract>(
   if (proof.byCookie && contract.method !== "GET") checkOrigin(request.headers, ownOrigins(request));
   await takeLimits(contract, actor, address, out);
   const org = await workspaceOf(proof, request.headers);
-  const ctx = makeContext({
+  const asked = makeContext({
     actor,
     org,
     requestId,
@@ -102,16 +103,16 @@ async function answer<C extends Contract>(
     accessToken: proof.accessToken,
     readsOnly: contract.method === "GET",
   });
-  exchange.log = ctx.log.with({ operation: contract.id, method: request.method });
+  exchange.log = asked.log.with({ operation: contract.id, method: request.method });
   checkPermission(permission, actor);
 
-  const body =
-    contract.body || contract.items
-      ? await readJsonBody(request, contract.bodyBytesMax ?? bodyBytesDefault)
-      : await refuseBody(request);
+  const takesBody = contract.body !== undefined || contract.items !== undefined;
+  const read = takesBody ? await readJsonBody(request, contract.bodyBytesMax ?? bodyBytesDefault) : null;
+  if (read === null) await refuseBody(request);
+  const ctx = contract.digestsBody && read ? { ...asked, received: digestOf(read.bytes) } : asked;
   const params = (await args?.params) ?? {};
   const query = queryOf(new URL(request.url).searchParams);
-  const input = parseInput(contract, { params, query, body });
+  const input = parseInput(contract, { params, query, body: read?.body });
 
   const etag = isCacheable(contract) ? versionTag(contract, ctx, input, await ctx.versions()) : null;
   if (etag !== null && names(request.headers.get("if-none-match"), etag)) {
@@ -131,6 +132,11 @@ async function answer<C extends Contract>(
   tellCache(exchange, ctx);
   return successResponse(contract, output, request, out, etag);
 }
+
+const digestOf = (bytes: Uint8Array): NonNullable<Context["received"]> => ({
+  digest: createHash("sha256").update(bytes).digest(),
+  bytes: bytes.byteLength,
+});
 
 /** In development an edit of the source must show at once, though the data is the same. */
 const isCacheable = (contract: Contract): contract is Cacheable =>

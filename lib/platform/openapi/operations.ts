@@ -3,6 +3,7 @@ import * as apiKeys from "#lib/contracts/api-keys.ts";
 import type { Contract } from "#lib/contracts/contract.ts";
 import * as devices from "#lib/contracts/devices.ts";
 import * as events from "#lib/contracts/events.ts";
+import * as ledger from "#lib/contracts/ledger.ts";
 import * as organizations from "#lib/contracts/organizations.ts";
 import * as patterns from "#lib/contracts/patterns.ts";
 import * as realtime from "#lib/contracts/realtime.ts";
@@ -31,6 +32,8 @@ export const operations: readonly Contract[] = [
   devices.list,
   devices.update,
   devices.revoke,
+  devices.checkIn,
+  ledger.list,
   realtime.connect,
   realtime.versions,
   visits.changes,

@@ -47,6 +47,8 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "suggestions.restore": (of) => ({ params: { id: of.suggestionId } }),
   "devices.list": () => ({}),
   "devices.update": (of) => ({ params: { id: of.deviceId }, body: { name: "sample" } }),
+  "devices.check_in": () => ({ body: { state: "watching", queued: 0, sent_at: "2026-11-20T09:05:00+01:00" } }),
+  "ledger.list": (of) => ({ query: `?device=${of.deviceId}` }),
   "realtime.connect": () => ({}),
   "realtime.versions": () => ({}),
   "visits.changes": () => ({}),

@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { consents, profiles } from "#drizzle/schema/accounts.ts";
 import { apiKeys } from "#drizzle/schema/api-keys.ts";
 import { devices } from "#drizzle/schema/devices.ts";
 import { events } from "#drizzle/schema/events.ts";
+import { ledgerEntries } from "#drizzle/schema/ledger.ts";
 import { analyses, patterns } from "#drizzle/schema/patterns.ts";
 import { suggestions } from "#drizzle/schema/suggestions.ts";
 import { consentVersion } from "#lib/contracts/accounts.ts";
@@ -46,6 +48,17 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
       .insert(consents)
       .values({ userId: person.userId, purpose: "collection", granted: true, version: consentVersion });
     await db.insert(devices).values({ ...own, id: ids.deviceId, name: mark, client: mark });
+    await db.insert(ledgerEntries).values({
+      ...own,
+      deviceId: ids.deviceId,
+      seq: 1,
+      hash: randomBytes(32),
+      digest: randomBytes(32),
+      bytes: 100,
+      accepted: 1,
+      duplicates: 0,
+      rejected: 0,
+    });
     await db.insert(events).values({
       ...own,
       id: ids.eventId,
