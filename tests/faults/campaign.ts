@@ -56,6 +56,8 @@ export class Campaign {
   readonly #faultsPlanned: number;
   #done = 0;
   #over = false;
+  /** Something in the test itself is broken: whoever works on stops. */
+  abandoned = false;
 
   constructor(options: {
     folder: string;
@@ -181,8 +183,9 @@ export class Campaign {
     return this.#over;
   }
 
-  /** Ends it early: something in the test itself is broken. */
+  /** Ends it early. */
   abandon(): void {
+    this.abandoned = true;
     this.#over = true;
     for (const { child } of this.#running) child.kill("SIGKILL");
   }

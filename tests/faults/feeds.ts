@@ -72,7 +72,8 @@ export const feedImports =
         const ran = await campaign.run(client, ["import", "history", path], { aheadMs: order?.fault.aheadMs ?? 0 });
         order?.done();
         if (ran?.told.events === keys.length) break;
-        if (campaign.surprises.length > 20) throw new Error("too many surprises");
+        if (campaign.abandoned) return;
+        if (campaign.surprises.length > 20) throw new Error("too many commands ended as no fault explains");
       }
       campaign.journal.keep(keys);
       rmSync(path);
