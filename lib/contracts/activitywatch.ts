@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Timestamp } from "./common.ts";
+import { contract } from "./contract.ts";
 
 /**
  * The shapes of ActivityWatch's own interface, version 0, as its documentation and its client library have them
@@ -73,8 +74,212 @@ export const AwExport = z.object({
     AwCreateBucket.extend({
       id: z.string().optional(),
       created: z.string().optional(),
-      events: z.array(AwEvent).max(100_000),
+      events: z.array(AwEvent).max(10_000),
     }),
   ),
 });
 export type AwExport = z.output<typeof AwExport>;
+
+const tag = "ActivityWatch";
+const base = "/api/v1/activitywatch/api/0";
+const BucketParams = z.strictObject({ bucket: AwBucketId });
+const EventParams = z.strictObject({ bucket: AwBucketId, event: z.coerce.number().int().min(1) });
+
+/** A page of events, and what an export gives of a bucket, holds at most so many: the newest. */
+export const awEventsMax = 10_000;
+
+const EventsQuery = z.strictObject({
+  limit: z.coerce.number().int().min(-1).max(awEventsMax).default(-1).describe("-1: as many as an answer holds."),
+  start: Timestamp.optional().describe("Events that end at or after this time."),
+  end: Timestamp.optional().describe("Events that begin before this time."),
+});
+
+export const info = contract({
+  id: "activitywatch.info",
+  method: "GET",
+  path: `${base}/info`,
+  tag,
+  summary: "Which server this is, for ActivityWatch's clients",
+  permission: "telemetry:write",
+  output: z.object({ hostname: z.string(), version: z.string(), testing: z.boolean(), device_id: z.string() }),
+  status: 200,
+});
+
+export const listBuckets = contract({
+  id: "activitywatch.list_buckets",
+  method: "GET",
+  path: `${base}/buckets`,
+  tag,
+  summary: "Your buckets, by their ids",
+  permission: "events:read",
+  output: z.record(z.string(), AwBucket),
+  status: 200,
+});
+
+export const getBucket = contract({
+  id: "activitywatch.get_bucket",
+  method: "GET",
+  path: `${base}/buckets/{bucket}`,
+  tag,
+  summary: "One bucket",
+  permission: "events:read",
+  params: BucketParams,
+  output: AwBucket,
+  status: 200,
+});
+
+export const createBucket = contract({
+  id: "activitywatch.create_bucket",
+  method: "POST",
+  path: `${base}/buckets/{bucket}`,
+  tag,
+  summary: "Make a bucket; one that is there stays as it is",
+  permission: "telemetry:write",
+  params: BucketParams,
+  body: AwCreateBucket,
+  output: z.object({ created: z.boolean() }),
+  status: 200,
+  errors: ["CONSENT_REQUIRED"],
+});
+
+export const deleteBucket = contract({
+  id: "activitywatch.delete_bucket",
+  method: "DELETE",
+  path: `${base}/buckets/{bucket}`,
+  tag,
+  summary: "Delete a bucket and its events",
+  description: "What was told of them to your activity stays; delete that there.",
+  permission: "events:delete",
+  params: BucketParams,
+  query: z.strictObject({
+    force: z.enum(["0", "1"]).optional().describe("Taken from its clients, and needless here."),
+  }),
+  output: z.object({ deleted: z.int() }),
+  status: 200,
+});
+
+export const listEvents = contract({
+  id: "activitywatch.list_events",
+  method: "GET",
+  path: `${base}/buckets/{bucket}/events`,
+  tag,
+  summary: "A bucket's events, newest first",
+  permission: "events:read",
+  params: BucketParams,
+  query: EventsQuery,
+  output: z.array(AwStoredEvent),
+  status: 200,
+});
+
+export const insertEvents = contract({
+  id: "activitywatch.insert_events",
+  method: "POST",
+  path: `${base}/buckets/{bucket}/events`,
+  tag,
+  summary: "Add events to a bucket",
+  description:
+    "Titles are left out and addresses shortened to their host before anything is stored; then your rules hold.",
+  permission: "telemetry:write",
+  params: BucketParams,
+  items: AwEvents,
+  output: z.array(AwStoredEvent),
+  status: 200,
+  bodyBytesMax: 1024 * 1024,
+  errors: ["CONSENT_REQUIRED"],
+});
+
+export const countEvents = contract({
+  id: "activitywatch.count_events",
+  method: "GET",
+  path: `${base}/buckets/{bucket}/events/count`,
+  tag,
+  summary: "How many events a bucket holds",
+  permission: "events:read",
+  params: BucketParams,
+  query: EventsQuery.omit({ limit: true }),
+  output: z.int(),
+  status: 200,
+});
+
+export const getEvent = contract({
+  id: "activitywatch.get_event",
+  method: "GET",
+  path: `${base}/buckets/{bucket}/events/{event}`,
+  tag,
+  summary: "One event of a bucket",
+  permission: "events:read",
+  params: EventParams,
+  output: AwStoredEvent,
+  status: 200,
+});
+
+export const deleteEvent = contract({
+  id: "activitywatch.delete_event",
+  method: "DELETE",
+  path: `${base}/buckets/{bucket}/events/{event}`,
+  tag,
+  summary: "Delete one event of a bucket",
+  permission: "events:delete",
+  params: EventParams,
+  output: z.object({ success: z.boolean() }),
+  status: 200,
+});
+
+export const heartbeat = contract({
+  id: "activitywatch.heartbeat",
+  method: "POST",
+  path: `${base}/buckets/{bucket}/heartbeat`,
+  tag,
+  summary: "Say that something still holds, or that something else does",
+  description:
+    "Joined to the bucket's newest event when it says the same within `pulsetime` seconds of its end; else an event of its own. What has ended is told to your activity: applications, pages by their host, files by their path within the project.",
+  permission: "telemetry:write",
+  params: BucketParams,
+  query: z.strictObject({ pulsetime: z.coerce.number().min(0).max(86_400).describe("Seconds.") }),
+  body: AwEvent,
+  output: AwStoredEvent.extend({ id: z.int().nullable().describe("Null when your rules kept it from being stored.") }),
+  status: 200,
+  rateLimit: { max: 1200, windowSeconds: 60 },
+  errors: ["CONSENT_REQUIRED"],
+});
+
+const Exported = z.object({ buckets: z.record(z.string(), AwBucket.extend({ events: z.array(AwStoredEvent) })) });
+
+export const exportBucket = contract({
+  id: "activitywatch.export_bucket",
+  method: "GET",
+  path: `${base}/buckets/{bucket}/export`,
+  tag,
+  summary: "A bucket with its newest events, in ActivityWatch's own form",
+  permission: "events:read",
+  params: BucketParams,
+  output: Exported,
+  status: 200,
+});
+
+export const exportBuckets = contract({
+  id: "activitywatch.export_buckets",
+  method: "GET",
+  path: `${base}/export`,
+  tag,
+  summary: "All buckets with their newest events, in ActivityWatch's own form",
+  permission: "events:read",
+  output: Exported,
+  status: 200,
+});
+
+export const importBuckets = contract({
+  id: "activitywatch.import_buckets",
+  method: "POST",
+  path: `${base}/import`,
+  tag,
+  summary: "Take in buckets with their events, in ActivityWatch's own form",
+  description: "A bucket that is there gets the events that it does not hold yet, so an import may be sent again.",
+  permission: "telemetry:write",
+  body: AwExport,
+  output: z.object({ buckets: z.int(), events: z.int() }),
+  status: 200,
+  bodyBytesMax: 8 * 1024 * 1024,
+  rateLimit: { max: 10, windowSeconds: 60 },
+  errors: ["CONSENT_REQUIRED"],
+});

@@ -74,7 +74,9 @@ test("every contract has a route, and stands in the list that the document is ma
 test("contracts are at one in how they name things", () => {
   for (const { id, method, path, body, query, idempotent, status } of operations) {
     expect(id).toMatch(/^[a-z_]+\.[a-z_]+$/);
-    expect(path, "plural nouns in kebab-case, parameters in braces").toMatch(/^\/api\/v1(\/[a-z-]+|\/\{[a-z_]+\})+$/);
+    expect(path, "plural nouns in kebab-case, parameters in braces; ActivityWatch dictates its 0").toMatch(
+      /^\/api\/v1(\/activitywatch\/api\/0)?(\/[a-z-]+|\/\{[a-z_]+\})+$/,
+    );
     if (method === "GET" || method === "DELETE")
       expect(body, `${id}: proxies drop the body of a ${method}`).toBeUndefined();
     if (status === 201) expect(idempotent, `${id} creates, so it takes an Idempotency-Key`).toBe(true);

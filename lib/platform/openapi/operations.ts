@@ -1,4 +1,5 @@
 import * as accounts from "#lib/contracts/accounts.ts";
+import * as activitywatch from "#lib/contracts/activitywatch.ts";
 import * as apiKeys from "#lib/contracts/api-keys.ts";
 import type { Contract } from "#lib/contracts/contract.ts";
 import * as devices from "#lib/contracts/devices.ts";
@@ -50,4 +51,18 @@ export const operations: readonly Contract[] = [
   accounts.decideConsent,
   organizations.rename,
   organizations.members,
+  activitywatch.info,
+  activitywatch.listBuckets,
+  activitywatch.getBucket,
+  activitywatch.createBucket,
+  activitywatch.deleteBucket,
+  activitywatch.heartbeat,
+  activitywatch.listEvents,
+  activitywatch.insertEvents,
+  activitywatch.countEvents,
+  activitywatch.getEvent,
+  activitywatch.deleteEvent,
+  activitywatch.exportBucket,
+  activitywatch.exportBuckets,
+  activitywatch.importBuckets,
 ];

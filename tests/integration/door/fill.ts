@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { consents, profiles } from "#drizzle/schema/accounts.ts";
+import { activitywatchBuckets, activitywatchEvents } from "#drizzle/schema/activitywatch.ts";
 import { apiKeys } from "#drizzle/schema/api-keys.ts";
 import { devices } from "#drizzle/schema/devices.ts";
 import { events } from "#drizzle/schema/events.ts";
@@ -20,13 +21,16 @@ export interface Filled {
   readonly patternId: string;
   readonly suggestionId: string;
   readonly apiKeyId: string;
+  readonly bucketId: string;
+  /** Of the one event in that bucket. */
+  readonly bucketEventId: string;
   /** A session of theirs that nobody holds a token of. */
   readonly sessionId: string;
 }
 
 /** Gives a person one row of everything that is theirs, with `mark` in every text, so that a leak shows. */
 export async function fill(person: Person, mark: string): Promise<Filled> {
-  const ids: Filled = {
+  const ids = {
     orgId: person.orgId,
     eventId: crypto.randomUUID(),
     deviceId: crypto.randomUUID(),
@@ -34,6 +38,8 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
     suggestionId: crypto.randomUUID(),
     apiKeyId: crypto.randomUUID(),
     sessionId: crypto.randomUUID(),
+    bucketId: `aw-watcher-window_${crypto.randomUUID()}`,
+    bucketEventId: "",
   };
   const own = { orgId: person.orgId, userId: person.userId };
   const at = new Date("2026-11-19T08:00:00Z");
@@ -70,6 +76,14 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
       project: mark,
       metadata: { mark },
     });
+    await db
+      .insert(activitywatchBuckets)
+      .values({ ...own, id: ids.bucketId, type: "currentwindow", client: mark, hostname: mark, data: { mark } });
+    const [bucketEvent] = await db
+      .insert(activitywatchEvents)
+      .values({ ...own, bucketId: ids.bucketId, startedAt: at.toISOString(), duration: 60, data: { app: mark } })
+      .returning({ id: activitywatchEvents.id });
+    ids.bucketEventId = String(bucketEvent?.id);
     await db.insert(analyses).values({ ...own, engineVersion: "test", analyzedAt: at, funnel: { mark } });
     await db.insert(patterns).values({
       ...own,
