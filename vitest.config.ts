@@ -33,7 +33,11 @@ export default defineConfig({
           include: ["{lib,drizzle,inngest,watcher,local,scripts,components,bench}/**/*.test.{ts,tsx}"],
         },
       },
-      { extends: true, test: { name: "architecture", include: ["tests/architecture/**/*.test.ts"] } },
+      {
+        extends: true,
+        // Loads every route with all behind it.
+        test: { name: "architecture", include: ["tests/architecture/**/*.test.ts"], testTimeout: 30_000 },
+      },
       { extends: true, test: { name: "integration", include: ["tests/integration/**/*.test.ts"], ...stack } },
       { extends: true, test: { name: "rls", include: ["tests/rls/**/*.test.ts"], ...stack } },
       // Kills what it tests, and so starts a stack of its own.
