@@ -1,9 +1,18 @@
 import { expect, test } from "vitest";
 import { eventTypes, type TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { Gate } from "./capture.ts";
+import { findHome } from "./home/home.ts";
+import { LivePolicy } from "./privacy/live-policy.ts";
+
+/** No rules but the built-in ones: there is no such folder. */
+const builtIn = new LivePolicy(findHome({ NODE_ENV: "test", FLOYO_HOME: "/nowhere" }), "local", false);
 
 class Collecting extends Gate {
   readonly taken: string[] = [];
+
+  constructor() {
+    super(builtIn);
+  }
 
   protected take(json: string): void {
     this.taken.push(json);

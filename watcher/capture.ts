@@ -1,19 +1,25 @@
-import { redactEvent } from "#lib/capture/redact/redact-event.ts";
-import { RuleSet } from "#lib/capture/redact/rule-set.ts";
+import { sensitiveRuleNames } from "#lib/capture/redact/sensitive-path.ts";
 import { occurredAtMin, TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { type Account, type Cli, noteConsentWithdrawn, openAccount, requireConsent } from "./cli.ts";
 import { countDropped, type Dropped, nothingDropped } from "./collect/count-dropped.ts";
+import { explainIssue } from "./explain-issue.ts";
 import { type ExitCode, exitCodes, type Fault } from "./fault.ts";
+import { freshenWorkspaceRules } from "./privacy/fetch-workspace-rules.ts";
+import { type Handling, type LivePolicy, openPolicy } from "./privacy/live-policy.ts";
 import { type FlushReport, flushSpool } from "./send/flush-spool.ts";
 import { BatchFormer } from "./send/form-batches.ts";
 import { SpoolWriter } from "./spool/append-events.ts";
 import { summarizeSpool } from "./spool/sending-state.ts";
 import { count } from "./terminal/words.ts";
 
-/** The way of every event: checked, secrets left out, then the spool and the server, or with `--dry-run` the screen. */
+/** The way of every event: redacted, checked, then the spool and the server, or with `--dry-run` the screen. */
 export interface Capture {
-  /** Takes an event with the secrets in its texts masked, or leaves it out when it names a file of secrets. Gives what is wrong with a faulty one, or null. */
-  add(event: TelemetryEvent): string | null;
+  /**
+   * Takes what privacy rules leave of an event, if anything. Gives what is wrong with a faulty one, or null.
+   *
+   * @throws Fault PRIVACY_RULES, PRIVACY_KEY while the person's rules are not understood
+   */
+  add(event: TelemetryEvent, how?: Handling): string | null;
   /** How many events are in memory alone. */
   readonly unsettled: number;
   /** Makes what was added durable, tells `onKept`, and sends some of it when much waits. */
@@ -44,66 +50,78 @@ export interface CaptureOptions {
  * Opens the way for events: to the account's spool, once the person has agreed to collection; or with `dryRun` to the
  * screen, for which nobody need be signed in.
  *
- * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED
+ * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED, PRIVACY_RULES
  */
 export async function openCapture(
   cli: Cli,
   { dryRun, patienceMs }: CaptureOptions,
 ): Promise<{ capture: Capture; account: Account | null }> {
-  if (dryRun) return { capture: new DryRunCapture(cli), account: null };
+  const policy = openPolicy(cli.home, { local: cli.local, counting: !dryRun });
+  if (cli.local || dryRun) policy.check();
+  if (dryRun) return { capture: new DryRunCapture(cli, policy), account: null };
   if (cli.local) {
     // It is a gate like those below, so it cannot be loaded before this file is.
     const { LocalCapture } = await import("./local/local-capture.ts");
-    return { capture: new LocalCapture(cli.home), account: null };
+    return { capture: new LocalCapture(cli.home, policy), account: null };
   }
   const account = openAccount(cli);
   await requireConsent(cli, account);
-  return { capture: new SpoolingCapture(cli, account, patienceMs), account };
+  // What comes one at a time does not wait for the server.
+  if (patienceMs !== null && patienceMs > 0) await freshenWorkspaceRules(cli.home, account);
+  policy.check();
+  return { capture: new SpoolingCapture(cli, account, policy, patienceMs), account };
 }
 
 /** Sending begins while a long import still reads, once this many events wait. */
 const sendEvery = 10_000;
-
-/** The built-in rules alone: no rule of a person's hashes anything. */
-const builtIn = { rules: new RuleSet([]), hash: () => "" };
 
 /** What every event passes through, whichever way it goes on. */
 export abstract class Gate {
   readonly dropped = nothingDropped();
   readonly faulty: Record<string, number> = {};
   events = 0;
+  protected readonly policy: LivePolicy;
 
-  /** @param shorten what is done to an event once the rules have seen it whole; they see the result too */
-  add(given: TelemetryEvent, shorten?: (event: TelemetryEvent) => TelemetryEvent): string | null {
-    const whole = this.#redact(given);
-    const event = whole && shorten ? this.#redact(shorten(whole)) : whole;
-    if (event === null) return null;
-    const fault = faultOf(event);
+  constructor(policy: LivePolicy) {
+    this.policy = policy;
+  }
+
+  add(given: TelemetryEvent, how?: Handling): string | null {
+    const passed = this.#pass(given, how);
+    return typeof passed === "string" ? passed : null;
+  }
+
+  /** Adds an event, and gives what was kept of it; null when nothing was. */
+  keepOf(given: TelemetryEvent, how?: Handling): TelemetryEvent | null {
+    const passed = this.#pass(given, how);
+    return typeof passed === "string" ? null : passed;
+  }
+
+  /** @returns what goes on, what is wrong with it, or null when a rule leaves it out */
+  #pass(given: TelemetryEvent, how?: Handling): TelemetryEvent | string | null {
+    const left = this.policy.redact(given, how);
+    if (left.event === null) {
+      countDropped(this.dropped, left.droppedBy);
+      return null;
+    }
+    const fault = faultOf(left.event);
     if (fault !== null) {
       this.faulty[fault] = (this.faulty[fault] ?? 0) + 1;
       return fault;
     }
     this.events += 1;
-    this.take(JSON.stringify(event));
-    return null;
+    this.take(JSON.stringify(left.event));
+    return left.event;
   }
 
   protected abstract take(json: string): void;
-
-  #redact(event: TelemetryEvent): TelemetryEvent | null {
-    const redaction = redactEvent(event, builtIn);
-    if (redaction.event === null) countDropped(this.dropped, redaction.droppedBy);
-    return redaction.event;
-  }
 }
 
 function faultOf(event: TelemetryEvent): string | null {
   const parsed = TelemetryEvent.safeParse(event);
   if (parsed.success)
     return Date.parse(event.occurred_at) < Date.parse(occurredAtMin) ? "is older than the year 2000" : null;
-  const issue = parsed.error.issues[0];
-  if (issue?.code === "unrecognized_keys") return `has an unknown field: ${issue.keys.join(", ")}`;
-  return issue ? `${issue.path.join(".") || "the event"}: ${issue.message}` : "is not an event";
+  return explainIssue(parsed.error, "the event");
 }
 
 /** Keeps events in the account's spool and sends them. */
@@ -116,8 +134,8 @@ export class SpoolingCapture extends Gate implements Capture {
   #lines: string[] = [];
   #unsent = 0;
 
-  constructor(cli: Cli, account: Account, patienceMs: number | null) {
-    super();
+  constructor(cli: Cli, account: Account, policy: LivePolicy, patienceMs: number | null) {
+    super(policy);
     this.#cli = cli;
     this.#account = account;
     this.#patienceMs = patienceMs;
@@ -147,6 +165,7 @@ export class SpoolingCapture extends Gate implements Capture {
       if (!this.#sent.fault) await this.#send();
     } finally {
       this.#writer.close();
+      this.policy.writeCounts();
     }
     const { events, dropped, faulty } = this;
     return { events, dropped, faulty, sent: this.#sent, queued: summarizeSpool(this.#account.spool).queued };
@@ -168,6 +187,7 @@ export class SpoolingCapture extends Gate implements Capture {
     this.#sent.fault = report.fault;
     this.#sent.busy = report.busy;
     if (report.fault?.code === "CONSENT_REQUIRED") noteConsentWithdrawn(this.#cli, this.#account);
+    if (!report.fault) await freshenWorkspaceRules(this.#cli.home, this.#account);
   }
 }
 
@@ -177,8 +197,8 @@ export class DryRunCapture extends Gate implements Capture {
   readonly #cli: Cli;
   readonly #former = new BatchFormer<{ json: string }>();
 
-  constructor(cli: Cli) {
-    super();
+  constructor(cli: Cli, policy: LivePolicy) {
+    super(policy);
     this.#cli = cli;
   }
 
@@ -233,9 +253,16 @@ export function describeReport(report: CaptureReport): string[] {
       lines.push(`Refused by the server: ${count(sent.refused, "event")}; \`floyo status\` says why.`);
   }
   if (sent?.busy) lines.push("Another floyo is sending now and takes these along.");
-  if (dropped.count > 0) {
-    const rules = Object.entries(dropped.byRule).map(([rule, number]) => `${rule}: ${number.toLocaleString("en")}`);
-    lines.push(`Left out, because the file holds secrets: ${count(dropped.count, "event")} (${rules.join(", ")}).`);
+  const byRule = Object.entries(dropped.byRule);
+  const isBuiltIn = ([rule]: [string, number]) => sensitiveRuleNames.includes(rule);
+  for (const [why, rules] of [
+    ["because the file holds secrets", byRule.filter(isBuiltIn)],
+    ["by your privacy rules", byRule.filter((one) => !isBuiltIn(one))],
+  ] as const) {
+    if (rules.length === 0) continue;
+    const shown = rules.map(([rule, number]) => `${rule}: ${number.toLocaleString("en")}`).join(", ");
+    const events = rules.reduce((sum, [, number]) => sum + number, 0);
+    lines.push(`Left out, ${why}: ${count(events, "event")} (${shown}).`);
   }
   for (const [fault, number] of Object.entries(faulty))
     lines.push(`Not recorded: ${count(number, "event")} (${fault}).`);

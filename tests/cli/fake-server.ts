@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import type { Me } from "#lib/contracts/accounts.ts";
 import type { ErrorCode } from "#lib/contracts/errors.ts";
+import type { PrivacyRule } from "#lib/contracts/privacy.ts";
 import {
   batchBytesMax,
   RecordEventsEnvelope,
@@ -46,6 +47,8 @@ export interface FakeServer {
   readonly asked: number[];
   /** Answers to the question who asks, in place of `me`, one a request. */
   readonly refusals: Extract<Mishap, { kind: "status" }>[];
+  /** The person's privacy rules of the workspace. */
+  rules: PrivacyRule[];
   /** Runs after a batch is stored and before it is answered. */
   onStored: (ids: readonly string[]) => void | Promise<void>;
   close(): Promise<void>;
@@ -62,6 +65,7 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     mishaps: [],
     asked: [],
     refusals: [],
+    rules: [],
     onStored: () => {},
     close: async () => {
       server.closeAllConnections();
@@ -92,6 +96,8 @@ async function answer(fake: FakeServer, request: IncomingMessage, response: Serv
     const refusal = fake.refusals.shift();
     return refusal ? refuse(refusal, give) : give(200, fake.me);
   }
+  if (pathname === "/api/v1/privacy/rules")
+    return give(200, { version: 1, updated_at: "2026-11-20T09:00:00Z", rules: fake.rules, hits: [] });
   if (pathname !== record.path) return give(404, errorBody("NOT_FOUND", "There is no such thing"));
   await takeBatch(fake, request, response, bytes, give);
 }

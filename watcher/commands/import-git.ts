@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import {
   type Capture,
   type CaptureReport,
@@ -163,6 +163,11 @@ function addCommit({ repository, project, capture }: Work, commit: Commit): void
         project,
         ...change,
       }),
+      {
+        places: [change.path, ...(change.previousPath === null ? [] : [change.previousPath])].map((path) =>
+          join(repository.folder, path),
+        ),
+      },
     );
   }
 }

@@ -5,7 +5,7 @@ import { WakaTimeDoor } from "../listen/doors/wakatime.ts";
 import { findListenKey } from "../listen/listen-key.ts";
 import { ListenSession } from "../listen/listen-session.ts";
 import { count } from "../terminal/words.ts";
-import { keepUnsent } from "../watch/keep-unsent.ts";
+import { openKeeper } from "../watch/open-keeper.ts";
 import { endBoundMs } from "../watch/watch-session.ts";
 
 export interface ListenOptions {
@@ -16,13 +16,15 @@ export interface ListenOptions {
 /**
  * `floyo listen`: takes what editors' plugins tell, on this machine alone, until it is ended.
  *
- * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED, PORT_TAKEN, PORT_FORBIDDEN
+ * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED, PRIVACY_RULES, PORT_TAKEN, PORT_FORBIDDEN
  */
 export async function listen(cli: Cli, { port, dryRun = false }: ListenOptions): Promise<ExitCode> {
   const account = dryRun || cli.local ? null : openAccount(cli);
   if (account) await requireConsent(cli, account);
   const key = findListenKey(cli.home);
-  const session = new ListenSession(cli, account, keepUnsent(cli, dryRun), dryRun);
+  const keeper = openKeeper(cli, account, dryRun);
+  keeper.checkRules();
+  const session = new ListenSession(cli, account, keeper, dryRun);
   let end: (why: "asked" | "signed out") => void = () => {};
   const ended = new Promise<"asked" | "signed out">((resolve) => {
     end = resolve;

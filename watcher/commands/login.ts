@@ -1,6 +1,6 @@
 import { me } from "#lib/contracts/accounts.ts";
 import type { Scope } from "#lib/contracts/scopes.ts";
-import { type Cli, connect, parseServerUrl, sendsInClear } from "../cli.ts";
+import { type Cli, connect, openAccount, parseServerUrl, sendsInClear } from "../cli.ts";
 import { type ExitCode, exitCodes, Fault, usageFault } from "../fault.ts";
 import {
   consentUrl,
@@ -11,6 +11,7 @@ import {
   spoolFolder,
   workspaceUrl,
 } from "../home/credentials.ts";
+import { fetchWorkspaceRules } from "../privacy/fetch-workspace-rules.ts";
 import { callApi } from "../send/call-api.ts";
 import { summarizeSpool } from "../spool/sending-state.ts";
 import { promptSecret, readAll } from "../terminal/prompt.ts";
@@ -31,6 +32,7 @@ export async function login(cli: Cli, options: { key?: string; url?: string }): 
   const key = await obtainKey(cli, options.key, url);
   const account = await callApi(connect(cli, url, key, null), me);
   saveCredentials(cli.home, credentialsOf(url, key, account));
+  const rulesFault = await fetchWorkspaceRules(cli.home, openAccount(cli));
   const who = account.display_name ?? account.email;
   const missing = useful.filter((one) => !account.scopes.includes(one.scope));
   cli.terminal.give({
@@ -42,6 +44,8 @@ export async function login(cli: Cli, options: { key?: string; url?: string }): 
     consent: account.consent,
   });
   cli.terminal.say(`Signed in to ${url}${who ? ` as ${who}` : ""}, in the workspace ${account.organization.name}.`);
+  if (rulesFault && rulesFault.code !== "NOT_FOUND")
+    cli.terminal.note(`The workspace's privacy rules could not be fetched: ${rulesFault.message}`);
   for (const one of missing) cli.terminal.note(`This key cannot ${one.for}: it lacks the scope ${one.scope}.`);
   if (!account.consent.granted) {
     cli.terminal.note(

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { type EventType, eventTypes, TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { type Capture, describeReport, exitCodeOf, explainStop, openCapture, reportFields } from "../capture.ts";
@@ -35,7 +36,7 @@ export async function record(cli: Cli, type: string, options: RecordOptions): Pr
   const { capture } = await openCapture(cli, { dryRun: options.dryRun, patienceMs });
   let faults = 0;
   if (single) {
-    const problem = capture.add(single);
+    const problem = capture.add(single, { places: [resolve(single.path ?? ".")] });
     if (problem !== null) throw usageFault(`This event cannot be recorded: ${problem}.`);
   } else faults = await recordLines(cli, capture);
   const report = await capture.finish();

@@ -5,7 +5,7 @@ import { takeInterrupts } from "../interrupt.ts";
 import { count } from "../terminal/words.ts";
 import { describeTroubles } from "../watch/describe-watch.ts";
 import { findRoots, type RootFolder } from "../watch/find-roots.ts";
-import { keepUnsent } from "../watch/keep-unsent.ts";
+import { openKeeper } from "../watch/open-keeper.ts";
 import { openWatchLog } from "../watch/watch-log.ts";
 import { type Speaker, speakJson, speakLive, speakLog, speakPlain, statusFields } from "../watch/watch-outputs.ts";
 import type { WatchReport } from "../watch/watch-report.ts";
@@ -26,7 +26,7 @@ export interface WatchCommandOptions {
 /**
  * `floyo watch`: captures what happens to the files of some folders, until it is ended.
  *
- * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED, WATCHED_ALREADY, USAGE
+ * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED, PRIVACY_RULES, WATCHED_ALREADY, USAGE
  */
 export async function watch(cli: Cli, paths: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
   try {
@@ -44,6 +44,8 @@ async function begin(cli: Cli, paths: readonly string[], options: WatchCommandOp
   const roots = findRoots(paths.length > 0 ? paths : ["."], process.cwd());
   const account = options.dryRun || cli.local ? null : openAccount(cli);
   if (account) await requireConsent(cli, account);
+  const keeper = openKeeper(cli, account, Boolean(options.dryRun));
+  keeper.checkRules();
   if (options.daemon) return watchInBackground(cli, roots, argumentsOf(cli, options, roots));
   const session: SessionOptions = {
     roots,
@@ -79,7 +81,7 @@ async function begin(cli: Cli, paths: readonly string[], options: WatchCommandOp
       : terminal.json
         ? speakJson(cli, Boolean(options.dryRun))
         : speakPlain(cli, Boolean(options.dryRun));
-  const watching = new WatchSession(cli, account, session, speaker, keepUnsent(cli, Boolean(options.dryRun)));
+  const watching = new WatchSession(cli, account, session, speaker, keeper);
   watching.announce();
   const release = takeInterrupts((signal) => (signal === "SIGINT" ? quit() : end("asked")));
   const why = await run(watching, speaker, ended, end);

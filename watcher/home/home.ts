@@ -11,6 +11,10 @@ export interface Home {
   readonly watchers: string;
   /** There while nothing is to be captured. */
   readonly pause: string;
+  /** The person's rules of this machine about what may be recorded. They never leave it. */
+  readonly privacy: string;
+  /** What privacy rules need beside them, by account: the key of hashes, the workspace's rules as fetched last; and what each caught. */
+  readonly privacyFolder: string;
   /** What the system was last asked to keep running. */
   readonly service: string;
   /** What editors' plugins show to the listener. */
@@ -34,6 +38,8 @@ export function findHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pro
     cursors: join(dir, "cursors"),
     watchers: join(dir, "watchers"),
     pause: join(dir, "paused.json"),
+    privacy: join(dir, "privacy.json"),
+    privacyFolder: join(dir, "privacy"),
     service: join(dir, "service.json"),
     listening: join(dir, "listening.json"),
     logs: join(dir, "logs"),

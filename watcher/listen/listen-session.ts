@@ -6,8 +6,9 @@ import { Fault } from "../fault.ts";
 import { accountName, findCredentials } from "../home/credentials.ts";
 import { findPause, liesIn, readPause } from "../home/pause.ts";
 import { localAccount } from "../local/local-store.ts";
+import { keepRulesFresh } from "../privacy/fetch-workspace-rules.ts";
 import { Sender } from "../send/keep-sending.ts";
-import { type EventKeeper, keepInSpool } from "../watch/keep-events.ts";
+import type { EventKeeper } from "../watch/keep-events.ts";
 import { type RunningWatcher, touchMs, WatcherSign } from "../watch/running-watchers.ts";
 import type { Door, Intake } from "./door.ts";
 import { loopback, serveDoors } from "./serve-doors.ts";
@@ -32,12 +33,13 @@ export class ListenSession implements Intake {
   #lastEventAt: string | null = null;
   #beats: NodeJS.Timeout[] = [];
   #written = "";
+  #endRules: () => void = () => {};
 
-  /** @param unsent keeps the events when there is no account @param silent tells nobody that it runs */
-  constructor(cli: Cli, account: Account | null, unsent: EventKeeper, silent: boolean) {
+  /** @param keeper takes the events @param silent tells nobody that it runs */
+  constructor(cli: Cli, account: Account | null, keeper: EventKeeper, silent: boolean) {
     this.#cli = cli;
     this.#account = account;
-    this.keeper = account ? keepInSpool(account.spool) : unsent;
+    this.keeper = keeper;
     this.sender = account ? new Sender(cli, account, () => this.#onSending()) : null;
     this.#sign = silent ? null : new WatcherSign(cli.home.watchers);
   }
@@ -57,6 +59,7 @@ export class ListenSession implements Intake {
       throw error;
     }
     this.sender?.start();
+    if (this.#account) this.#endRules = keepRulesFresh(this.#cli, this.#account);
     this.#writeSign();
     this.#beats = [
       setInterval(() => {
@@ -71,6 +74,12 @@ export class ListenSession implements Intake {
   refusal(): string | null {
     if (this.#account && !isSignedIn(this.#cli, this.#account)) return "Nobody is signed in to Floyo any more.";
     if (this.sender?.report.consented === false) return "You have not agreed to collection, so nothing is taken.";
+    try {
+      this.keeper.checkRules();
+    } catch (error) {
+      if (error instanceof Fault) return error.message;
+      throw error;
+    }
     return null;
   }
 
@@ -78,7 +87,7 @@ export class ListenSession implements Intake {
     const at = Date.parse(event.occurred_at);
     // Plugins keep what happened while we refused it, and send it once we do not.
     if (at < this.#consentedAgainAt || liesIn(readPause(this.#cli.home), at)) return null;
-    return this.keeper.add(event, shorten);
+    return this.keeper.add(event, { shorten });
   }
 
   keep(): readonly TelemetryEvent[] | string {
@@ -100,6 +109,7 @@ export class ListenSession implements Intake {
   /** Takes no more, sends what waits for as long as that may take, and ends. */
   async stop(boundMs: number): Promise<void> {
     for (const beat of this.#beats) clearInterval(beat);
+    this.#endRules();
     this.#server?.close();
     this.#server?.closeAllConnections();
     if (this.keeper.unsettled > 0) this.keep();

@@ -1,5 +1,6 @@
 import { type Capture, type CaptureReport, Gate } from "../capture.ts";
 import type { Home } from "../home/home.ts";
+import type { LivePolicy } from "../privacy/live-policy.ts";
 import { SpoolWriter } from "../spool/append-events.ts";
 import { localBytesMax, localFolder, readLocalLines } from "./local-store.ts";
 
@@ -10,8 +11,8 @@ export class LocalCapture extends Gate implements Capture {
   #lines: string[] = [];
   #duplicates = 0;
 
-  constructor(home: Home) {
-    super();
+  constructor(home: Home, policy: LivePolicy) {
+    super(policy);
     this.#writer = new SpoolWriter(localFolder(home), localBytesMax);
     this.#known = new Set(Array.from(readLocalLines(home), ({ event }) => event.id));
   }
@@ -41,6 +42,7 @@ export class LocalCapture extends Gate implements Capture {
       await this.settle();
     } finally {
       this.#writer.close();
+      this.policy.writeCounts();
     }
     const { events, dropped, faulty } = this;
     return { events, dropped, faulty, sent: null, queued: 0, local: { duplicates: this.#duplicates } };

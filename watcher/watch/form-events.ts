@@ -16,6 +16,8 @@ const massPauseMs = 400;
 export interface Formed {
   readonly event: TelemetryEvent;
   readonly cause: Cause | null;
+  /** Whole paths of where it happened, for the look at private folders; of a redacted event, none. */
+  readonly places: readonly string[];
 }
 
 /** Makes events of changes, and tells what a tool changed all at once from what the person did. */
@@ -43,7 +45,8 @@ export class EventFormer {
       const { cause, group: id } = belonging(change.file.folder.project);
       const more: Partial<TelemetryEvent> =
         id === null ? {} : { group: id, metadata: cause ? toMetadata(cause) : { by: "tool" } };
-      return eventsOf(change).map((event) => ({ event: { ...event, ...more }, cause }));
+      const places = placesOf(change);
+      return eventsOf(change).map((event) => ({ event: { ...event, ...more }, cause, places }));
     });
   }
 
@@ -82,6 +85,11 @@ function toEvent(type: Change["type"], file: Sighting): TelemetryEvent {
     source: "watch",
   };
 }
+
+const placesOf = (change: Change): string[] =>
+  [change.file, ...(change.type === "file_renamed" ? [change.from] : [])].map(({ folder, name }) =>
+    toText(folder.pathOf(name)),
+  );
 
 /** Relative to the project's top. */
 const pathIn = ({ top }: Project, { folder, name }: Sighting): string =>

@@ -1,4 +1,5 @@
 import { Gate } from "../capture.ts";
+import type { LivePolicy } from "../privacy/live-policy.ts";
 import { SpoolWriter } from "../spool/append-events.ts";
 
 /** What cannot be written is held in memory up to here, some 20 MB; beyond it the oldest are let go, and counted. */
@@ -12,8 +13,8 @@ export class EventKeeper extends Gate {
   readonly #write: (lines: readonly string[]) => void;
   readonly #close: () => void;
 
-  constructor(write: (lines: readonly string[]) => void, close: () => void = () => {}) {
-    super();
+  constructor(policy: LivePolicy, write: (lines: readonly string[]) => void, close: () => void = () => {}) {
+    super(policy);
     this.#write = write;
     this.#close = close;
   }
@@ -45,15 +46,26 @@ export class EventKeeper extends Gate {
     return lines;
   }
 
+  /**
+   * Whether the person's rules are understood, as they stand now.
+   *
+   * @throws Fault PRIVACY_RULES
+   */
+  checkRules(): void {
+    this.policy.check();
+  }
+
   close(): void {
     this.#close();
+    this.policy.writeCounts();
   }
 }
 
 /** @param folder an account's spool, or the local store @param bytesMax how much it may hold, unless as a spool may */
-export function keepInSpool(folder: string, bytesMax?: number): EventKeeper {
+export function keepInSpool(folder: string, policy: LivePolicy, bytesMax?: number): EventKeeper {
   const writer = new SpoolWriter(folder, bytesMax);
   return new EventKeeper(
+    policy,
     (lines) => writer.append(lines),
     () => writer.close(),
   );

@@ -6,12 +6,13 @@ import { Fault } from "../fault.ts";
 import { accountName, findCredentials } from "../home/credentials.ts";
 import { findPause, liesIn, readPause } from "../home/pause.ts";
 import { localAccount } from "../local/local-store.ts";
+import { keepRulesFresh } from "../privacy/fetch-workspace-rules.ts";
 import { Sender } from "../send/keep-sending.ts";
 import { describeTroubles, tilde } from "./describe-watch.ts";
 import { explainTrouble } from "./explain-trouble.ts";
 import { type RootFolder, readRuleSettings, rulesFor } from "./find-roots.ts";
 import { EventFormer, type Formed, massFilesMin } from "./form-events.ts";
-import { type EventKeeper, keepInSpool } from "./keep-events.ts";
+import type { EventKeeper } from "./keep-events.ts";
 import { linuxNotifier, nativeNotifier } from "./notifier.ts";
 import type { Change } from "./pair-changes.ts";
 import { findOverlap, findRunning, type RunningWatcher, touchMs, WatcherSign } from "./running-watchers.ts";
@@ -29,7 +30,7 @@ export interface SessionOptions {
 
 /** Where a session speaks. */
 export interface WatchOutput {
-  /** Events were captured; `lines` is what was kept of them, to the byte. */
+  /** Events were captured: what privacy rules left of them, and the same to the byte as it was kept. */
   events(formed: readonly Formed[], lines: readonly string[]): void;
   /** Something in the report differs. */
   changed(): void;
@@ -75,14 +76,15 @@ export class WatchSession {
   #clockAhead = Date.now() - performance.now();
   #ruleTimes = "";
   #onSignedOut: () => void = () => {};
+  #endRules: () => void = () => {};
 
-  /** @param unsent takes the events in place of a spool, when there is no account; with `--local` it keeps them */
-  constructor(cli: Cli, account: Account | null, options: SessionOptions, output: WatchOutput, unsent: EventKeeper) {
+  /** @param keeper takes the events: into the account's spool, or when there is no account wherever they go */
+  constructor(cli: Cli, account: Account | null, options: SessionOptions, output: WatchOutput, keeper: EventKeeper) {
     this.#cli = cli;
     this.#account = account;
     this.#options = options;
     this.#output = output;
-    this.#keeper = account ? keepInSpool(account.spool) : unsent;
+    this.#keeper = keeper;
     this.#sender = account ? new Sender(cli, account, () => this.#onSending()) : null;
     this.#sign = account || cli.local ? new WatcherSign(cli.home.watchers) : null;
     this.report = {
@@ -135,6 +137,7 @@ export class WatchSession {
     staySmall();
     this.#onSignedOut = onSignedOut;
     this.#sender?.start();
+    if (this.#account) this.#endRules = keepRulesFresh(this.#cli, this.#account);
     const settings = await readRuleSettings(this.#cli.env, this.#options.exclude, this.#cli.home.dir);
     this.#trees = new TreesWatcher({
       roots: this.#options.roots.map((root) => ({ path: root.path, rules: rulesFor(root, settings) })),
@@ -182,6 +185,7 @@ export class WatchSession {
     this.#trees?.close();
     report.phase = paused ? "paused" : "stopping";
     this.#output.changed();
+    this.#endRules();
     if (this.#beat) clearInterval(this.#beat);
     if (this.#commandBeat) clearInterval(this.#commandBeat);
     if (this.#keepTimer) clearTimeout(this.#keepTimer);
@@ -204,12 +208,17 @@ export class WatchSession {
     if (report.phase === "paused" || report.sending?.consented === false) return;
     const formed = this.#former.form(changes, waiting, Date.now());
     const pause = readPause(this.#cli.home);
-    const taken = formed.filter(({ event }) => {
-      if (liesIn(pause, Date.parse(event.occurred_at))) return false;
-      const before = this.#keeper.events;
-      this.#keeper.add(event);
-      return this.#keeper.events > before;
-    });
+    const taken: Formed[] = [];
+    try {
+      for (const one of formed) {
+        if (liesIn(pause, Date.parse(one.event.occurred_at))) continue;
+        // From here on nobody sees more of it than what is kept.
+        const event = this.#keeper.keepOf(one.event, { places: one.places });
+        if (event) taken.push({ ...one, event, places: [] });
+      }
+    } catch (error) {
+      this.#onRulesFault(error);
+    }
     addRecent(report, taken);
     report.captured = this.#keeper.events;
     report.dropped = this.#keeper.dropped.count;
@@ -239,6 +248,25 @@ export class WatchSession {
     this.#output.changed();
   }
 
+  /** While the person's rules are not understood, nothing is captured, then or later. */
+  #onRulesFault(error: unknown): void {
+    if (!(error instanceof Fault)) throw error;
+    this.report.troubles.set("rules", [error.message, error.hint].filter(Boolean).join(" "));
+  }
+
+  /** Notices rules that were mended or broken. */
+  #checkRules(): void {
+    const { troubles } = this.report;
+    const before = troubles.get("rules");
+    troubles.delete("rules");
+    try {
+      this.#keeper.checkRules();
+    } catch (error) {
+      this.#onRulesFault(error);
+    }
+    if (troubles.get("rules") !== before) this.#output.changed();
+  }
+
   #onSending(): void {
     this.#output.changed();
   }
@@ -258,6 +286,7 @@ export class WatchSession {
   #heedCommands(): void {
     const { report } = this;
     if (this.#account && !this.#isSignedIn(this.#account)) this.#onSignedOut();
+    this.#checkRules();
     const rest = findPause(this.#cli.home);
     if (rest?.until === report.rest?.until) return;
     report.rest = rest;
