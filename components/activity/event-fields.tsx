@@ -1,5 +1,5 @@
 import type { StoredEvent } from "#lib/contracts/events.ts";
-import { typeName } from "./event-words.ts";
+import { describeSkew, typeName } from "./event-words.ts";
 
 /** Everything that is stored of one event, by name. What it does not have is not listed. */
 export function EventFields({ event, deviceName }: { event: StoredEvent; deviceName?: string | undefined }) {
@@ -7,6 +7,7 @@ export function EventFields({ event, deviceName }: { event: StoredEvent; deviceN
     ["Type", `${typeName(event.type)} (${event.type})`],
     ["Happened at", event.occurred_at],
     ["Received at", event.received_at],
+    ["Clock", event.clock_skew_ms === null ? null : describeSkew(event.clock_skew_ms)],
     ["Path", event.path],
     ["Path before", event.previous_path],
     ["Extension", event.extension],

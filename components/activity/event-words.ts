@@ -32,3 +32,16 @@ export function thingOf(event: StoredEvent): string {
     [event.tool ?? event.app, event.action].filter((part) => part !== null).join(" · ")
   );
 }
+
+/** "The device’s clock was 3 min slow; the time above is corrected." */
+export function describeSkew(skewMs: number): string {
+  const seconds = Math.round(Math.abs(skewMs) / 1000);
+  const units = [
+    [86_400, "d"],
+    [3_600, "h"],
+    [60, "min"],
+  ] as const;
+  const [size, unit] = units.find(([least]) => seconds >= 2 * least) ?? [1, "s"];
+  const amount = `${Math.round(seconds / size).toLocaleString("en")} ${unit}`;
+  return `The device’s clock was ${amount} ${skewMs > 0 ? "slow" : "fast"}; the time above is corrected.`;
+}

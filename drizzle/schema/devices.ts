@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, integer, pgPolicy, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, foreignKey, index, integer, pgPolicy, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { authenticatedRole } from "drizzle-orm/supabase";
 import { captureStates } from "#lib/contracts/devices.ts";
 import { organizationMembers } from "./accounts.ts";
@@ -25,7 +25,7 @@ export const devices = floyo.table(
     queued: integer("queued"),
     queueReportedAt: instant("queue_reported_at"),
     /** The server's clock less the machine's, when it last sent; positive when the machine's is slow. */
-    clockSkewMs: integer("clock_skew_ms"),
+    clockSkewMs: bigint("clock_skew_ms", { mode: "number" }),
     /** As its watcher said last; null when none ever did. */
     captureState: text("capture_state", { enum: captureStates }),
   },

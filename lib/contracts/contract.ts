@@ -35,6 +35,11 @@ export interface Contract {
   /** Requests allowed per `windowSeconds` for one key or person. */
   readonly rateLimit?: { readonly max: number; readonly windowSeconds: number };
   /**
+   * How many of these an instance works on at once, and how many may wait for one of those. Once those
+   * wait, the next is told to come back, before its body is read. Unless told, the connections to the database are the only bound.
+   */
+  readonly turns?: { readonly atOnce: number; readonly waiting: number };
+  /**
    * Of a GET whose answer is the same as long as none of these topics changes for the person: it may be kept, and its
    * ETag is known before any work is done. A test compares the topics with the tables that the use case reads.
    */

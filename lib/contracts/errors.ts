@@ -19,6 +19,7 @@ export const ErrorCode = z.enum([
   "CONFLICT",
   "IDEMPOTENCY_KEY_REUSED",
   "RATE_LIMITED",
+  "QUOTA_EXCEEDED",
   "UNAVAILABLE",
   "INTERNAL_ERROR",
 ]);

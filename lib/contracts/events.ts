@@ -24,6 +24,12 @@ export const StoredEvent = z
     duration_ms: z.number().nullable(),
     metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
     device_id: z.uuid().nullable(),
+    clock_skew_ms: z
+      .number()
+      .nullable()
+      .describe(
+        "By how much `occurred_at` was corrected, in milliseconds, because the sending machine's clock was off; null when it was not.",
+      ),
   })
   .meta({ id: "StoredEvent" });
 export type StoredEvent = z.infer<typeof StoredEvent>;

@@ -39,3 +39,26 @@ export const members = contract({
   output: z.object({ data: z.array(Member) }).meta({ id: "Members" }),
   status: 200,
 });
+
+export const Usage = z
+  .object({
+    events_today: z.int(),
+    events_per_day_max: z.int(),
+    resets_at: Timestamp.describe("The next midnight in UTC."),
+  })
+  .meta({ id: "Usage" });
+export type Usage = z.infer<typeof Usage>;
+
+export const usage = contract({
+  id: "organizations.usage",
+  method: "GET",
+  path: "/api/v1/organizations/{id}/usage",
+  tag: "Workspaces",
+  summary: "How much of its day's quota a workspace has used",
+  description:
+    "New events of all its members in this UTC day; duplicates do not count. Once they reach the quota, sending is answered 429 QUOTA_EXCEEDED until `resets_at`. The batch that passes it is still taken whole.",
+  permission: "profile:read",
+  params: IdParams,
+  output: Usage,
+  status: 200,
+});

@@ -26,6 +26,14 @@ export const occurredAtMin = "2000-01-01T00:00:00Z";
 /** How far an event may lie ahead of the server's clock, in hours. */
 export const aheadHoursMax = 24;
 
+/**
+ * A clock that is off by less is left alone: that long may a request be on its way before its sender gives it up, and
+ * the way cannot be told from the clock.
+ */
+export const clockSkewMsMin = 30_000;
+/** An event that waited longer on its machine is left as it is: the clock may have been set since. */
+export const correctedAgeDaysMax = 7;
+
 /** What the database can hold as text: no NUL, and no half of a surrogate pair. */
 const storable = (value: string) => value.isWellFormed() && !value.includes("\u0000");
 const storableFault = "must be valid Unicode without NUL characters";
@@ -116,7 +124,7 @@ export const record = contract({
   tag: "Telemetry",
   summary: "Send events",
   description:
-    "Stores 1 to 1,000 events and answers after they are committed. The body may be gzip-compressed (`Content-Encoding: gzip`), at most 1 MiB after inflation. A fault of the envelope is a 4xx and stores nothing. A faulty event is listed under `rejected` and does not hold up the rest. Events are stored once by id, so a batch may be sent again safely. Needs the person's consent. Name the device with `X-Floyo-Device` (a UUID) and `X-Floyo-Device-Name`. A client that keeps a ledger of what it sends says so with `X-Floyo-Ledger: <seq> <hash>` (a count from 1 and 64 hexadecimal digits): the batch's digest is then kept, and can be read at `GET /api/v1/ledger`.",
+    "Stores 1 to 1,000 events and answers after they are committed. The body may be gzip-compressed (`Content-Encoding: gzip`), at most 1 MiB after inflation. A fault of the envelope is a 4xx and stores nothing. A faulty event is listed under `rejected` and does not hold up the rest. Events are stored once by id, so a batch may be sent again safely. Needs the person's consent. Name the device with `X-Floyo-Device` (a UUID) and `X-Floyo-Device-Name`. A client that keeps a ledger of what it sends says so with `X-Floyo-Ledger: <seq> <hash>` (a count from 1 and 64 hexadecimal digits): the batch's digest is then kept, and can be read at `GET /api/v1/ledger`. With `X-Floyo-Sent-At` (RFC 3339, by the machine's own clock) events whose `clock` is `device` are corrected when that clock is off by more than 30 seconds. A workspace may store so many new events in a UTC day: the batch that passes the quota is still taken whole, those after it get QUOTA_EXCEEDED until midnight UTC.",
   permission: "telemetry:write",
   body: RecordEventsEnvelope,
   output: RecordEventsResult,
@@ -124,5 +132,6 @@ export const record = contract({
   bodyBytesMax: batchBytesMax,
   digestsBody: true,
   rateLimit: { max: 1200, windowSeconds: 60 },
-  errors: ["CONSENT_REQUIRED", "DEVICE_REVOKED"],
+  turns: { atOnce: 8, waiting: 32 },
+  errors: ["CONSENT_REQUIRED", "DEVICE_REVOKED", "QUOTA_EXCEEDED"],
 });

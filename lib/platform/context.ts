@@ -44,6 +44,8 @@ export interface Context {
     readonly name: string | null;
     /** The batch's place in the ledger that the machine keeps of what it sends, as the machine tells it. */
     readonly ledger: { readonly seq: number; readonly hash: Uint8Array } | null;
+    /** This server's clock less the machine's when the request came, in milliseconds; null when it does not tell. */
+    readonly clockSkewMs: number | null;
   };
   /** The body as it arrived, after inflation; null unless the contract asks for it. */
   readonly received: { readonly digest: Uint8Array; readonly bytes: number } | null;

@@ -4,6 +4,7 @@ import postgres from "postgres";
 import { withDatabaseErrors } from "./db-errors.ts";
 import { env } from "./env.ts";
 import { preparedClient } from "./prepared-client.ts";
+import { Turns } from "./turns.ts";
 
 /** A transaction of a person's: row-level security is in force. */
 export type Tx = Parameters<Parameters<PostgresJsDatabase["transaction"]>[0]>[0];
@@ -31,7 +32,13 @@ interface Pool {
   readonly url: string;
   readonly client: postgres.Sql;
   readonly db: PostgresJsDatabase;
+  readonly turns: Turns;
 }
+
+/** Longest that a request waits for a connection, in milliseconds. The driver itself would wait for ever. */
+export const connectionWaitMs = 5_000;
+/** For each connection, how many may wait for it: more would not be served within that time. */
+const waitingPerConnection = 20;
 
 /** Survives a development reload, which would otherwise leave a pool behind each time. */
 const held: { floyoPool?: Pool } = globalThis as { floyoPool?: Pool };
@@ -73,32 +80,47 @@ function pool(): Pool {
   const { DATABASE_URL: url, DATABASE_POOL_MAX: max } = env();
   if (held.floyoPool?.url === url) return held.floyoPool;
   const client = postgres(connectionUrl(url), poolOptions(url, max));
-  held.floyoPool = { url, client, db: drizzle(isTransactionPooler(url) ? client : preparedClient(client)) };
+  held.floyoPool = {
+    url,
+    client,
+    db: drizzle(isTransactionPooler(url) ? client : preparedClient(client)),
+    turns: new Turns({
+      atOnce: max,
+      waiting: max * waitingPerConnection,
+      waitMs: connectionWaitMs,
+      retryAfterSeconds: 2,
+    }),
+  };
   return held.floyoPool;
 }
 
 /**
  * Runs `run` as a person: one transaction as role `authenticated` with their claims, so that every policy applies.
  * Commits when `run` resolves. Throws an `AppError` for what the database says in words a caller can use
- * (UNAVAILABLE, CONFLICT, VALIDATION_ERROR); anything else as it came.
+ * (UNAVAILABLE, CONFLICT, VALIDATION_ERROR), and UNAVAILABLE when no connection is free in time; anything else as it
+ * came.
  */
 export function asUser<T>(claims: Claims, requestId: string, run: (tx: Tx) => Promise<T>): Promise<T> {
+  const { db, turns } = pool();
   return withDatabaseErrors(() =>
-    pool().db.transaction(async (tx) => {
-      await tx.execute(sql`select
-        set_config('role', 'authenticated', true),
-        set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
-        set_config('floyo.request_id', ${requestId}, true),
-        set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
-        set_config('lock_timeout', ${String(lockTimeoutMs)}, true)`);
-      return await run(tx);
-    }),
+    turns.run(() =>
+      db.transaction(async (tx) => {
+        await tx.execute(sql`select
+          set_config('role', 'authenticated', true),
+          set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
+          set_config('floyo.request_id', ${requestId}, true),
+          set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
+          set_config('lock_timeout', ${String(lockTimeoutMs)}, true)`);
+        return await run(tx);
+      }),
+    ),
   );
 }
 
 /** Runs `run` as the application itself, for what comes before an identity: the listed security-definer functions. */
 export function asApp<T>(run: (db: AppDb) => Promise<T>): Promise<T> {
-  return withDatabaseErrors(() => run(pool().db));
+  const { db, turns } = pool();
+  return withDatabaseErrors(() => turns.run(() => run(db)));
 }
 
 /** Ends the pool, for tests and shutdown. The next query opens another. */

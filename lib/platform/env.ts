@@ -35,6 +35,8 @@ const Environment = z.object({
   VERCEL_GIT_COMMIT_SHA: z.string().optional(),
   /** How many proxies in front of the app append to X-Forwarded-For; the address of that many from the right counts. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(1),
+  /** New events that a workspace may store in a UTC day, unless its row says otherwise. */
+  EVENTS_PER_DAY_MAX: z.coerce.number().int().min(0).max(2_147_483_647).default(1_000_000),
   /** Multiplies every rate limit, for load tests on a machine of one's own. */
   RATE_LIMIT_FACTOR: z.coerce.number().min(0.01).max(1_000_000).default(1),
 });

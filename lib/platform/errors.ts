@@ -36,6 +36,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     title: "This Idempotency-Key was already used with another request. Use a new one.",
   },
   RATE_LIMITED: { status: 429, retryable: true, title: "Too many requests. Wait a moment." },
+  QUOTA_EXCEEDED: {
+    status: 429,
+    retryable: true,
+    title: "This workspace has stored as many events today as it may.",
+  },
   UNAVAILABLE: { status: 503, retryable: true, title: "Floyo cannot answer right now. Try again in a moment." },
   INTERNAL_ERROR: { status: 500, retryable: true, title: "Something went wrong on our side." },
 };
@@ -45,7 +50,7 @@ interface AppErrorOptions {
   readonly message?: string;
   readonly details?: readonly ErrorDetail[];
   readonly cause?: unknown;
-  /** For RATE_LIMITED, CONFLICT and UNAVAILABLE: becomes `Retry-After`. */
+  /** For RATE_LIMITED, QUOTA_EXCEEDED, CONFLICT and UNAVAILABLE: becomes `Retry-After`. */
   readonly retryAfterSeconds?: number;
 }
 

@@ -16,7 +16,13 @@ interface ContextParts {
   readonly readsOnly?: boolean;
 }
 
-const noClient: Context["client"] = { deviceId: null, deviceName: null, name: null, ledger: null };
+const noClient: Context["client"] = {
+  deviceId: null,
+  deviceName: null,
+  name: null,
+  clockSkewMs: null,
+  ledger: null,
+};
 
 /** What the policies learn about an actor. Never more than they read. */
 export function claimsOf(actor: Pick<Actor, "userId" | "email" | "via" | "session">): Claims {

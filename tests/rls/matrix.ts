@@ -229,15 +229,15 @@ export const matrix: Record<TableName, Record<Actor, Cells>> = {
     removed: ["----", "----", "----"],
     stranger: ["----", "----", "----"],
   },
-  // Nobody's: counted where events are stored.
+  // Counted where events are stored, for everybody of the workspace to see.
   event_counts: {
     anonymous: ["----", "----", "----"],
-    viewer: ["----", "----", "----"],
-    member: ["----", "----", "----"],
-    admin: ["----", "----", "----"],
-    owner: ["----", "----", "----"],
+    viewer: ["S---", "S---", "----"],
+    member: ["S---", "S---", "----"],
+    admin: ["S---", "S---", "----"],
+    owner: ["S---", "S---", "----"],
     removed: ["----", "----", "----"],
-    stranger: ["----", "----", "----"],
+    stranger: ["S---", "S---", "----"],
   },
   // What arrived stays as it was noted.
   ledger_entries: {

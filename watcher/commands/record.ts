@@ -60,6 +60,8 @@ export function eventFromFlags(type: string, options: RecordOptions, now: Date):
     id: options.id ?? randomUUID(),
     type,
     occurred_at: options.at ?? rfc3339(now.getTime(), -now.getTimezoneOffset()),
+    // A time that was given may be from any clock.
+    ...(options.at === undefined ? { clock: "device" as const } : {}),
     path: options.path,
     previous_path: options.previousPath,
     command: options.command,
@@ -128,7 +130,9 @@ function parseLine(raw: string, now: Date): TelemetryEvent | string {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "it is not an object";
   const filled = {
     id: randomUUID(),
-    occurred_at: rfc3339(now.getTime(), -now.getTimezoneOffset()),
+    ...("occurred_at" in value
+      ? {}
+      : { occurred_at: rfc3339(now.getTime(), -now.getTimezoneOffset()), clock: "device" as const }),
     source: "record",
     ...value,
   };

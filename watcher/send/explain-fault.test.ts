@@ -14,6 +14,7 @@ test.each([
   [403, "DEVICE_REVOKED", exitCodes.fault, /w\/ada\/settings\/devices.*floyo flush/],
   [403, "SCOPE_MISSING", exitCodes.fault, /with that scope/],
   [429, "RATE_LIMITED", exitCodes.unreachable, /Try again/],
+  [429, "QUOTA_EXCEEDED", exitCodes.unreachable, /waits here.*w\/ada\/settings\/workspace/],
   [503, "UNAVAILABLE", exitCodes.unreachable, /req_1/],
   [400, "VALIDATION_ERROR", exitCodes.fault, /req_1/],
 ])("%i %s says what to do", (status, code, exitCode, hint) => {

@@ -68,6 +68,13 @@ export function explainRefusal(
       hint: `Make a key with that scope at ${connection.workspaceUrl}/settings/api-keys, then run \`floyo login\` again.`,
     });
   }
+  if (code === "QUOTA_EXCEEDED") {
+    return new Fault(code, said ?? "Your workspace has stored as many events today as it may.", {
+      exitCode: exitCodes.unreachable,
+      hint: `Nothing is lost: what is captured waits here and is sent once the server takes events again. The day's count stands at ${connection.workspaceUrl}/settings/workspace.`,
+      retryAfterMs,
+    });
+  }
   if (isPassing(refusal)) {
     const wait = retryAfterMs === null || retryAfterMs < 1000 ? "a while" : `${Math.ceil(retryAfterMs / 1000)} s`;
     return new Fault(code ?? "UNAVAILABLE", said ?? `The server answers ${status}.`, {

@@ -16,11 +16,14 @@ export function retryDelayMs(attempt: number, retryAfterMs: number | null, rando
   return Math.max(own, Math.round(retryAfterMs + random * Math.min(5000, Math.max(250, retryAfterMs / 4))));
 }
 
+/** A quota may ask us to wait for most of a day. It is asked again within the hour: somebody may have raised it. */
+const askedMsMax = 50 * 60_000;
+
 /** An HTTP date begins with its weekday. Other text may look like a date to `Date.parse`. */
 const httpDate = /^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
 
 /**
- * `Retry-After` in milliseconds, from seconds or an HTTP date; null when absent or unreadable. A date is laid beside the
+ * `Retry-After` in milliseconds and at most 50 minutes, from seconds or an HTTP date; null when absent or unreadable. A date is laid beside the
  * answer's own `Date`, since the server's clock and ours may be hours apart.
  *
  * @param now by our own clock, for an answer without a `Date`
@@ -28,9 +31,9 @@ const httpDate = /^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
 export function parseRetryAfter(headers: { readonly [name: string]: unknown }, now: number): number | null {
   const value = headers["retry-after"];
   if (typeof value !== "string") return null;
-  if (/^\s*\d{1,7}\s*$/.test(value)) return Number(value) * 1000;
+  if (/^\s*\d{1,7}\s*$/.test(value)) return Math.min(askedMsMax, Number(value) * 1000);
   const at = httpDate.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(at)) return null;
   const said = typeof headers.date === "string" ? Date.parse(headers.date) : Number.NaN;
-  return Math.max(0, at - (Number.isNaN(said) ? now : said));
+  return Math.min(askedMsMax, Math.max(0, at - (Number.isNaN(said) ? now : said)));
 }

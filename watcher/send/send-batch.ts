@@ -29,6 +29,8 @@ export async function sendBatch(connection: Connection, body: string, eventCount
       headers: {
         ...headersOf(connection),
         "content-type": "application/json",
+        // By which the server finds out how far this clock is off.
+        "x-floyo-sent-at": new Date().toISOString(),
         ...(small ? {} : { "content-encoding": "gzip" }),
       },
       body: small ? bytes : gzipSync(bytes),

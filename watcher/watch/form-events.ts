@@ -80,6 +80,7 @@ function toEvent(type: Change["type"], file: Sighting): TelemetryEvent {
     id: randomUUID(),
     type,
     occurred_at: rfc3339(file.at, -at.getTimezoneOffset()),
+    clock: "device",
     path: pathIn(file.folder.project, file),
     project: file.folder.project.name,
     source: "watch",

@@ -80,3 +80,40 @@ describe("a rejection", () => {
     );
   });
 });
+
+describe("the sender's clock", () => {
+  const minute = 60_000;
+  /** The outcome for an event that happened so long before its sending, on a clock that is so much slow. */
+  const corrected = (skewMs: number | null, waitedMs: number, clock: "device" | "other" | undefined = "device") => {
+    const occurred_at = new Date(now - (skewMs ?? 0) - waitedMs).toISOString();
+    const { event: checked } = checkEvent({ ...event, occurred_at, clock }, now, skewMs);
+    return [checked?.occurredAtMs, checked?.clockSkewMs];
+  };
+
+  test("is corrected where it is off by more than half a minute, slow or fast, and however far", () => {
+    for (const skew of [30_001, -30_001, 90 * minute, -3 * 86_400_000, 56 * 365 * 86_400_000])
+      expect(corrected(skew, 5_000)).toEqual([now - 5_000, skew]);
+    for (const skew of [0, 30_000, -30_000]) expect(corrected(skew, 5_000)).toEqual([now - skew - 5_000, null]);
+  });
+
+  test("is left alone where it was somebody else's, or nobody told the time", () => {
+    expect(corrected(90 * minute, 5_000, "other")).toEqual([now - 90 * minute - 5_000, null]);
+    expect(corrected(null, 5_000)).toEqual([now - 5_000, null]);
+    const occurred_at = new Date(now - 90 * minute).toISOString();
+    expect(checkEvent({ ...event, occurred_at }, now, 90 * minute).event?.clockSkewMs).toBeNull();
+  });
+
+  test("was set since where an event lies after its sending or long before: it stays as it is", () => {
+    expect(corrected(90 * minute, -2_000)).toEqual([now + 2_000, 90 * minute]);
+    expect(corrected(90 * minute, -2_001)).toEqual([now - 90 * minute + 2_001, null]);
+    expect(corrected(90 * minute, 7 * 86_400_000)).toEqual([now - 7 * 86_400_000, 90 * minute]);
+    expect(corrected(90 * minute, 7 * 86_400_000 + 1)[1]).toBeNull();
+  });
+
+  test("makes an event of the last century one of today", () => {
+    const skew = now - 5_000 - Date.parse("1970-01-01T00:00:00Z");
+    expect(checkEvent({ ...event, occurred_at: "1970-01-01T00:00:00Z", clock: "device" }, now, skew)).toMatchObject({
+      event: { occurredAtMs: now - 5_000, clockSkewMs: skew },
+    });
+  });
+});

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import {
   aheadHoursMax,
+  clockSkewMsMin,
+  correctedAgeDaysMax,
   eventTypes,
   occurredAtMin,
   type RejectedEvent,
@@ -14,6 +16,8 @@ export interface CheckedEvent {
   readonly occurredAtMs: number;
   /** East of UTC is positive. */
   readonly utcOffsetMinutes: number;
+  /** By how much `occurredAtMs` differs from what was sent, because the sender's clock is off; null when it does not. */
+  readonly clockSkewMs: number | null;
 }
 
 export type Rejection = Omit<RejectedEvent, "index">;
@@ -24,15 +28,20 @@ const aheadMsMax = aheadHoursMax * 3_600_000;
 const offsetMinutesMax = 14 * 60;
 const faultsNamedMax = 3;
 
-/** Checks one event of a batch by itself: `event`, ready to be stored, or `rejection`, saying what to do about it. */
+/**
+ * Checks one event of a batch by itself: `event`, ready to be stored, or `rejection`, saying what to do about it.
+ * `skewMs` is the server's clock less the sender's, where that is known.
+ */
 export function checkEvent(
   candidate: unknown,
   nowMs: number,
+  skewMs: number | null = null,
 ): { event: CheckedEvent; rejection?: never } | { event?: never; rejection: Rejection } {
   const parsed = TelemetryEvent.safeParse(candidate);
   if (!parsed.success) return { rejection: explain(candidate, parsed.error.issues) };
   const event = parsed.data;
-  const occurredAtMs = Date.parse(event.occurred_at);
+  const clockSkewMs = findSkew(event, nowMs, skewMs);
+  const occurredAtMs = Date.parse(event.occurred_at) + (clockSkewMs ?? 0);
   const utcOffsetMinutes = offsetOf(event.occurred_at);
   const reject = (code: Rejection["code"], message: string) => ({ rejection: { id: event.id, code, message } });
   if (Math.abs(utcOffsetMinutes) > offsetMinutesMax)
@@ -44,7 +53,22 @@ export function checkEvent(
       "IN_THE_FUTURE",
       `occurred_at: lies more than ${aheadHoursMax} hours ahead of the server; check the clock and send it again`,
     );
-  return { event: { event, occurredAtMs, utcOffsetMinutes } };
+  return { event: { event, occurredAtMs, utcOffsetMinutes, clockSkewMs } };
+}
+
+/** A clock may be set back a little, and drift, between the event and its sending. */
+const setBackMsMax = 2_000;
+
+/**
+ * By how much an event's time is wrong, or null when it is to be left as it was sent: it is somebody else's (a commit's,
+ * an import's), or the clock is right enough. What the clock is off by now need not be what it was off by then, so the
+ * event must lie before its sending by the sender's own clock, and not long before: otherwise the clock was set in
+ * between, and nobody knows by how much it had been wrong.
+ */
+function findSkew(event: TelemetryEvent, nowMs: number, skewMs: number | null): number | null {
+  if (skewMs === null || event.clock !== "device" || Math.abs(skewMs) <= clockSkewMsMin) return null;
+  const waitedMs = nowMs - skewMs - Date.parse(event.occurred_at);
+  return waitedMs >= -setBackMsMax && waitedMs <= correctedAgeDaysMax * 86_400_000 ? skewMs : null;
 }
 
 const hints: Readonly<Record<string, string>> = {

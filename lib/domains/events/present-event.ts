@@ -23,5 +23,6 @@ export function presentEvent(row: Awaited<ReturnType<typeof selectEventsById>>[n
     duration_ms: row.durationMs,
     metadata: row.metadata,
     device_id: row.deviceId,
+    clock_skew_ms: row.clockSkewMs,
   };
 }

@@ -17,21 +17,35 @@ export interface SendingDevice {
   readonly id: string;
   readonly name: string | null;
   readonly client: string | null;
+  /** The server's clock less its own, in milliseconds; null when it does not tell. */
+  readonly clockSkewMs: number | null;
+}
+
+export interface Doorstep {
+  readonly consented: boolean;
+  readonly deviceFresh: boolean;
+  readonly deviceRevoked: boolean;
+  /** New events of the whole workspace in this UTC day, as far as their transactions have committed. */
+  readonly eventsToday: number;
+  /** The workspace's own quota; null for the environment's. */
+  readonly eventsPerDayMax: number | null;
 }
 
 /**
  * Whether the person consents now, whether their device is revoked, and whether it needs no writing: it is known under
- * this name and was seen within the last minute. One round trip, and no lock that concurrent batches would wait for.
+ * this name and was seen within the last minute; and where the workspace's quota stands. One round trip, and no lock that concurrent batches would wait for.
  *
  * A withdrawal that this waited for is not seen yet: the statement's view is older than its wait. The next statement
  * sees it, so the policy on the table refuses the events then, and `insertEvents` those of a revoked device.
  */
-export async function readDoorstep(
-  tx: Tx,
-  { orgId, userId }: Owner,
-  device: SendingDevice | null,
-): Promise<{ consented: boolean; deviceFresh: boolean; deviceRevoked: boolean }> {
-  const [row] = await tx.execute<{ consented: boolean; device_fresh: boolean; device_revoked: boolean }>(sql`
+export async function readDoorstep(tx: Tx, { orgId, userId }: Owner, device: SendingDevice | null): Promise<Doorstep> {
+  const [row] = await tx.execute<{
+    consented: boolean;
+    device_fresh: boolean;
+    device_revoked: boolean;
+    events_today: number;
+    events_per_day_max: number | null;
+  }>(sql`
     select
       pg_advisory_xact_lock_shared(${consentLock(userId)}),
       coalesce((
@@ -46,13 +60,22 @@ export async function readDoorstep(
           and client is not distinct from coalesce(${device?.client ?? null}, client)
           and last_seen_at > now() - interval '1 minute'
       ) as device_fresh,
-      ${revoked({ orgId, userId }, device?.id ?? null)} as device_revoked`);
+      ${revoked({ orgId, userId }, device?.id ?? null)} as device_revoked,
+      ${eventsToday(orgId)} as events_today,
+      (select events_per_day_max from floyo.organizations where id = ${orgId}) as events_per_day_max`);
   return {
     consented: row?.consented ?? false,
     deviceFresh: device === null || (row?.device_fresh ?? false),
     deviceRevoked: row?.device_revoked ?? false,
+    eventsToday: row?.events_today ?? 0,
+    eventsPerDayMax: row?.events_per_day_max ?? null,
   };
 }
+
+const eventsToday = (orgId: string) => sql`coalesce((
+        select sum(count)::float8 from floyo.event_counts
+        where org_id = ${orgId} and utc_day = (now() at time zone 'UTC')::date
+      ), 0)`;
 
 const revoked = ({ orgId, userId }: Owner, deviceId: string | null) => sql`exists (
         select from floyo.devices
@@ -61,11 +84,15 @@ const revoked = ({ orgId, userId }: Owner, deviceId: string | null) => sql`exist
 
 export async function upsertDevice(tx: Tx, { orgId, userId }: Owner, device: SendingDevice): Promise<void> {
   await tx.execute(sql`
-    insert into floyo.devices as known (org_id, user_id, id, name, client)
-    values (${orgId}, ${userId}, ${device.id}, ${device.name ?? device.client ?? "Unnamed device"}, ${device.client})
+    insert into floyo.devices as known (org_id, user_id, id, name, client, clock_skew_ms)
+    values (
+      ${orgId}, ${userId}, ${device.id}, ${device.name ?? device.client ?? "Unnamed device"}, ${device.client},
+      ${device.clockSkewMs}
+    )
     on conflict (org_id, user_id, id) do update set
       name = coalesce(${device.name}, known.name),
       client = coalesce(excluded.client, known.client),
+      clock_skew_ms = coalesce(excluded.clock_skew_ms, known.clock_skew_ms),
       last_seen_at = now()`);
 }
 
@@ -84,16 +111,16 @@ export async function insertEvents(
   const inserted = await tx.execute(sql`
     insert into floyo.events (
       org_id, user_id, device_id, id, type, occurred_at, utc_offset_minutes, path, previous_path, extension, command,
-      tool, action, app, project, branch, group_key, source, duration_ms, metadata
+      tool, action, app, project, branch, group_key, source, duration_ms, clock_skew_ms, metadata
     )
     select
       ${orgId}::uuid, ${userId}::uuid, ${deviceId}::uuid, id, type, occurred_at, utc_offset_minutes, path,
       previous_path, extension, command, tool, action, app, project, branch, group_key, source, duration_ms,
-      coalesce(metadata, '{}')
+      clock_skew_ms, coalesce(metadata, '{}')
     from jsonb_to_recordset(${rows}::jsonb) as sent (
       id uuid, type text, occurred_at timestamptz, utc_offset_minutes smallint, path text, previous_path text,
       extension text, command text, tool text, action text, app text, project text, branch text, group_key text,
-      source text, duration_ms integer, metadata jsonb
+      source text, duration_ms integer, clock_skew_ms bigint, metadata jsonb
     )
     where not ${revoked({ orgId, userId }, deviceId)}
     order by id
@@ -102,7 +129,7 @@ export async function insertEvents(
 }
 
 /** An event as `insertEvents` sends it. Fields that it lacks are left out: the recordset reads them as null, and the text stays short. */
-export function storedRow({ event, occurredAtMs, utcOffsetMinutes }: CheckedEvent) {
+export function storedRow({ event, occurredAtMs, utcOffsetMinutes, clockSkewMs }: CheckedEvent) {
   return {
     id: event.id,
     type: event.type,
@@ -121,6 +148,7 @@ export function storedRow({ event, occurredAtMs, utcOffsetMinutes }: CheckedEven
     group_key: event.group,
     source: event.source,
     duration_ms: event.duration_ms,
+    clock_skew_ms: clockSkewMs ?? undefined,
     metadata: event.metadata,
   };
 }

@@ -5,32 +5,36 @@ import { keepEntry } from "#lib/domains/ledger/keep-entry.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { type CheckedEvent, checkEvent } from "./check-event.ts";
+import { checkQuota } from "./check-quota.ts";
 import { insertEvents, readDoorstep, type SendingDevice, upsertDevice } from "./queries.ts";
 
 /**
  * Stores a batch of a person's events, each once by its id, and answers after the commit. A faulty event rejects
  * itself alone. Throws CONSENT_REQUIRED, checked in the storing transaction, when the person has not consented or has
- * withdrawn, the policy on the table asks again; DEVICE_REVOKED when the person has revoked the device that sends.
+ * withdrawn, the policy on the table asks again; DEVICE_REVOKED when the person has revoked the device that sends;
+ * QUOTA_EXCEEDED when the workspace has stored its day's events already. The batch that goes beyond is taken whole.
  */
 export async function recordEvents(
   ctx: Context,
   { events: candidates }: InputOf<typeof record>,
 ): Promise<OutputOf<typeof record>> {
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
-  const { deviceId, deviceName, name } = ctx.client;
-  const device: SendingDevice | null = deviceId === null ? null : { id: deviceId, name: deviceName, client: name };
-  const { valid, rejected } = checkBatch(candidates);
+  const { deviceId, deviceName, name, clockSkewMs } = ctx.client;
+  const device: SendingDevice | null =
+    deviceId === null ? null : { id: deviceId, name: deviceName, client: name, clockSkewMs };
+  const { valid, rejected } = checkBatch(candidates, clockSkewMs);
 
   const accepted = await ctx
     .asUser(async (tx) => {
-      const { consented, deviceFresh, deviceRevoked } = await readDoorstep(tx, owner, device);
-      if (!consented) throw consentRequired();
-      if (deviceRevoked) throw deviceIsRevoked();
+      const doorstep = await readDoorstep(tx, owner, device);
+      if (!doorstep.consented) throw consentRequired();
+      if (doorstep.deviceRevoked) throw deviceIsRevoked();
+      checkQuota(doorstep.eventsToday, doorstep.eventsPerDayMax);
       if (valid.length === 0) {
         await keepEntry(ctx, tx, { accepted: 0, duplicates: 0, rejected: rejected.length });
         return 0;
       }
-      if (device !== null && !deviceFresh) await upsertDevice(tx, owner, device);
+      if (device !== null && !doorstep.deviceFresh) await upsertDevice(tx, owner, device);
       const stored = await insertEvents(tx, owner, device?.id ?? null, valid);
       // None is new, or the device was revoked in this very moment.
       if (stored === 0 && device !== null && (await readDoorstep(tx, owner, device)).deviceRevoked)
@@ -66,12 +70,15 @@ const deviceIsRevoked = (): AppError =>
       "You have revoked this device, so its events are refused. Nothing was stored. Allow it again under Settings.",
   });
 
-function checkBatch(candidates: readonly unknown[]): { valid: CheckedEvent[]; rejected: RejectedEvent[] } {
+function checkBatch(
+  candidates: readonly unknown[],
+  skewMs: number | null,
+): { valid: CheckedEvent[]; rejected: RejectedEvent[] } {
   const nowMs = Date.now();
   const valid: CheckedEvent[] = [];
   const rejected: RejectedEvent[] = [];
   candidates.forEach((candidate, index) => {
-    const { event, rejection } = checkEvent(candidate, nowMs);
+    const { event, rejection } = checkEvent(candidate, nowMs, skewMs);
     if (event) valid.push(event);
     else rejected.push({ index, ...rejection });
   });

@@ -18,6 +18,19 @@ export async function renameRow(tx: Tx, id: string, name: string) {
   return row ?? null;
 }
 
+/** New events of a workspace in this UTC day and its own quota; null where the asker is no member. */
+export async function selectUsage(tx: Tx, orgId: string) {
+  const [row] = await tx.execute<{ events_today: number; events_per_day_max: number | null }>(
+    sql`
+      select events_per_day_max, coalesce((
+        select sum(count)::float8 from floyo.event_counts
+        where org_id = o.id and utc_day = (now() at time zone 'UTC')::date
+      ), 0) as events_today
+      from floyo.organizations o where id = ${orgId}`,
+  );
+  return row ?? null;
+}
+
 /** Who belongs to a workspace, if the asker does; across people, so by the listed function. */
 export async function selectMembers(db: AppDb, orgId: string, asker: string): Promise<Member[]> {
   const rows = await db.execute<{ user_id: string; display_name: string | null; role: string; joined_at: string }>(

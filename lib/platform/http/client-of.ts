@@ -1,3 +1,4 @@
+import { Timestamp } from "#lib/contracts/common.ts";
 import type { Context } from "../context.ts";
 import { invalid } from "../errors.ts";
 
@@ -30,19 +31,23 @@ function readLedger(value: string | null): Context["client"]["ledger"] {
 
 /**
  * What a client says about itself: `X-Floyo-Device`, `X-Floyo-Device-Name` (percent-encoded where it is not ASCII),
- * `User-Agent` and
- * `X-Floyo-Ledger`, bounded. Throws VALIDATION_ERROR when the device is no UUID, for its events would lose their device;
- * and when the place in a ledger cannot be read or is nobody's, for the batch would be missing there.
+ * `X-Floyo-Sent-At`, `X-Floyo-Ledger` and `User-Agent`, bounded. Throws VALIDATION_ERROR when the device is no UUID, for
+ * its events would lose their device; when the time is none, for they would keep a wrong one; and when the place in a
+ * ledger cannot be read or is nobody's, for the batch would be missing there.
  */
-export function clientOf(headers: Headers): Context["client"] {
+export function clientOf(headers: Headers, nowMs: number = Date.now()): Context["client"] {
   const deviceId = headers.get("x-floyo-device");
   if (deviceId !== null && !uuid.test(deviceId)) throw invalid("X-Floyo-Device", "must be a UUID");
   const ledger = readLedger(headers.get("x-floyo-ledger"));
   if (ledger !== null && deviceId === null) throw invalid("X-Floyo-Ledger", "needs X-Floyo-Device beside it");
+  const sentAt = headers.get("x-floyo-sent-at");
+  if (sentAt !== null && !Timestamp.safeParse(sentAt).success)
+    throw invalid("X-Floyo-Sent-At", "must be a time with an offset, such as 2026-11-20T09:05:00Z");
   return {
     deviceId: deviceId?.toLowerCase() ?? null,
     deviceName: readName(headers.get("x-floyo-device-name")),
     name: readName(headers.get("user-agent")),
     ledger,
+    clockSkewMs: sentAt === null ? null : nowMs - Date.parse(sentAt),
   };
 }

@@ -8,6 +8,7 @@ import { AppError } from "../errors.ts";
 import { type LogFields, type Logger, log } from "../log.ts";
 import { makeContext } from "../make-context.ts";
 import { describeError, toAppError } from "../report.ts";
+import { Turns } from "../turns.ts";
 import { type ChosenWorkspace, chooseWorkspace } from "../workspace.ts";
 import { checkOrigin } from "./check-origin.ts";
 import { checkPermission } from "./check-permission.ts";
@@ -15,7 +16,7 @@ import { clientAddress } from "./client-address.ts";
 import { clientOf } from "./client-of.ts";
 import { names, versionTag } from "./etag.ts";
 import { idempotencyKeyOf, runOnce } from "./idempotency.ts";
-import { parseInput, queryOf } from "./parse-input.ts";
+import { parseInput, queryOf, type RawInput } from "./parse-input.ts";
 import { takeLimits, takeRefused } from "./rate-limit.ts";
 import { readJsonBody, refuseBody } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -42,31 +43,37 @@ interface Exchange {
   log: Logger;
 }
 
+/** Longest that a request waits for its turn, in milliseconds: a client gives one up after half a minute. */
+const turnWaitMs = 5_000;
+
 const bodyBytesDefault = 64 * 1024;
 
 /**
  * Makes a Next route handler of a contract and a use case. `permission` repeats the contract's own, so that a route
  * file says who may call it; the compiler refuses one that differs.
  *
- * The order: request id, method, who, cross-site, limits, workspace, permission, body, contract, unchanged, once, use
- * case, contract again. Nothing here rests on the middleware. Whatever is thrown leaves in the one error form.
+ * The order: request id, method, who, cross-site, limits, workspace, permission, body, turn, contract, unchanged, once,
+ * use case, contract again. Nothing here rests on the middleware. Whatever is thrown leaves in the one error form.
  */
 export function route<const C extends Contract>(
   contract: C,
   options: { readonly permission: Exclude<C["permission"], "public"> },
   useCase: UseCase<C>,
 ): RouteHandler {
+  const turns = contract.turns && new Turns({ ...contract.turns, waitMs: turnWaitMs, retryAfterSeconds: 2 });
   const handler = async (request: Request, args?: RouteArguments): Promise<Response> => {
     const started = performance.now();
     const requestId = requestIdOf(request.headers);
     const bound = log.with({ request_id: requestId, operation: contract.id, method: request.method });
     const exchange: Exchange = { request, requestId, out: baseHeaders(requestId), log: bound };
     let refused: LogFields = {};
-    const response = await answer(contract, options.permission, useCase, exchange, args).catch((thrown: unknown) => {
-      const error = toAppError(thrown, exchange.log);
-      refused = error.code === "INTERNAL_ERROR" ? { code: error.code } : describeError(error);
-      return errorResponse(error, requestId, exchange.out);
-    });
+    const response = await answer(contract, options.permission, useCase, exchange, turns, args).catch(
+      (thrown: unknown) => {
+        const error = toAppError(thrown, exchange.log);
+        refused = error.code === "INTERNAL_ERROR" ? { code: error.code } : describeError(error);
+        return errorResponse(error, requestId, exchange.out);
+      },
+    );
     exchange.log.info("request answered", {
       status: response.status,
       duration_ms: Math.round((performance.now() - started) * 10) / 10,
@@ -82,6 +89,7 @@ async function answer<C extends Contract>(
   permission: C["permission"],
   perform: UseCase<C>,
   exchange: Exchange,
+  turns: Turns | undefined,
   args: RouteArguments | undefined,
 ): Promise<Response> {
   const { request, requestId, out } = exchange;
@@ -105,6 +113,7 @@ async function answer<C extends Contract>(
   });
   exchange.log = asked.log.with({ operation: contract.id, method: request.method });
   checkPermission(permission, actor);
+  turns?.refuseIfFull();
 
   const takesBody = contract.body !== undefined || contract.items !== undefined;
   const read = takesBody ? await readJsonBody(request, contract.bodyBytesMax ?? bodyBytesDefault) : null;
@@ -112,7 +121,21 @@ async function answer<C extends Contract>(
   const ctx = contract.digestsBody && read ? { ...asked, received: digestOf(read.bytes) } : asked;
   const params = (await args?.params) ?? {};
   const query = queryOf(new URL(request.url).searchParams);
-  const input = parseInput(contract, { params, query, body: read?.body });
+  // Not before the body is whole: otherwise a few slow senders would hold every turn.
+  const respond = () => work(contract, perform, exchange, ctx, { params, query, body: read?.body });
+  return await (turns ? turns.run(respond) : respond());
+}
+
+/** What comes once the request is whole, and it is known who asks and that they may. */
+async function work<C extends Contract>(
+  contract: C,
+  perform: UseCase<C>,
+  exchange: Exchange,
+  ctx: Context,
+  raw: RawInput,
+): Promise<Response> {
+  const { request, out } = exchange;
+  const input = parseInput(contract, raw);
 
   const etag = isCacheable(contract) ? versionTag(contract, ctx, input, await ctx.versions()) : null;
   if (etag !== null && names(request.headers.get("if-none-match"), etag)) {

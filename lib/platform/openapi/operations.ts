@@ -51,6 +51,7 @@ export const operations: readonly Contract[] = [
   accounts.decideConsent,
   organizations.rename,
   organizations.members,
+  organizations.usage,
   activitywatch.info,
   activitywatch.listBuckets,
   activitywatch.getBucket,

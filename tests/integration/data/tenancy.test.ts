@@ -68,7 +68,6 @@ test.each([
   "api_keys",
   "devices",
   "events",
-  "event_hours",
   "dirty_days",
   "mining_days",
   "analyses",

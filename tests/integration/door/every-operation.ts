@@ -62,6 +62,7 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "accounts.decide_consent": () => ({ body: { granted: true, version: consentVersion } }),
   "organizations.rename": (of) => ({ params: { id: of.orgId }, body: { name: "sample" } }),
   "organizations.members": (of) => ({ params: { id: of.orgId } }),
+  "organizations.usage": (of) => ({ params: { id: of.orgId } }),
   "activitywatch.info": () => ({}),
   "activitywatch.list_buckets": () => ({}),
   "activitywatch.get_bucket": (of) => ({ params: { bucket: of.bucketId } }),
