@@ -3,6 +3,7 @@ import type { Cli } from "./cli.ts";
 import type { ExitCode } from "./fault.ts";
 import { addAccountCommands } from "./program/account.ts";
 import type { Run } from "./program/arguments.ts";
+import { addHookCommands } from "./program/hooks.ts";
 import { addImportCommands } from "./program/imports.ts";
 import { addLearnedCommands } from "./program/learned.ts";
 import { addListenCommand } from "./program/listen.ts";
@@ -78,6 +79,7 @@ Begin:
   addRecordCommand(program, run);
   addWatchCommands(program, run);
   addListenCommand(program, run);
+  addHookCommands(program, run);
   addRunningCommands(program, run);
   addLearnedCommands(program, run);
   addStoredCommands(program, run);

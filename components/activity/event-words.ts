@@ -25,6 +25,8 @@ export const typeName = (type: string): string => words[type]?.name ?? type;
 
 /** What an event is about, in one line: a path, a command, a branch, a tool. Empty when it names nothing. */
 export function thingOf(event: StoredEvent): string {
+  // A command's path is the folder that it was run in.
+  if (event.type === "command_run" && event.command !== null) return event.command;
   return (
     event.path ??
     event.command ??

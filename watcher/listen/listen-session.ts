@@ -64,6 +64,7 @@ export class ListenSession implements Intake {
     this.#beats = [
       setInterval(() => {
         if (this.#account && !isSignedIn(this.#cli, this.#account)) onSignedOut();
+        this.sender?.lookForMore();
         this.#writeSign();
       }, commandMs),
       setInterval(() => this.#sign?.touch(), touchMs),

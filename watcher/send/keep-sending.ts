@@ -2,6 +2,7 @@ import { me } from "#lib/contracts/accounts.ts";
 import { type Account, type Cli, connect, noteConsentWithdrawn } from "../cli.ts";
 import { exitCodes, Fault, systemCode } from "../fault.ts";
 import { accountName, credentialsOf, findCredentials, saveCredentials } from "../home/credentials.ts";
+import { listSegments } from "../spool/segments.ts";
 import { patienceMsMax, readState, summarizeSpool, waitMs } from "../spool/sending-state.ts";
 import { callApi } from "./call-api.ts";
 import { consentFault } from "./explain-fault.ts";
@@ -84,6 +85,12 @@ export class Sender {
       if (this.report.nextAt !== null && Date.now() + soon < this.report.nextAt) this.#schedule(soon);
     }
     this.#onChange();
+  }
+
+  /** Looks whether others have put something into the spool: a shell's hook leaves the sending to us. */
+  lookForMore(): void {
+    if (this.#running || this.#timer !== null || !this.report.consented) return;
+    if (listSegments(this.#account.spool).writing.length > 0) this.#scheduleSoon();
   }
 
   /** Tries at once, unless the server has asked to be left alone. */

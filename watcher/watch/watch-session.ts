@@ -287,6 +287,7 @@ export class WatchSession {
     const { report } = this;
     if (this.#account && !this.#isSignedIn(this.#account)) this.#onSignedOut();
     this.#checkRules();
+    this.#sender?.lookForMore();
     const rest = findPause(this.#cli.home);
     if (rest?.until === report.rest?.until) return;
     report.rest = rest;

@@ -1,0 +1,66 @@
+import { type Cli, openAccount } from "../cli.ts";
+import { type ExitCode, exitCodes } from "../fault.ts";
+import { accountName, findCredentials, spoolFolder } from "../home/credentials.ts";
+import { findPause, liesIn, readPause } from "../home/pause.ts";
+import { localBytesMax, localFolder } from "../local/local-store.ts";
+import { flushSpool } from "../send/flush-spool.ts";
+import { commandEvent, readToldCommand } from "../shell/command-event.ts";
+import { readState } from "../spool/sending-state.ts";
+import { keepInSpool } from "../watch/keep-events.ts";
+import { findRunning } from "../watch/running-watchers.ts";
+
+/** Without a watcher that sends, commands are sent no more often than this. */
+const sendEveryMs = 60_000;
+/** A line longer than this is no command that somebody typed. */
+const bytesMax = 65_536;
+
+/**
+ * `floyo record-command`: takes one command from a shell's hook. It runs behind a prompt, so it says nothing, whatever
+ * happens: while nobody is signed in, has agreed or wants to be watched, it reads and forgets.
+ */
+export async function recordCommand(cli: Cli, options: { arguments?: boolean }): Promise<ExitCode> {
+  const text = await readInput(cli.streams.stdin);
+  const credentials = cli.local ? null : findCredentials(cli.home);
+  if ((!cli.local && !credentials?.consented) || findPause(cli.home)) return exitCodes.ok;
+  const told = text === null ? null : readToldCommand(text, performance.timeOrigin);
+  if (told === null || liesIn(readPause(cli.home), told.beganMs)) return exitCodes.ok;
+  const running = findRunning(cli.home.watchers);
+  const captured = commandEvent(
+    told,
+    Boolean(options.arguments),
+    running.flatMap(({ roots }) => roots),
+  );
+  if (captured === null) return exitCodes.ok;
+  const keeper = credentials
+    ? keepInSpool(spoolFolder(cli.home, credentials))
+    : keepInSpool(localFolder(cli.home), localBytesMax);
+  keeper.add(captured.event, captured.shorten);
+  try {
+    keeper.keep();
+  } finally {
+    keeper.close();
+  }
+  if (credentials && !running.some(({ account }) => account === accountName(credentials))) await sendNowAndThen(cli);
+  return exitCodes.ok;
+}
+
+/** One attempt; what does not go now goes with a later command. */
+async function sendNowAndThen(cli: Cli): Promise<void> {
+  const account = openAccount(cli);
+  const { last_sent_at, last_error } = readState(account.spool);
+  const last = Math.max(Date.parse(last_sent_at ?? "") || 0, Date.parse(last_error?.at ?? "") || 0);
+  if (Math.abs(Date.now() - last) < sendEveryMs) return;
+  await flushSpool(account.spool, account.connection, { patienceMs: 0 });
+}
+
+async function readInput(stdin: NodeJS.ReadableStream): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stdin) {
+    const piece = Buffer.from(chunk);
+    bytes += piece.length;
+    if (bytes > bytesMax) return null;
+    chunks.push(piece);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
