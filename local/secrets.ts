@@ -18,6 +18,8 @@ export interface StackSecrets {
   secretKey: string;
   inngestEventKey: string;
   inngestSigningKey: string;
+  /** From it come the keys that hide names under people's hash rules. */
+  privacySecret: string;
 }
 
 function generate(): StackSecrets {
@@ -40,6 +42,7 @@ function generate(): StackSecrets {
     secretKey: `sb_secret_${randomBytes(24).toString("base64url")}`,
     inngestEventKey: randomBytes(24).toString("hex"),
     inngestSigningKey: `signkey-local-${randomBytes(32).toString("hex")}`,
+    privacySecret: randomBytes(32).toString("hex"),
   };
 }
 

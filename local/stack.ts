@@ -89,6 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         SUPABASE_URL: address(ports.auth),
         SUPABASE_PUBLISHABLE_KEY: secrets.publishableKey,
         SUPABASE_SECRET_KEY: secrets.secretKey,
+        PRIVACY_SECRET: secrets.privacySecret,
         MAIL_URL: address(ports.mail),
       });
       starting.push(startAuth(processes, { dir, ports, secrets, database, appUrl: options.appUrl, log }));

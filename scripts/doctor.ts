@@ -164,6 +164,7 @@ const checks: Check[] = [
             SUPABASE_URL: "http://127.0.0.1:54321",
             SUPABASE_PUBLISHABLE_KEY: "embedded-publishable",
             SUPABASE_SECRET_KEY: "embedded-secret",
+            PRIVACY_SECRET: "embedded-privacy-secret",
           }),
     };
     const { faults } = readEnv({ ...embedded, ...process.env, NODE_ENV: "development" });

@@ -80,8 +80,9 @@ async function adoptDatabase(dir: string, log: (line: string) => void): Promise<
   if (!adminUrl) throw new Error(describeFaults([{ variable: "DATABASE_ADMIN_URL", message: "is missing" }]));
   if (process.env.STACK === "supabase") {
     await migrate(adminUrl, undefined, log);
+    const { appPassword, privacySecret } = readSecrets(dir);
+    process.env.PRIVACY_SECRET ||= privacySecret;
     if (!process.env.DATABASE_URL) {
-      const { appPassword } = readSecrets(dir);
       await applySql(adminUrl, [], { floyo_app: appPassword });
       const url = new URL(adminUrl);
       url.username = "floyo_app";

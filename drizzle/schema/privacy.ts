@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   check,
+  date,
   foreignKey,
   index,
   integer,
@@ -90,8 +91,15 @@ export const privacyReceipts = floyo.table(
     /** What rested on them when they went, by kind. */
     before: jsonb("before").$type<Record<string, number>>(),
     createdAt: instant("created_at").notNull().defaultNow(),
+    /** The first and the last UTC day that they lay in. */
+    firstDay: date("first_day", { mode: "string" }),
+    lastDay: date("last_day", { mode: "string" }),
+    /** What became of patterns and suggestions since, by kind. */
+    learned: jsonb("learned").$type<Record<string, number>>(),
     /** Null while it goes on, or when it was cut off midway. */
     finishedAt: instant("finished_at"),
+    /** When an analysis had read all of these days anew. */
+    learnedAt: instant("learned_at"),
   },
   (table) => [
     primaryKey({ name: "privacy_receipts_pkey", columns: [table.orgId, table.userId, table.id] }),

@@ -80,8 +80,9 @@ export const decideConsent = contract({
   path: "/api/v1/consent",
   tag: "Account",
   summary: "Give or withdraw consent to collection",
-  description: "Withdrawal takes effect at once: the server refuses events from then on. Every decision is kept.",
-  permission: "session",
+  description:
+    "Withdrawal takes effect at once: the server refuses events from then on. Every decision is kept. An API key can withdraw, never give: that needs somebody who has read the text.",
+  permission: "telemetry:write",
   body: z.strictObject({
     granted: z.boolean(),
     version: z.literal(consentVersion, { error: `must be ${consentVersion}, the version of the text in force` }),

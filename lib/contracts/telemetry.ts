@@ -113,6 +113,12 @@ export const RecordEventsResult = z
     accepted: z.int().describe("Stored now."),
     duplicates: z.int().describe("Were stored already, or stand twice in this batch."),
     rejected: z.array(RejectedEvent),
+    dropped: z
+      .int()
+      .optional()
+      .describe(
+        "Left out by the person's own rules or the built-in ones about secrets, and not stored. Absent when none was.",
+      ),
   })
   .meta({ id: "RecordEventsResult" });
 export type RecordEventsResult = z.infer<typeof RecordEventsResult>;
@@ -124,7 +130,7 @@ export const record = contract({
   tag: "Telemetry",
   summary: "Send events",
   description:
-    "Stores 1 to 1,000 events and answers after they are committed. The body may be gzip-compressed (`Content-Encoding: gzip`), at most 1 MiB after inflation. A fault of the envelope is a 4xx and stores nothing. A faulty event is listed under `rejected` and does not hold up the rest. Events are stored once by id, so a batch may be sent again safely. Needs the person's consent. Name the device with `X-Floyo-Device` (a UUID) and `X-Floyo-Device-Name`. A client that keeps a ledger of what it sends says so with `X-Floyo-Ledger: <seq> <hash>` (a count from 1 and 64 hexadecimal digits): the batch's digest is then kept, and can be read at `GET /api/v1/ledger`. With `X-Floyo-Sent-At` (RFC 3339, by the machine's own clock) events whose `clock` is `device` are corrected when that clock is off by more than 30 seconds. A workspace may store so many new events in a UTC day: the batch that passes the quota is still taken whole, those after it get QUOTA_EXCEEDED until midnight UTC.",
+    "Stores 1 to 1,000 events and answers after they are committed. The body may be gzip-compressed (`Content-Encoding: gzip`), at most 1 MiB after inflation. A fault of the envelope is a 4xx and stores nothing. A faulty event is listed under `rejected` and does not hold up the rest. Events are stored once by id, so a batch may be sent again safely. The person's rules of the workspace and the built-in ones about secrets are applied first, whoever sends. Needs the person's consent. Name the device with `X-Floyo-Device` (a UUID) and `X-Floyo-Device-Name`. A client that keeps a ledger of what it sends says so with `X-Floyo-Ledger: <seq> <hash>` (a count from 1 and 64 hexadecimal digits): the batch's digest is then kept, and can be read at `GET /api/v1/ledger`. With `X-Floyo-Sent-At` (RFC 3339, by the machine's own clock) events whose `clock` is `device` are corrected when that clock is off by more than 30 seconds. A workspace may store so many new events in a UTC day: the batch that passes the quota is still taken whole, those after it get QUOTA_EXCEEDED until midnight UTC.",
   permission: "telemetry:write",
   body: RecordEventsEnvelope,
   output: RecordEventsResult,

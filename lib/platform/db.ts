@@ -117,6 +117,17 @@ export function asUser<T>(claims: Claims, requestId: string, run: (tx: Tx) => Pr
   );
 }
 
+/**
+ * Runs `run` as the application itself inside a person's transaction, whose claims stay in force: for a listed function
+ * whose work belongs together with what the person's own statements do. Afterwards the transaction is theirs again.
+ */
+export async function asAppInside<T>(tx: Tx, run: (db: AppDb) => Promise<T>): Promise<T> {
+  await tx.execute(sql`select set_config('role', 'none', true)`);
+  const result = await run(tx);
+  await tx.execute(sql`select set_config('role', 'authenticated', true)`);
+  return result;
+}
+
 /** Runs `run` as the application itself, for what comes before an identity: the listed security-definer functions. */
 export function asApp<T>(run: (db: AppDb) => Promise<T>): Promise<T> {
   const { db, turns } = pool();

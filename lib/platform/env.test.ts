@@ -8,6 +8,7 @@ const embedded = {
   SUPABASE_URL: "http://127.0.0.1:54321",
   SUPABASE_PUBLISHABLE_KEY: "publishable",
   SUPABASE_SECRET_KEY: "secret-of-its-own",
+  PRIVACY_SECRET: "0123456789abcdef0123456789abcdef",
   INNGEST_DEV: "0",
   INNGEST_BASE_URL: "http://127.0.0.1:8288",
   INNGEST_EVENT_KEY: "event-key-0123456789",
@@ -40,6 +41,7 @@ test.each([
   "SUPABASE_URL",
   "SUPABASE_PUBLISHABLE_KEY",
   "SUPABASE_SECRET_KEY",
+  "PRIVACY_SECRET",
 ])("%s is missed by its name, also when it is empty", (name) => {
   for (const value of [undefined, ""]) {
     const { env, faults } = readEnv({ ...embedded, [name]: value });
@@ -52,6 +54,7 @@ test("all that is missing is told at once", () => {
   expect(faultsOf({}).sort()).toEqual([
     "DATABASE_ADMIN_URL",
     "DATABASE_URL",
+    "PRIVACY_SECRET",
     "SITE_URL",
     "SUPABASE_PUBLISHABLE_KEY",
     "SUPABASE_SECRET_KEY",
@@ -82,6 +85,8 @@ describe("in production", () => {
     ["SUPABASE_SECRET_KEY", demoKey],
     ["SUPABASE_PUBLISHABLE_KEY", demoKey],
     ["SUPABASE_PUBLISHABLE_KEY", hosted.SUPABASE_SECRET_KEY],
+    ["PRIVACY_SECRET", "short"],
+    ["PRIVACY_SECRET", "changeme"],
     ["INNGEST_DEV", "1"],
     ["INNGEST_DEV", "http://localhost:8288"],
     ["INNGEST_SIGNING_KEY", undefined],

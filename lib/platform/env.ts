@@ -22,6 +22,8 @@ const Environment = z.object({
   INNGEST_BASE_URL: httpUrl.optional(),
   INNGEST_EVENT_KEY: secret.optional(),
   INNGEST_SIGNING_KEY: secret.optional(),
+  /** What the keys are derived from that stand for names under a person's hash rules. */
+  PRIVACY_SECRET: secret,
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   /** Where unexpected errors are reported, from server and browsers alike; nowhere when unset. */
   SENTRY_DSN: z
@@ -60,6 +62,8 @@ const knownSecrets = new Set([
   "test",
   "super-secret",
 ]);
+/** 128 bits even when they are hexadecimal digits. */
+const privacySecretCharactersMin = 32;
 /** The keys of every `supabase start` are signed for this issuer. */
 const demoIssuer = "supabase-demo";
 
@@ -103,6 +107,11 @@ function unsafeForProduction(env: Env): EnvFault[] {
   }
   if (env.SUPABASE_SECRET_KEY === env.SUPABASE_PUBLISHABLE_KEY)
     fault("SUPABASE_PUBLISHABLE_KEY", "is the secret key; it would reach browsers");
+  if (knownSecrets.has(env.PRIVACY_SECRET) || env.PRIVACY_SECRET.length < privacySecretCharactersMin)
+    fault(
+      "PRIVACY_SECRET",
+      `is too short or well known: names that people hide could be guessed; set at least ${privacySecretCharactersMin} random characters`,
+    );
   if (inngestDevOn(env.INNGEST_DEV))
     fault("INNGEST_DEV", "must be 0 or unset: it switches signature checks off, so anyone could run a job");
   for (const variable of ["INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"] as const) {

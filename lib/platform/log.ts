@@ -24,6 +24,7 @@ const allowedFields = [
   "accepted",
   "duplicates",
   "rejected",
+  "dropped",
   "days",
   "patterns",
   "suggestions",

@@ -30,6 +30,7 @@ const functions: Record<string, string[]> = {
   "migration_versions()": ["floyo_app"],
   "find_workspace(person uuid, session uuid, level text, wanted text, agent text, address text)": ["floyo_app"],
   "list_sessions(person uuid)": ["floyo_app"],
+  "rewrite_events(org uuid, redacted jsonb)": ["floyo_app"],
   "end_sessions(person uuid, own uuid, chosen uuid, via text, request text)": ["floyo_app"],
 
   "welcome(person uuid, email text, details jsonb)": [],

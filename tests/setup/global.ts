@@ -52,7 +52,8 @@ async function start(): Promise<Record<string, string>> {
   return { ...stack.env, SUPER_URL: stack.superUrl, LOG_LEVEL: process.env.LOG_LEVEL ?? "error" };
 }
 
-const names = /^(SITE_URL|DATABASE_URL|DATABASE_ADMIN_URL|SUPER_URL|SUPABASE_\w+|INNGEST_\w+|MAIL_URL|LOG_LEVEL)$/;
+const names =
+  /^(SITE_URL|DATABASE_URL|DATABASE_ADMIN_URL|SUPER_URL|SUPABASE_\w+|INNGEST_\w+|PRIVACY_SECRET|MAIL_URL|LOG_LEVEL)$/;
 
 function namedEnv(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(

@@ -9,7 +9,7 @@ import { NextPath } from "#lib/contracts/auth.ts";
 import { decideConsent as decide } from "#lib/domains/accounts/decide-consent.ts";
 import { action } from "#lib/platform/http/action.ts";
 
-const run = action(accounts.decideConsent, { permission: "session" }, decide);
+const run = action(accounts.decideConsent, { permission: "telemetry:write" }, decide);
 
 /** Records the decision of the consent form; goes on from where the form was the first one. */
 export async function decideConsent(

@@ -23,7 +23,11 @@ const forms: readonly RegExp[] = [
   /([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi,
 ];
 
+/** Without one of these no form can match: most texts are settled by it alone, which a door with full batches needs. */
+const suspicious = /[=:\s]|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk[-_]|floyo_live_|AKIA|eyJ/;
+
 /** A command line with what looks like a secret masked. Masking twice changes nothing more. */
 export function maskSecrets(command: string): string {
+  if (!suspicious.test(command)) return command;
   return forms.reduce((text, form) => text.replace(form, (_whole, kept: string) => `${kept}${mask}`), command);
 }

@@ -42,10 +42,20 @@ export function redactEvent(given: TelemetryEvent, policy: Policy): Redaction {
     const droppedBy = dropRule(event, policy, rules);
     if (droppedBy !== null) return { event: null, droppedBy, rules: [...rules] };
     const next = applyOnce(event, policy, rules);
-    if (JSON.stringify(next) === JSON.stringify(event)) return { event: next, rules: [...rules] };
+    if (isSame(next, event)) return { event: next, rules: [...rules] };
     event = next;
   }
   return { event: null, droppedBy: "unsettled", rules: [...rules] };
+}
+
+/** Whether all that redacting may change is as it was, metadata in its order. */
+function isSame(next: TelemetryEvent, event: TelemetryEvent): boolean {
+  if (textFields.some((field) => next[field] !== event[field])) return false;
+  const [after, before] = [next, event].map(({ metadata }) => Object.entries(metadata ?? {}));
+  return (
+    after?.length === before?.length &&
+    (after ?? []).every(([key, value], index) => key === before?.[index]?.[0] && value === before[index][1])
+  );
 }
 
 function dropRule(event: TelemetryEvent, policy: Policy, hits: Set<string>): string | null {
@@ -58,7 +68,7 @@ function dropRule(event: TelemetryEvent, policy: Policy, hits: Set<string>): str
     for (const id of ruling.rules) hits.add(id);
     if (ruling.action === "drop") return ruling.rules.find((id) => policy.rules.drops(id)) ?? null;
   }
-  for (const path of pathsIn(event)) {
+  for (const path of pathsIn(event, policy)) {
     const ruling = policy.rules.rule("path", path);
     for (const id of ruling.rules) hits.add(id);
     if (ruling.action === "drop") return ruling.rules.find((id) => policy.rules.drops(id)) ?? null;
@@ -67,7 +77,8 @@ function dropRule(event: TelemetryEvent, policy: Policy, hits: Set<string>): str
 }
 
 /** Paths that stand in other texts: words of a command, of an action or of metadata that hold a separator. */
-function pathsIn(event: TelemetryEvent): string[] {
+function pathsIn(event: TelemetryEvent, { rules }: Policy): string[] {
+  if (!rules.looksAt("path")) return [];
   const texts = [event.command, event.action, event.group, ...Object.entries(event.metadata ?? {}).flat()];
   return texts.flatMap((text) =>
     typeof text === "string"
@@ -92,7 +103,7 @@ function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): Te
     const name = lastName(value);
     if (ruling.action === "hash" && ruled[field] === "path" && name !== value) hidden.set(name, lastName(shown));
   }
-  for (const path of pathsIn(event)) {
+  for (const path of pathsIn(event, policy)) {
     const ruling = policy.rules.rule("path", path);
     if (ruling.action !== null) hidden.set(path, show(path, "path", ruling.action, event.project, policy));
   }
@@ -114,7 +125,10 @@ function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): Te
 
 /** A value whose own name says that it is a secret is masked whole. */
 const cleanEntry = (key: string, value: string, clean: (text: string) => string): string =>
-  value !== "" && maskSecrets(`${key}=x`) !== `${key}=x` ? "•••" : clean(value);
+  value !== "" && saysSecret.test(key) && maskSecrets(`${key}=x`) !== `${key}=x` ? "•••" : clean(value);
+
+/** What the name of a secret holds; a cheap question before the whole one. */
+const saysSecret = /key|token|secret|pass|pwd|credential|auth/i;
 
 function show(
   value: string,

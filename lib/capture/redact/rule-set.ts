@@ -31,6 +31,11 @@ export class RuleSet {
     }));
   }
 
+  /** Whether any rule looks at values of this kind. */
+  looksAt(subject: PrivacySubject): boolean {
+    return this.#rules.some((rule) => rule.subject === subject);
+  }
+
   /** Whether the rule of this id leaves events out. */
   drops(id: string): boolean {
     return this.#rules.some((rule) => rule.id === id && rule.action === "drop");

@@ -25,6 +25,8 @@ export interface Doorstep {
   readonly consented: boolean;
   readonly deviceFresh: boolean;
   readonly deviceRevoked: boolean;
+  /** Of the person's privacy rules; 0 when there are none. */
+  readonly rulesVersion: number;
   /** New events of the whole workspace in this UTC day, as far as their transactions have committed. */
   readonly eventsToday: number;
   /** The workspace's own quota; null for the environment's. */
@@ -32,8 +34,9 @@ export interface Doorstep {
 }
 
 /**
- * Whether the person consents now, whether their device is revoked, and whether it needs no writing: it is known under
- * this name and was seen within the last minute; and where the workspace's quota stands. One round trip, and no lock that concurrent batches would wait for.
+ * Whether the person consents now, which version their privacy rules have, whether their device is revoked, and whether
+ * it needs no writing: it is known under this name and was seen within the last minute; and where the workspace's quota
+ * stands. One round trip, and no lock that concurrent batches would wait for.
  *
  * A withdrawal that this waited for is not seen yet: the statement's view is older than its wait. The next statement
  * sees it, so the policy on the table refuses the events then, and `insertEvents` those of a revoked device.
@@ -45,6 +48,7 @@ export async function readDoorstep(tx: Tx, { orgId, userId }: Owner, device: Sen
     device_revoked: boolean;
     events_today: number;
     events_per_day_max: number | null;
+    rules_version: number;
   }>(sql`
     select
       pg_advisory_xact_lock_shared(${consentLock(userId)}),
@@ -62,13 +66,17 @@ export async function readDoorstep(tx: Tx, { orgId, userId }: Owner, device: Sen
       ) as device_fresh,
       ${revoked({ orgId, userId }, device?.id ?? null)} as device_revoked,
       ${eventsToday(orgId)} as events_today,
-      (select events_per_day_max from floyo.organizations where id = ${orgId}) as events_per_day_max`);
+      (select events_per_day_max from floyo.organizations where id = ${orgId}) as events_per_day_max,
+      coalesce((
+        select version from floyo.privacy_rules where org_id = ${orgId} and user_id = ${userId}
+      ), 0) as rules_version`);
   return {
     consented: row?.consented ?? false,
     deviceFresh: device === null || (row?.device_fresh ?? false),
     deviceRevoked: row?.device_revoked ?? false,
     eventsToday: row?.events_today ?? 0,
     eventsPerDayMax: row?.events_per_day_max ?? null,
+    rulesVersion: row?.rules_version ?? 0,
   };
 }
 

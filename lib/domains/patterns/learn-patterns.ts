@@ -1,3 +1,4 @@
+import { settleReceipts } from "#lib/domains/privacy/settle-receipts.ts";
 import { keepRunnable } from "#lib/domains/suggestions/keep-runnable.ts";
 import { replaceSuggestions } from "#lib/domains/suggestions/replace-suggestions.ts";
 import { mine } from "#lib/mining/mine.ts";
@@ -40,8 +41,9 @@ export async function learnPatterns(ctx: Context): Promise<{ events: number; pat
     const written = await ctx.asUser(async (tx) => {
       await lockLearning(tx, owner);
       if ((await readLearningStamp(tx, owner)) !== stamp) return false;
-      await replacePatterns(tx, owner, mined.patterns.map(toRow));
-      await replaceSuggestions(tx, owner, mined);
+      const patterns = await replacePatterns(tx, owner, mined.patterns.map(toRow));
+      const suggestions = await replaceSuggestions(tx, owner, mined);
+      await settleReceipts(ctx, tx, { patterns, suggestions });
       await upsertAnalysis(tx, owner, { engineVersion, eventsAnalyzed: events, funnel: snakeKeys(mined.funnel) });
       return true;
     });

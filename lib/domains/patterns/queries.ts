@@ -155,15 +155,19 @@ export interface PatternRow {
 
 /**
  * Makes a person's patterns these: those gone are deleted, those that changed are updated and keep their ids, and
- * those that did not change are not touched.
+ * those that did not change are not touched. Tells how many of those before went or changed.
  */
-export async function replacePatterns(tx: Tx, { orgId, userId }: Owner, rows: readonly PatternRow[]): Promise<void> {
+export async function replacePatterns(
+  tx: Tx,
+  { orgId, userId }: Owner,
+  rows: readonly PatternRow[],
+): Promise<{ gone: number; changed: number }> {
   const sent = toJson(rows);
-  await tx.execute(sql`
+  const gone = await tx.execute(sql`
     delete from floyo.patterns
     where org_id = ${orgId} and user_id = ${userId}
       and key not in (select key from jsonb_to_recordset(${sent}::jsonb) as sent (key text))`);
-  await tx.execute(sql`
+  const written = await tx.execute<{ fresh: boolean }>(sql`
     insert into floyo.patterns as known (
       org_id, user_id, key, kind, title, support, confidence, first_seen_at, last_seen_at, distinct_days, statistics,
       evidence
@@ -183,7 +187,9 @@ export async function replacePatterns(tx: Tx, { orgId, userId }: Owner, rows: re
     where (known.title, known.support, known.confidence, known.first_seen_at, known.last_seen_at, known.statistics,
         known.evidence)
       is distinct from (excluded.title, excluded.support, excluded.confidence, excluded.first_seen_at,
-        excluded.last_seen_at, excluded.statistics, excluded.evidence)`);
+        excluded.last_seen_at, excluded.statistics, excluded.evidence)
+    returning xmax = 0 as fresh`);
+  return { gone: gone.count, changed: written.filter(({ fresh }) => !fresh).length };
 }
 
 export async function upsertAnalysis(

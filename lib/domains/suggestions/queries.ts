@@ -97,10 +97,10 @@ export interface FoundRow {
 
 /**
  * `sent` is a JSON array of `FoundRow`. Statuses are never touched, so what a person decided lasts. What they accepted
- * stays as they read it; only its evidence moves on.
+ * stays as they read it; only its evidence moves on. Tells how many of those before changed.
  */
-export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<void> {
-  await tx.execute(sql`
+export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<number> {
+  const written = await tx.execute<{ fresh: boolean }>(sql`
     insert into floyo.suggestions as known (
       org_id, user_id, key, title, reason, confidence, score, evidence, connectors, draft, pattern_ids
     )
@@ -126,16 +126,18 @@ export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string
     where (known.title, known.reason, known.confidence, known.score, known.evidence, known.connectors, known.draft,
         known.pattern_ids)
       is distinct from (excluded.title, excluded.reason, excluded.confidence, excluded.score, excluded.evidence,
-        excluded.connectors, excluded.draft, excluded.pattern_ids)`);
+        excluded.connectors, excluded.draft, excluded.pattern_ids)
+    returning xmax = 0 as fresh`);
+  return written.filter(({ fresh }) => !fresh).length;
 }
 
 /**
  * Deletes what no longer holds. An open suggestion goes at once. A dismissed one stays, so that it is not made again
  * when it next holds, and so does an accepted one, but only as long as any event that shows it is still stored: what a
- * person deleted is not to live on in a suggestion.
+ * person deleted is not to live on in a suggestion. Tells how many went.
  */
-export async function deleteGone(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<void> {
-  await tx.execute(sql`
+export async function deleteGone(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<number> {
+  const gone = await tx.execute(sql`
     delete from floyo.suggestions as known
     where known.org_id = ${orgId} and known.user_id = ${userId}
       and known.key not in (select key from jsonb_to_recordset(${sent}::jsonb) as sent (key text))
@@ -148,6 +150,45 @@ export async function deleteGone(tx: Tx, { orgId, userId }: Owner, sent: string)
           join floyo.events on events.user_id = ${userId} and events.id = shown.id::uuid
         )
       )`);
+  return gone.count;
+}
+
+/**
+ * Takes events that are no longer stored out of what shows a suggestion that was kept though it no longer holds. Those
+ * that hold were just written anew. Tells how many it changed.
+ */
+export async function pruneKept(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<number> {
+  const pruned = await tx.execute(sql`
+    with shown as materialized (
+      select known.id, occurrence.value as occurrence, occurrence.place,
+        jsonb_array_length(occurrence.value -> 'event_ids') as before,
+        coalesce(
+          (
+            select jsonb_agg(event.id order by event.place)
+            from jsonb_array_elements_text(occurrence.value -> 'event_ids') with ordinality as event (id, place)
+            where exists (select from floyo.events e where e.user_id = ${userId} and e.id = event.id::uuid)
+          ),
+          '[]'
+        ) as left_over
+      from floyo.suggestions as known,
+        jsonb_array_elements(known.evidence -> 'occurrences') with ordinality as occurrence (value, place)
+      where known.org_id = ${orgId} and known.user_id = ${userId} and known.status <> 'open'
+        and known.key not in (select key from jsonb_to_recordset(${sent}::jsonb) as sent (key text))
+    ), pruned as (
+      select id,
+        coalesce(
+          jsonb_agg(jsonb_set(occurrence, '{event_ids}', left_over) order by place)
+            filter (where jsonb_array_length(left_over) > 0),
+          '[]'
+        ) as occurrences
+      from shown group by id
+      having bool_or(before <> jsonb_array_length(left_over))
+    )
+    update floyo.suggestions as known
+    set evidence = jsonb_set(known.evidence, '{occurrences}', pruned.occurrences), updated_at = now()
+    from pruned
+    where known.org_id = ${orgId} and known.user_id = ${userId} and known.id = pruned.id`);
+  return pruned.count;
 }
 
 /** A person's suggestions that rest on a pattern, best first. */

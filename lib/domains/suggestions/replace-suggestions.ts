@@ -2,21 +2,22 @@ import { toJson } from "#lib/domains/patterns/to-json.ts";
 import { evidenceOf } from "#lib/mining/present-found.ts";
 import type { MineResult, Pattern, Suggestion } from "#lib/mining/types.ts";
 import type { Tx } from "#lib/platform/db.ts";
-import { deleteGone, type FoundRow, type Owner, upsertFound } from "./queries.ts";
+import { deleteGone, type FoundRow, type Owner, pruneKept, upsertFound } from "./queries.ts";
 
 /**
  * Makes a person's suggestions those that were found, within the learning transaction and after the patterns they rest
- * on are stored. They keep ids and dismissals by their keys.
+ * on are stored. They keep ids and dismissals by their keys. Tells how many of those before went or changed.
  */
 export async function replaceSuggestions(
   tx: Tx,
   owner: Owner,
   found: Pick<MineResult, "patterns" | "suggestions">,
-): Promise<void> {
+): Promise<{ gone: number; changed: number }> {
   const patterns = new Map(found.patterns.map((pattern) => [pattern.key, pattern]));
   const sent = toJson(found.suggestions.map((suggestion) => toRow(suggestion, patterns)));
-  await deleteGone(tx, owner, sent);
-  await upsertFound(tx, owner, sent);
+  const gone = await deleteGone(tx, owner, sent);
+  const changed = (await upsertFound(tx, owner, sent)) + (await pruneKept(tx, owner, sent));
+  return { gone, changed };
 }
 
 function toRow(suggestion: Suggestion, patterns: ReadonlyMap<string, Pattern>): FoundRow {

@@ -7,6 +7,7 @@ import * as events from "#lib/contracts/events.ts";
 import * as ledger from "#lib/contracts/ledger.ts";
 import * as organizations from "#lib/contracts/organizations.ts";
 import * as patterns from "#lib/contracts/patterns.ts";
+import * as privacy from "#lib/contracts/privacy.ts";
 import * as realtime from "#lib/contracts/realtime.ts";
 import * as sessions from "#lib/contracts/sessions.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
@@ -21,6 +22,12 @@ export const operations: readonly Contract[] = [
   events.remove,
   events.removeOne,
   events.activity,
+  privacy.getRules,
+  privacy.replaceRules,
+  privacy.tryRules,
+  privacy.remove,
+  privacy.listReceipts,
+  privacy.getReceipt,
   patterns.list,
   patterns.get,
   patterns.analyze,

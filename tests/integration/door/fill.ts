@@ -7,6 +7,7 @@ import { devices } from "#drizzle/schema/devices.ts";
 import { events } from "#drizzle/schema/events.ts";
 import { ledgerEntries } from "#drizzle/schema/ledger.ts";
 import { analyses, patterns } from "#drizzle/schema/patterns.ts";
+import { privacyReceipts, privacyRuleHits, privacyRules } from "#drizzle/schema/privacy.ts";
 import { suggestions } from "#drizzle/schema/suggestions.ts";
 import { consentVersion } from "#lib/contracts/accounts.ts";
 import { asAdmin } from "#lib/platform/admin-db.ts";
@@ -24,6 +25,7 @@ export interface Filled {
   readonly bucketId: string;
   /** Of the one event in that bucket. */
   readonly bucketEventId: string;
+  readonly receiptId: string;
   /** A session of theirs that nobody holds a token of. */
   readonly sessionId: string;
 }
@@ -37,6 +39,7 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
     patternId: crypto.randomUUID(),
     suggestionId: crypto.randomUUID(),
     apiKeyId: crypto.randomUUID(),
+    receiptId: crypto.randomUUID(),
     sessionId: crypto.randomUUID(),
     bucketId: `aw-watcher-window_${crypto.randomUUID()}`,
     bucketEventId: "",
@@ -121,6 +124,30 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
         edges: [{ from: "trigger", to: "run" }],
       },
       patternIds: [ids.patternId],
+    });
+    const rules = [{ id: "own", subject: "path", patterns: [mark], action: "hash", note: mark }];
+    await db.insert(privacyRules).values({ ...own, document: { rules } });
+    await db.insert(privacyRuleHits).values({ ...own, ruleId: "own", hits: 3 });
+    await db.insert(privacyReceipts).values({
+      ...own,
+      id: ids.receiptId,
+      action: "delete",
+      criteria: { from: null, to: null, device: ids.deviceId, by_path: false },
+      events: 1,
+      finishedAt: at,
+      learnedAt: at,
+    });
+    const digest = new Uint8Array(32);
+    await db.insert(ledgerEntries).values({
+      ...own,
+      deviceId: ids.deviceId,
+      seq: 1,
+      digest,
+      hash: digest,
+      bytes: 2,
+      accepted: 1,
+      duplicates: 0,
+      rejected: 0,
     });
     await db.execute(sql`
       insert into auth.sessions (id, user_id, created_at, updated_at, aal)

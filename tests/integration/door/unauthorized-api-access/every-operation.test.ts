@@ -31,7 +31,20 @@ afterAll(async () => {
 
 /** A digest of everything of Ada's, table by table, to see that nothing has changed. That a key was tried is no change. */
 async function snapshot(): Promise<Record<string, string>> {
-  const tables = ["profiles", "consents", "devices", "events", "analyses", "patterns", "suggestions", "api_keys"];
+  const tables = [
+    "profiles",
+    "consents",
+    "devices",
+    "events",
+    "analyses",
+    "patterns",
+    "suggestions",
+    "api_keys",
+    "privacy_rules",
+    "privacy_receipts",
+    "activitywatch_events",
+    "ledger_entries",
+  ];
   const sql = adminSql();
   const digests = await Promise.all(
     tables.map(async (table) => {
