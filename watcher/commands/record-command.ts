@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from "../fault.ts";
 import { accountName, findCredentials, spoolFolder } from "../home/credentials.ts";
 import { findPause, liesIn, readPause } from "../home/pause.ts";
 import { localBytesMax, localFolder } from "../local/local-store.ts";
+import { openPolicy } from "../privacy/live-policy.ts";
 import { flushSpool } from "../send/flush-spool.ts";
 import { commandEvent, readToldCommand } from "../shell/command-event.ts";
 import { readState } from "../spool/sending-state.ts";
@@ -31,10 +32,11 @@ export async function recordCommand(cli: Cli, options: { arguments?: boolean }):
     running.flatMap(({ roots }) => roots),
   );
   if (captured === null) return exitCodes.ok;
+  const policy = openPolicy(cli.home, { local: cli.local, counting: true });
   const keeper = credentials
-    ? keepInSpool(spoolFolder(cli.home, credentials))
-    : keepInSpool(localFolder(cli.home), localBytesMax);
-  keeper.add(captured.event, captured.shorten);
+    ? keepInSpool(spoolFolder(cli.home, credentials), policy)
+    : keepInSpool(localFolder(cli.home), policy, localBytesMax);
+  keeper.add(captured.event, { shorten: captured.shorten });
   try {
     keeper.keep();
   } finally {
