@@ -7,6 +7,7 @@ import { addHookCommands } from "./program/hooks.ts";
 import { addImportCommands } from "./program/imports.ts";
 import { addLearnedCommands } from "./program/learned.ts";
 import { addListenCommand } from "./program/listen.ts";
+import { addPrivacyCommands } from "./program/privacy.ts";
 import { addRecordCommand } from "./program/record.ts";
 import { addRunningCommands } from "./program/running.ts";
 import { addSendingCommands } from "./program/sending.ts";
@@ -81,6 +82,7 @@ Begin:
   addListenCommand(program, run);
   addHookCommands(program, run);
   addRunningCommands(program, run);
+  addPrivacyCommands(program, run);
   addLearnedCommands(program, run);
   addStoredCommands(program, run);
   addSendingCommands(program, run);

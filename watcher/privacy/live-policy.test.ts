@@ -71,6 +71,8 @@ test.each([
   [{ rules: [rule("a", "a", "drop"), rule("a", "b", "drop")] }, "rules: must have an id of its own each"],
   [{ private_folders: ["work/private"] }, "private_folders.0: must be a whole path, or begin with ~/"],
   [{ private_times: [{ from: "9", to: "17:00" }] }, "private_times.0.from: must be a time such as 18:30"],
+  [{ rules: [rule("a", "[a-", "drop")] }, "rules.0.patterns.0: is a pattern that can match nothing"],
+  [{ rules: [rule("a", "#clients", "drop")] }, "rules.0.patterns.0: is a pattern that can match nothing"],
   [[], "the file: "],
 ])("%o is refused: %s", (document, why) => {
   put(home.privacy, document);

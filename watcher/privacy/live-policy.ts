@@ -137,9 +137,25 @@ export class LivePolicy {
 }
 
 /** The policy for the account that is signed in, or with `local` for what stays here. */
-export function openPolicy(home: Home, { local, counting }: { local: boolean; counting: boolean }): LivePolicy {
+export const openPolicy = (home: Home, { local, counting }: { local: boolean; counting: boolean }): LivePolicy =>
+  new LivePolicy(home, whose(home, local), counting);
+
+/** A person's rules by layer, and when the workspace's were fetched. @throws Fault PRIVACY_RULES */
+export function readLayers(
+  home: Home,
+  local: boolean,
+): Readonly<Record<Layer, readonly PrivacyRule[]>> & { readonly fetchedAt: string | null } {
+  const workspace = readWorkspaceRules(home, whose(home, local));
+  return {
+    machine: readMachineRules(home).rules,
+    workspace: rulesOf(workspace),
+    fetchedAt: workspace?.fetched_at ?? null,
+  };
+}
+
+function whose(home: Home, local: boolean): string {
   const credentials = local ? null : findCredentials(home);
-  return new LivePolicy(home, credentials ? accountName(credentials) : localAccount, counting);
+  return credentials ? accountName(credentials) : localAccount;
 }
 
 const dropped = (rule: string): Left => ({ event: null, droppedBy: rule, rules: [] });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { PrivacyRules } from "#lib/contracts/privacy.ts";
+import { canMatch } from "#lib/capture/redact/pattern-set.ts";
+import { type PrivacyRule, PrivacyRules } from "#lib/contracts/privacy.ts";
 import { explainIssue } from "../explain-issue.ts";
 import { Fault, systemCode } from "../fault.ts";
 import type { Home } from "../home/home.ts";
@@ -8,9 +9,20 @@ import { writePrivateFile } from "../home/private-file.ts";
 import { isPlace } from "./private-folder.ts";
 import { PrivateTime } from "./private-time.ts";
 
+/** A pattern that can match nothing hides nothing, and nobody would notice. */
+function refusePatterns(rules: readonly PrivacyRule[], context: z.RefinementCtx): void {
+  rules.forEach((rule, at) => {
+    for (const part of ["patterns", "except"] as const) {
+      const index = rule[part]?.findIndex((pattern) => !canMatch(pattern)) ?? -1;
+      if (index >= 0)
+        context.addIssue({ code: "custom", path: [at, part, index], message: "is a pattern that can match nothing" });
+    }
+  });
+}
+
 /** `privacy.json`: the person's rules of this machine. They never leave it. */
 export const MachineRules = z.strictObject({
-  rules: PrivacyRules.shape.rules.default([]),
+  rules: PrivacyRules.shape.rules.superRefine(refusePatterns).default([]),
   private_folders: z.array(z.string().refine(isPlace, "must be a whole path, or begin with ~/")).max(200).default([]),
   private_times: z.array(PrivateTime).max(50).default([]),
 });

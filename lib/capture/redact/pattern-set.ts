@@ -201,3 +201,9 @@ const literal = (character: string): string => (/[\^$\\.*+?()[\]{}|/]/.test(char
 
 /** As itself, inside a class. */
 const member = (character: string): string => (/[\^\\[\]-]/.test(character) ? `\\${character}` : character);
+
+/** Whether a line is a pattern that can match something, rather than a comment or a class without its end. */
+export function canMatch(line: string): boolean {
+  const rule = parseLine(line);
+  return rule !== null && toExpression(rule.pattern) !== null;
+}
