@@ -1,4 +1,5 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FakeServer, startFakeServer } from "./fake-server.ts";
 import { type Machine, makeMachine } from "./run-floyo.ts";
@@ -48,7 +49,9 @@ test("each fault is named with what mends it", async () => {
   await machine.run(["pause", "1h"]);
   chmodSync(machine.home, 0o755);
   server.me.consent.granted = false;
+  writeFileSync(join(machine.home, "privacy.json"), '{"rule": []}');
   const seen = await findings();
+  expect(seen.of("Privacy")).toMatchObject({ state: "fault", text: expect.stringContaining("unknown field: rule") });
   expect(seen.of("Consent")).toMatchObject({ state: "fault", mend: expect.stringContaining("/settings/privacy") });
   expect(seen.of("Folder")).toMatchObject({ state: "fault", mend: expect.stringMatching(/^chmod 700 /) });
   expect(seen.of("Capture")).toMatchObject({ state: "note", text: expect.stringContaining("paused until") });

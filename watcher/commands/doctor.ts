@@ -2,6 +2,7 @@ import type { Cli } from "../cli.ts";
 import { type Finding, faulty } from "../doctor/finding.ts";
 import { lookAtServer, lookAtSpool } from "../doctor/look-at-account.ts";
 import { lookAtGit, lookAtHome, lookAtLimits, lookAtProgram, lookAtWatchers } from "../doctor/look-at-machine.ts";
+import { lookAtPrivacy } from "../doctor/look-at-privacy.ts";
 import { lookAtService } from "../doctor/look-at-service.ts";
 import { type ExitCode, exitCodes } from "../fault.ts";
 import { findCredentials } from "../home/credentials.ts";
@@ -21,6 +22,7 @@ export async function doctor(cli: Cli): Promise<ExitCode> {
     ...(credentials
       ? [...(await lookAtServer(cli, credentials)), ...lookAtSpool(cli, credentials)]
       : [faulty("Account", "not signed in", "`floyo login` signs in.")]),
+    lookAtPrivacy(home, cli.local),
     ...lookAtWatchers(home, watchers),
     ...(await lookAtService(cli)),
     ...lookAtLimits(watchers),

@@ -36,6 +36,8 @@ export async function recordCommand(cli: Cli, options: { arguments?: boolean }):
   const keeper = credentials
     ? keepInSpool(spoolFolder(cli.home, credentials), policy)
     : keepInSpool(localFolder(cli.home), policy, localBytesMax);
+  // Rules that are not understood hold back capture; `floyo doctor` says so, a prompt does not.
+  if (keeper.rulesFault() !== null) return exitCodes.ok;
   keeper.add(captured.event, { shorten: captured.shorten });
   try {
     keeper.keep();

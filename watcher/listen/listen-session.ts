@@ -75,13 +75,7 @@ export class ListenSession implements Intake {
   refusal(): string | null {
     if (this.#account && !isSignedIn(this.#cli, this.#account)) return "Nobody is signed in to Floyo any more.";
     if (this.sender?.report.consented === false) return "You have not agreed to collection, so nothing is taken.";
-    try {
-      this.keeper.checkRules();
-    } catch (error) {
-      if (error instanceof Fault) return error.message;
-      throw error;
-    }
-    return null;
+    return this.keeper.rulesFault()?.message ?? null;
   }
 
   add(event: TelemetryEvent, shorten: (event: TelemetryEvent) => TelemetryEvent): string | null {

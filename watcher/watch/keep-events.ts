@@ -1,4 +1,5 @@
 import { Gate } from "../capture.ts";
+import { Fault } from "../fault.ts";
 import type { LivePolicy } from "../privacy/live-policy.ts";
 import { SpoolWriter } from "../spool/append-events.ts";
 
@@ -53,6 +54,17 @@ export class EventKeeper extends Gate {
    */
   checkRules(): void {
     this.policy.check();
+  }
+
+  /** What is wrong with the person's rules, or null. */
+  rulesFault(): Fault | null {
+    try {
+      this.checkRules();
+      return null;
+    } catch (error) {
+      if (error instanceof Fault) return error;
+      throw error;
+    }
   }
 
   close(): void {

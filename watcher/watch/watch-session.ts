@@ -249,9 +249,9 @@ export class WatchSession {
   }
 
   /** While the person's rules are not understood, nothing is captured, then or later. */
-  #onRulesFault(error: unknown): void {
-    if (!(error instanceof Fault)) throw error;
-    this.report.troubles.set("rules", [error.message, error.hint].filter(Boolean).join(" "));
+  #onRulesFault(fault: unknown): void {
+    if (!(fault instanceof Fault)) throw fault;
+    this.report.troubles.set("rules", [fault.message, fault.hint].filter(Boolean).join(" "));
   }
 
   /** Notices rules that were mended or broken. */
@@ -259,11 +259,8 @@ export class WatchSession {
     const { troubles } = this.report;
     const before = troubles.get("rules");
     troubles.delete("rules");
-    try {
-      this.#keeper.checkRules();
-    } catch (error) {
-      this.#onRulesFault(error);
-    }
+    const fault = this.#keeper.rulesFault();
+    if (fault) this.#onRulesFault(fault);
     if (troubles.get("rules") !== before) this.#output.changed();
   }
 
