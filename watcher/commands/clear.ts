@@ -1,70 +1,70 @@
-import { remove } from "#lib/contracts/events.ts";
-import { occurredAtMin } from "#lib/contracts/telemetry.ts";
-import { type Cli, openAccount } from "../cli.ts";
+import { RuleSet } from "#lib/capture/redact/rule-set.ts";
+import type { Cli } from "../cli.ts";
 import { type ExitCode, exitCodes, usageFault } from "../fault.ts";
 import { readLocalLines, removeLocal } from "../local/local-store.ts";
-import { callApi } from "../send/call-api.ts";
 import { confirm } from "../terminal/prompt.ts";
 import { count } from "../terminal/words.ts";
-import { parseRange, type Range } from "./parse-range.ts";
+import { clearAtServer, showReceipts } from "./clear-at-server.ts";
+import { parseRange } from "./parse-range.ts";
 
 export interface ClearOptions {
   readonly from?: string;
   readonly to?: string;
+  readonly path?: string;
+  readonly device?: string;
   readonly all?: boolean;
+  readonly redact?: boolean;
   readonly yes?: boolean;
+  readonly receipts?: boolean;
 }
 
 /**
- * `floyo clear`: deletes one's events of a time, at the server or with `--local` on this machine, and with them what was
- * learned. Asks first.
+ * `floyo clear`: deletes one's events of a time, path or device, or hides in them what the rules hide; at the server or
+ * with `--local` on this machine, and with them what was learned. Counts and asks first.
  *
  * @throws Fault NOT_SIGNED_IN, USAGE
  */
 export async function clear(cli: Cli, options: ClearOptions): Promise<ExitCode> {
-  const { terminal, streams } = cli;
-  if (!options.all && options.from === undefined && options.to === undefined)
-    throw usageFault("Say what to delete.", "Give --from and --to, or --all.");
+  const { from, to, path, device, all, redact, receipts } = options;
+  if (cli.local && (device !== undefined || redact || receipts))
+    throw usageFault("--device, --redact and --receipts are for what the server holds.", "Leave --local out.");
+  if (receipts) return await showReceipts(cli);
+  const chosen = [from, to, path, device].some((choice) => choice !== undefined);
+  if (!all && !chosen)
+    throw usageFault(
+      "Say what to delete.",
+      "Give --from and --to, --path, --device, or --all; they narrow each other.",
+    );
+  if (all && chosen) throw usageFault("--all leaves nothing to choose.", "Leave --all out, or the rest.");
+  return cli.local ? await clearHere(cli, options) : await clearAtServer(cli, options);
+}
+
+async function clearHere(cli: Cli, options: ClearOptions): Promise<ExitCode> {
   const range = parseRange(options);
-  const where = cli.local ? "on this machine" : `at ${openAccount(cli).credentials.url}`;
-  if (!options.yes) {
-    if (!streams.stdin.isTTY) throw usageFault("Nothing was deleted: there is nobody to ask.", "Add --yes.");
-    const what = cli.local ? count(countLocal(cli, range), "event") : `your events ${describe(range)}`;
-    if (
-      !(await confirm(
-        streams,
-        `Delete ${what} ${where}, and what was learned from them? This cannot be taken back. [y/N] `,
-      ))
-    ) {
-      terminal.say("Nothing was deleted.");
-      return exitCodes.ok;
-    }
-  }
-  const deleted = cli.local
-    ? removeLocal(cli.home, ({ occurred_at }) => range.holds(occurred_at))
-    : await removeAtServer(cli, range);
-  terminal.give({ deleted });
-  terminal.say(`Deleted ${count(deleted, "event")} ${where}.`);
-  if (!cli.local) terminal.say("What was learned from them goes with the next analysis, which has been asked for.");
+  const rules = new RuleSet(
+    options.path === undefined
+      ? []
+      : [{ id: "chosen", subject: "path", patterns: [options.path], action: "drop" as const }],
+  );
+  const isMeant = (event: { occurred_at: string; path?: string | undefined; previous_path?: string | undefined }) =>
+    range.holds(event.occurred_at) &&
+    (options.path === undefined ||
+      [event.path, event.previous_path].some((path) => path !== undefined && rules.rule("path", path).action !== null));
+  let events = 0;
+  for (const { event } of readLocalLines(cli.home)) if (isMeant(event)) events += 1;
+  if (!(await mayGoOn(cli, options, `Delete ${count(events, "event")} on this machine`))) return exitCodes.ok;
+  const deleted = removeLocal(cli.home, isMeant);
+  cli.terminal.give({ deleted });
+  cli.terminal.say(`Deleted ${count(deleted, "event")} on this machine.`);
   return exitCodes.ok;
 }
 
-function countLocal({ home }: Cli, range: Range): number {
-  let events = 0;
-  for (const { event } of readLocalLines(home)) if (range.holds(event.occurred_at)) events += 1;
-  return events;
-}
-
-const describe = ({ from, to }: Range): string =>
-  [from ? `from ${from.toLocaleString("sv")}` : "of all time", to ? `up to ${to.toLocaleString("sv")}` : ""]
-    .filter(Boolean)
-    .join(" ");
-
-async function removeAtServer(cli: Cli, { from, to }: Range): Promise<number> {
-  const query = {
-    from: (from ?? new Date(occurredAtMin)).toISOString(),
-    // The server takes events up to a day ahead of its clock.
-    to: (to ?? new Date(Date.now() + 2 * 86_400_000)).toISOString(),
-  };
-  return (await callApi(openAccount(cli).connection, remove, { query })).deleted;
+/** Asks, unless told not to. @throws Fault USAGE when there is nobody to ask */
+export async function mayGoOn(cli: Cli, { yes }: Pick<ClearOptions, "yes">, what: string): Promise<boolean> {
+  if (yes) return true;
+  if (!cli.streams.stdin.isTTY) throw usageFault("Nothing was changed: there is nobody to ask.", "Add --yes.");
+  if (await confirm(cli.streams, `${what}, and what was learned from them? This cannot be taken back. [y/N] `))
+    return true;
+  cli.terminal.say("Nothing was changed.");
+  return false;
 }

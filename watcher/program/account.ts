@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { consent, withdrawConsent } from "../commands/consent.ts";
 import { login, logout, whoami } from "../commands/login.ts";
 import { examples, type Run } from "./arguments.ts";
 
@@ -27,4 +28,15 @@ export function addAccountCommands(program: Command, run: Run): void {
     .command("whoami")
     .description("show whose key this is, and where")
     .action(run((cli) => whoami(cli)));
+
+  const agreement = program
+    .command("consent")
+    .description("show whether you have agreed to collection; `consent withdraw` ends it")
+    .addHelpText("after", examples("floyo consent", "floyo consent withdraw"))
+    .action(run((cli) => consent(cli)));
+  agreement
+    .command("withdraw")
+    .description("withdraw your consent: the server refuses events at once")
+    .addHelpText("after", examples("floyo consent withdraw"))
+    .action(run((cli) => withdrawConsent(cli)));
 }

@@ -22,11 +22,23 @@ export function addStoredCommands(program: Command, run: Run): void {
 
   program
     .command("clear")
-    .description("delete your events of a time, and with them what was learned")
+    .description("delete or redact past events by time, path or device, and with them what was learned")
     .option("--from <time>", fromHelp)
     .option("--to <time>", toHelp)
-    .option("--all", "of all time")
+    .option("--path <pattern>", "only events about such paths, in the language of .gitignore")
+    .option("--device <id>", "only what this device sent; `this` is the one you are at")
+    .option("--all", "everything")
+    .option("--redact", "do not delete: apply the workspace's rules as they are now")
     .option("--yes", "do not ask")
-    .addHelpText("after", examples("floyo clear --from 2026-11-20 --to 2026-11-21", "floyo clear --local --all --yes"))
+    .option("--receipts", "list what was deleted or redacted before, and what became of it")
+    .addHelpText(
+      "after",
+      examples(
+        "floyo clear --from 2026-11-20 --to 2026-11-21",
+        "floyo clear --path 'clients/acme/' --redact",
+        "floyo clear --receipts",
+        "floyo clear --local --all --yes",
+      ),
+    )
     .action(run((cli, options: ClearOptions) => clear(cli, options)));
 }

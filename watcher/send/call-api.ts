@@ -8,10 +8,11 @@ import { parseRetryAfter } from "./retry-delay.ts";
 export interface CallOptions {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: object;
 }
 
 /**
- * Calls an operation that only reads, and gives its answer as its contract describes it.
+ * Calls an operation that may be repeated without harm, and gives its answer as its contract describes it.
  *
  * @throws Fault UNREACHABLE, NOT_FLOYO, or the server's own code
  */
@@ -33,7 +34,11 @@ export async function callApi<C extends Contract>(
   try {
     const answer = await sendRequest(`${connection.url}${path}${search}`, {
       method: operation.method,
-      headers: headersOf(connection),
+      headers: {
+        ...headersOf(connection),
+        ...(options.body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(options.body === undefined ? {} : { body: Buffer.from(JSON.stringify(options.body)) }),
       timeoutMs: connection.timeoutMs,
     });
     status = answer.status;

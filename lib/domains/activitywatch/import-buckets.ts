@@ -17,7 +17,8 @@ export async function importBuckets(
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
   let events = 0;
   for (const [id, bucket] of Object.entries(buckets)) {
-    const facts = cleanFacts(
+    const facts = await cleanFacts(
+      ctx,
       bucket.type,
       bucket.events.map(({ data }) => data),
     );

@@ -15,7 +15,8 @@ export async function insertEvents(
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
   const [known] = await ctx.asUser((tx) => selectBuckets(tx, owner, bucket));
   if (!known) throw noSuchBucket();
-  const facts = cleanFacts(
+  const facts = await cleanFacts(
+    ctx,
     known.type,
     items.map(({ data }) => data),
   );
