@@ -12,6 +12,8 @@ export interface Bench {
   readonly siteUrl: string;
   /** What answers at `siteUrl`, in words for the report. */
   readonly server: string;
+  /** The process of the app, where this one started it itself; null for the production build. */
+  readonly serverPid: number | null;
   /** As the role `postgres`: owns the tables and bypasses row-level security. */
   readonly admin: postgres.Sql;
   close(): Promise<void>;
@@ -26,43 +28,57 @@ export interface BenchPerson {
 
 /**
  * The embedded stack in a temporary folder and the app on it, a process of its own: the production build when a fresh
- * one is there (`make test` leaves one), else the same handlers over node:http. Rate limits are out of the way.
+ * one is there (`make test` leaves one) and `bare` does not ask for less, else the same handlers over node:http. Rate
+ * limits and quotas are out of the way.
  */
-export async function openBench(): Promise<Bench> {
+export async function openBench({ bare = false } = {}): Promise<Bench> {
   process.env.RATE_LIMIT_FACTOR = "10000";
   process.env.LOG_LEVEL ??= "error";
   const stack = await openTestStack(() => undefined);
   // The runner takes the job events, and the app refuses its calls: no analysis competes with what is measured.
   stack.env.INNGEST_SIGNING_KEY = `signkey-bench-${randomBytes(32).toString("hex")}`;
+  // What a benchmark stores in minutes, a workspace would in years.
+  stack.env.EVENTS_PER_DAY_MAX = "2000000000";
   // The use cases that a benchmark runs itself read the same environment.
   Object.assign(process.env, stack.env);
   const siteUrl = stack.env.SITE_URL ?? "";
-  const built = !buildIsStale(testedBuild);
-  let stopServer = async () => {};
+  const built = !bare && !buildIsStale(testedBuild);
+  let forked: Forked | null = null;
   if (built) await stack.startApp();
-  else stopServer = await forkServer(stack.env);
+  else forked = await forkServer(stack.env);
   const admin = postgres(stack.env.DATABASE_ADMIN_URL ?? "", { max: 4, onnotice: () => undefined });
   return {
     siteUrl,
-    server: built ? "the production build" : "the route handlers over node:http (no fresh production build)",
+    server: built
+      ? "the production build"
+      : `the route handlers over node:http${bare ? "" : " (no fresh production build)"}`,
+    serverPid: forked?.pid ?? null,
     admin,
     async close() {
       await closeDb();
       await admin.end();
-      await stopServer();
+      await forked?.stop();
       await stack.stop();
     },
   };
 }
 
-async function forkServer(env: Record<string, string>): Promise<() => Promise<void>> {
+interface Forked {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+async function forkServer(env: Record<string, string>): Promise<Forked> {
   const child = fork(join(import.meta.dirname, "serve-app.ts"), { env: { ...process.env, ...env }, stdio: "inherit" });
   const exited = once(child, "exit");
   const [first] = await Promise.race([once(child, "message"), exited]);
   if (first !== "listening") throw new Error(`the server ended at its start (${String(first)})`);
-  return async () => {
-    child.kill();
-    await exited;
+  return {
+    pid: child.pid ?? 0,
+    async stop() {
+      child.kill();
+      await exited;
+    },
   };
 }
 

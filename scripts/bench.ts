@@ -10,6 +10,7 @@ import { openTestStack } from "./test-stack.ts";
 const benchmarks = [
   "bench/learning/analyze.bench.ts",
   "bench/ingest.ts",
+  "bench/ingest-memory.ts",
   "bench/list-api.ts",
   "bench/cached-reads.ts",
   "bench/dashboard.ts",
@@ -18,7 +19,7 @@ const benchmarks = [
   "bench/faults.ts",
 ];
 /** Those that need no app. */
-const withoutApp = ["bench/learning/analyze.bench.ts", "bench/jobs.ts", "bench/watch.ts"];
+const withoutApp = ["bench/learning/analyze.bench.ts", "bench/ingest-memory.ts", "bench/jobs.ts", "bench/watch.ts"];
 
 loadEnvFiles();
 const progress = showProgress();

@@ -1,4 +1,3 @@
-import { telemetryRecorded } from "#inngest/events.ts";
 import type { InputOf, OutputOf } from "#lib/contracts/contract.ts";
 import type { RejectedEvent, record } from "#lib/contracts/telemetry.ts";
 import { keepEntry } from "#lib/domains/ledger/keep-entry.ts";
@@ -8,6 +7,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { type CheckedEvent, checkEvent } from "./check-event.ts";
 import { checkQuota } from "./check-quota.ts";
 import { insertEvents, readDoorstep, type SendingDevice, upsertDevice } from "./queries.ts";
+import { tellRecorded } from "./tell-recorded.ts";
 
 /**
  * Stores a batch of a person's events, each once by its id, and answers after the commit. A faulty event rejects
@@ -59,7 +59,7 @@ export async function recordEvents(
       throw consented ? error : consentRequired();
     });
 
-  if (accepted > 0) await ctx.emit(telemetryRecorded(owner));
+  if (accepted > 0) await tellRecorded(ctx, owner);
   const duplicates = valid.length - dropped - accepted;
   ctx.log.info("events recorded", { accepted, duplicates, rejected: rejected.length, dropped });
   return { accepted, duplicates, rejected, ...(dropped > 0 ? { dropped } : {}) };
