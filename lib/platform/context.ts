@@ -42,6 +42,10 @@ export interface Context {
     readonly deviceId: string | null;
     readonly deviceName: string | null;
     readonly name: string | null;
+    /** What WakaTime's clients call the machine. */
+    readonly machine: string | null;
+    /** The time zone of the machine's clock, where its client tells it: an IANA name. */
+    readonly timezone: string | null;
     /** The batch's place in the ledger that the machine keeps of what it sends, as the machine tells it. */
     readonly ledger: { readonly seq: number; readonly hash: Uint8Array } | null;
     /** This server's clock less the machine's when the request came, in milliseconds; null when it does not tell. */

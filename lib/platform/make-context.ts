@@ -21,6 +21,8 @@ const noClient: Context["client"] = {
   deviceName: null,
   name: null,
   clockSkewMs: null,
+  machine: null,
+  timezone: null,
   ledger: null,
 };
 

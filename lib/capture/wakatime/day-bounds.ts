@@ -16,6 +16,14 @@ export const dayAt = (at: number, zone: string): string => dayWriter(zone)(at);
 
 export const nextDay = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
 
+/** How many minutes east of UTC the zone's clocks are at a moment. @param at milliseconds since 1970 */
+export function offsetAt(at: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(at);
+  const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+  const [, sign, hours = "0", minutes = "0"] = /^GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
 /** Clocks are at most 14 hours ahead of UTC and 12 behind. */
 const offsetMsMax = 15 * 3_600_000;
 

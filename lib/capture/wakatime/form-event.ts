@@ -66,6 +66,16 @@ export function shortenEvent(event: TelemetryEvent, beat: Heartbeat): TelemetryE
   return { ...event, path: shortenEntity(event.path, beat.project_root_count ?? null, beat.project ?? null) };
 }
 
+/**
+ * An opening of a file that turns out to have been open is use of the editor: for whoever learns only after the rules
+ * what came before, because it is the ruled paths that are compared.
+ */
+export function asGoingOn(event: TelemetryEvent): TelemetryEvent {
+  if (event.type !== "file_opened") return event;
+  const category = event.metadata?.category;
+  return { ...event, type: "tool_used", action: typeof category === "string" ? category : defaultCategory };
+}
+
 const defaultCategory = "coding";
 
 function tellOf(

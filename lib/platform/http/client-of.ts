@@ -1,4 +1,4 @@
-import { Timestamp } from "#lib/contracts/common.ts";
+import { TimeZone, Timestamp } from "#lib/contracts/common.ts";
 import type { Context } from "../context.ts";
 import { invalid } from "../errors.ts";
 
@@ -31,9 +31,10 @@ function readLedger(value: string | null): Context["client"]["ledger"] {
 
 /**
  * What a client says about itself: `X-Floyo-Device`, `X-Floyo-Device-Name` (percent-encoded where it is not ASCII),
- * `X-Floyo-Sent-At`, `X-Floyo-Ledger` and `User-Agent`, bounded. Throws VALIDATION_ERROR when the device is no UUID, for
- * its events would lose their device; when the time is none, for they would keep a wrong one; and when the place in a
- * ledger cannot be read or is nobody's, for the batch would be missing there.
+ * `X-Floyo-Sent-At`, `X-Floyo-Ledger`, `User-Agent`, and WakaTime's `X-Machine-Name` and `TimeZone`, bounded. Throws
+ * VALIDATION_ERROR when the device is no UUID, for its events would lose their device; when the time is none, for they
+ * would keep a wrong one; and when the place in a ledger cannot be read or is nobody's, for the batch would be missing
+ * there.
  */
 export function clientOf(headers: Headers, nowMs: number = Date.now()): Context["client"] {
   const deviceId = headers.get("x-floyo-device");
@@ -47,6 +48,8 @@ export function clientOf(headers: Headers, nowMs: number = Date.now()): Context[
     deviceId: deviceId?.toLowerCase() ?? null,
     deviceName: readName(headers.get("x-floyo-device-name")),
     name: readName(headers.get("user-agent")),
+    machine: readName(headers.get("x-machine-name")),
+    timezone: TimeZone.safeParse(headers.get("timezone") || null).data ?? null,
     ledger,
     clockSkewMs: sentAt === null ? null : nowMs - Date.parse(sentAt),
   };

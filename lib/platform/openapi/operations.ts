@@ -13,6 +13,7 @@ import * as sessions from "#lib/contracts/sessions.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
 import * as telemetry from "#lib/contracts/telemetry.ts";
 import * as visits from "#lib/contracts/visits.ts";
+import * as wakatime from "#lib/contracts/wakatime.ts";
 
 /** Every operation of the API, in the order in which the documentation tells them. A test compares it with the routes. */
 export const operations: readonly Contract[] = [
@@ -73,4 +74,10 @@ export const operations: readonly Contract[] = [
   activitywatch.exportBucket,
   activitywatch.exportBuckets,
   activitywatch.importBuckets,
+  wakatime.sendOne,
+  wakatime.sendMany,
+  wakatime.user,
+  wakatime.today,
+  wakatime.todayAsDocumented,
+  wakatime.summaries,
 ];

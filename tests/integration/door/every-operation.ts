@@ -90,6 +90,12 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "activitywatch.export_bucket": (of) => ({ params: { bucket: of.bucketId } }),
   "activitywatch.export_buckets": () => ({}),
   "activitywatch.import_buckets": () => ({ body: { buckets: {} } }),
+  "wakatime.send_one": () => ({ body: { entity: "/home/ada/site/app.ts", time: 1_763_600_000, project: "site" } }),
+  "wakatime.send_many": () => ({ body: [{ entity: "/home/ada/site/app.ts", time: 1_763_600_060 }, { entity: "" }] }),
+  "wakatime.user": () => ({}),
+  "wakatime.today": () => ({}),
+  "wakatime.today_as_documented": () => ({}),
+  "wakatime.summaries": () => ({ query: "?start=2025-11-19&end=2025-11-21&project=site" }),
   // Those that take something away come last.
   "activitywatch.delete_event": (of) => ({ params: { bucket: of.bucketId, event: of.bucketEventId } }),
   "activitywatch.delete_bucket": (of) => ({ params: { bucket: of.bucketId } }),
