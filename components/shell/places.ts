@@ -25,6 +25,7 @@ export const settingsPages: readonly { readonly name: string; readonly path: str
   { name: "Security", path: "/settings/security" },
   { name: "Workspace", path: "/settings/workspace" },
   { name: "Devices", path: "/settings/devices" },
+  { name: "Editors", path: "/settings/editors" },
   { name: "API keys", path: "/settings/api-keys" },
   { name: "Privacy", path: "/settings/privacy" },
 ];

@@ -11,6 +11,9 @@ export const Organization = z
   .meta({ id: "Organization" });
 export type Organization = z.infer<typeof Organization>;
 
+/** How long somebody may rest at work before it counts as a pause, in minutes. */
+const IdleTimeout = z.int().min(1).max(120);
+
 /** The version of the consent text that the pages show; a new text is a new version and is asked for again. */
 export const consentVersion = "2026-11-20";
 
@@ -29,6 +32,9 @@ export const Me = z
     email: z.string().nullable().describe("Null when asked with an API key."),
     display_name: z.string().nullable(),
     timezone: z.string(),
+    idle_timeout_minutes: IdleTimeout.default(15).describe(
+      "Heartbeats of your editors that lie further apart are two times of work.",
+    ),
     organization: Organization.describe("The one this request works in."),
     organizations: z.array(Organization),
     scopes: z.array(Scope).describe("What this key or session may do."),
@@ -53,11 +59,12 @@ export const updateProfile = contract({
   method: "PATCH",
   path: "/api/v1/me",
   tag: "Account",
-  summary: "Change your name or time zone",
+  summary: "Change your name, time zone or idle timeout",
   permission: "session",
   body: z.strictObject({
     display_name: z.string().trim().min(1).max(100).optional(),
     timezone: TimeZone.optional(),
+    idle_timeout_minutes: IdleTimeout.optional(),
   }),
   output: Me,
   status: 200,

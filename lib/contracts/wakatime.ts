@@ -119,7 +119,7 @@ export const sendOne = contract({
   status: 201,
   bodyBytesMax,
   rateLimit,
-  errors: ["CONSENT_REQUIRED", "DEVICE_REVOKED"],
+  errors: ["CONSENT_REQUIRED", "DEVICE_REVOKED", "QUOTA_EXCEEDED"],
 });
 
 export const sendMany = contract({
@@ -145,7 +145,7 @@ export const sendMany = contract({
   status: 202,
   bodyBytesMax,
   rateLimit,
-  errors: ["CONSENT_REQUIRED", "DEVICE_REVOKED"],
+  errors: ["CONSENT_REQUIRED", "DEVICE_REVOKED", "QUOTA_EXCEEDED"],
 });
 
 export const user = contract({

@@ -22,6 +22,7 @@ export async function getMe(ctx: Context): Promise<OutputOf<typeof me>> {
       email,
       display_name: profile?.displayName ?? null,
       timezone: profile?.timezone ?? "UTC",
+      idle_timeout_minutes: profile?.idleTimeoutMinutes,
       organization,
       organizations,
       scopes: [...scopes],

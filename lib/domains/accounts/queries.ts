@@ -4,7 +4,11 @@ import type { Tx } from "#lib/platform/db.ts";
 
 export async function selectProfile(tx: Tx, userId: string) {
   const [row] = await tx
-    .select({ displayName: profiles.displayName, timezone: profiles.timezone })
+    .select({
+      displayName: profiles.displayName,
+      timezone: profiles.timezone,
+      idleTimeoutMinutes: profiles.idleTimeoutMinutes,
+    })
     .from(profiles)
     .where(eq(profiles.userId, userId));
   return row ?? null;
@@ -66,7 +70,11 @@ export async function insertConsent(
 export async function updateProfileRow(
   tx: Tx,
   userId: string,
-  change: { readonly displayName?: string | undefined; readonly timezone?: string | undefined },
+  change: {
+    readonly displayName?: string | undefined;
+    readonly timezone?: string | undefined;
+    readonly idleTimeoutMinutes?: number | undefined;
+  },
 ): Promise<{ timezoneChanged: boolean }> {
   const before = await selectProfile(tx, userId);
   await tx

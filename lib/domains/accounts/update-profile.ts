@@ -6,15 +6,19 @@ import { getMe } from "./get-me.ts";
 import { updateProfileRow } from "./queries.ts";
 
 /**
- * Changes a person's name or time zone. In another zone routines read differently, so they are learned anew in each of
+ * Changes a person's name, time zone or idle timeout. In another zone routines read differently, so they are learned anew in each of
  * the person's workspaces.
  */
 export async function updateProfile(
   ctx: Context,
-  { display_name, timezone }: InputOf<typeof contract>,
+  { display_name, timezone, idle_timeout_minutes }: InputOf<typeof contract>,
 ): Promise<OutputOf<typeof contract>> {
   const { timezoneChanged } = await ctx.asUser((tx) =>
-    updateProfileRow(tx, ctx.actor.userId, { displayName: display_name, timezone }),
+    updateProfileRow(tx, ctx.actor.userId, {
+      displayName: display_name,
+      timezone,
+      idleTimeoutMinutes: idle_timeout_minutes,
+    }),
   );
   const me = await getMe(ctx);
   if (timezoneChanged)

@@ -77,3 +77,21 @@ export async function selectBeats(tx: Tx, { orgId, userId }: Owner, from: number
     order by occurred_at
     limit ${beatsMax}`);
 }
+
+/** So far back is looked for editors: no index knows what sent an event. */
+const eventsWalkedMax = 20_000;
+
+/** When each editor, browser or other program was last heard of by a heartbeat, the latest first. */
+export async function selectEditors(tx: Tx, { orgId, userId }: Owner) {
+  return await tx.execute<{ editor: string | null; plugin: string | null; last_at: string }>(sql`
+    select distinct on (editor) editor, plugin, occurred_at as last_at
+    from (
+      select source, occurred_at, metadata ->> 'editor' as editor, metadata ->> 'plugin' as plugin
+      from floyo.events
+      where org_id = ${orgId} and user_id = ${userId}
+      order by occurred_at desc, id desc
+      limit ${eventsWalkedMax}
+    ) walked
+    where source = 'wakatime'
+    order by editor, occurred_at desc`);
+}

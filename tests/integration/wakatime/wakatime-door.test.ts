@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PATCH as updateProfile } from "#app/api/v1/me/route.ts";
 import { PUT as putRules } from "#app/api/v1/privacy/rules/route.ts";
 import { POST as postOne } from "#app/api/v1/wakatime/users/current/heartbeats/route.ts";
 import { POST as postMany } from "#app/api/v1/wakatime/users/current/heartbeats.bulk/route.ts";
@@ -112,7 +113,10 @@ describe("heartbeats", () => {
     const editor = await makeEditor();
     await sendMany(editor, [beatAt(0)]);
     await sendMany(editor, [beatAt(600)]);
-    await adminSql()`update floyo.profiles set idle_timeout_minutes = 5 where user_id = ${editor.userId}`;
+    const set = (minutes: number) =>
+      call(updateProfile, { token: editor.accessToken, body: { idle_timeout_minutes: minutes } });
+    expect((await set(5)).body).toMatchObject({ idle_timeout_minutes: 5 });
+    for (const minutes of [0, 121, 1.5]) expect((await set(minutes)).status).toBe(400);
     await sendMany(editor, [beatAt(1_100)]);
     expect((await storedOf(editor)).map(({ type }) => type)).toEqual(["file_opened", "tool_used", "file_opened"]);
   });
