@@ -183,6 +183,7 @@ function makeMe(): Me {
     email: null,
     display_name: "Ada",
     timezone: "Europe/Berlin",
+    idle_timeout_minutes: 15,
     organization,
     organizations: [organization],
     scopes: ["telemetry:write", "patterns:read", "suggestions:read", "profile:read"],

@@ -1,4 +1,4 @@
-import { TimeZone, Timestamp } from "#lib/contracts/common.ts";
+import { Timestamp, TimeZone } from "#lib/contracts/common.ts";
 import type { Context } from "../context.ts";
 import { invalid } from "../errors.ts";
 
