@@ -1,6 +1,6 @@
 import { sensitiveRuleNames } from "#lib/capture/redact/sensitive-path.ts";
 import { occurredAtMin, TelemetryEvent } from "#lib/contracts/telemetry.ts";
-import { type Account, type Cli, noteConsentWithdrawn, openAccount, requireConsent } from "./cli.ts";
+import { type Account, type Cli, noteRefused, openAccount, requireConsent } from "./cli.ts";
 import { countDropped, type Dropped, nothingDropped } from "./collect/count-dropped.ts";
 import { explainIssue } from "./explain-issue.ts";
 import { type ExitCode, exitCodes, type Fault } from "./fault.ts";
@@ -186,8 +186,8 @@ export class SpoolingCapture extends Gate implements Capture {
     this.#sent.refused += report.refused;
     this.#sent.fault = report.fault;
     this.#sent.busy = report.busy;
-    if (report.fault?.code === "CONSENT_REQUIRED") noteConsentWithdrawn(this.#cli, this.#account);
     if (!report.fault) await freshenWorkspaceRules(this.#cli.home, this.#account);
+    if (report.fault) noteRefused(this.#cli, this.#account, report.fault);
   }
 }
 

@@ -1,5 +1,5 @@
 import { me } from "#lib/contracts/accounts.ts";
-import { usageFault } from "./fault.ts";
+import { type Fault, usageFault } from "./fault.ts";
 import {
   type Credentials,
   credentialsOf,
@@ -11,8 +11,10 @@ import {
 import { findDevice } from "./home/device.ts";
 import type { Home } from "./home/home.ts";
 import { callApi } from "./send/call-api.ts";
+import { checkIn } from "./send/check-in.ts";
 import { type Connection, requestTimeoutMs } from "./send/connection.ts";
-import { consentFault } from "./send/explain-fault.ts";
+import { consentFault, revokedFault } from "./send/explain-fault.ts";
+import { summarizeSpool } from "./spool/sending-state.ts";
 import type { Streams, Terminal } from "./terminal/terminal.ts";
 
 /** What every command is handed. */
@@ -50,22 +52,37 @@ export function connect(cli: Cli, url: string, key: string, slug: string | null)
 }
 
 /**
- * Makes sure that the person has agreed to collection before anything is captured. What the server said last stands,
- * so that capture works offline; a refusal is asked about again.
+ * Makes sure that the person has agreed to collection, and has not revoked this device, before anything is captured.
+ * What the server said last stands, so that capture works offline; a refusal is asked about again.
  *
- * @throws Fault CONSENT_REQUIRED
+ * @throws Fault CONSENT_REQUIRED, DEVICE_REVOKED
  */
 export async function requireConsent(cli: Cli, account: Account): Promise<void> {
-  if (account.credentials.consented) return;
-  const { url, key } = account.credentials;
-  const now = credentialsOf(url, key, await callApi(account.connection, me));
+  const { credentials, connection } = account;
+  if (credentials.revoked) {
+    const { device } = await checkIn(cli.home, connection, summarizeSpool(account.spool).queued);
+    if (device.revoked) throw revokedFault(connection);
+    noteAllowed(cli, account);
+  }
+  if (credentials.consented) return;
+  const now = credentialsOf(credentials.url, credentials.key, await callApi(connection, me));
   saveCredentials(cli.home, now);
-  if (!now.consented) throw consentFault(account.connection);
+  if (!now.consented) throw consentFault(connection);
 }
 
-/** Remembers that the server no longer takes events, so that nothing more is captured until it does. */
-export function noteConsentWithdrawn(cli: Cli, account: Account): void {
-  saveCredentials(cli.home, { ...account.credentials, consented: false });
+/** Remembers that the server takes no events for now, if that is what it said, so that nothing more is captured. */
+export function noteRefused(cli: Cli, { credentials }: Account, { code }: Fault): Credentials {
+  if (code !== "CONSENT_REQUIRED" && code !== "DEVICE_REVOKED") return credentials;
+  const now = { ...credentials, ...(code === "CONSENT_REQUIRED" ? { consented: false } : { revoked: true }) };
+  saveCredentials(cli.home, now);
+  return now;
+}
+
+/** Remembers that the person has allowed this device again. */
+export function noteAllowed(cli: Cli, { credentials }: Account): Credentials {
+  const now = { ...credentials, revoked: false };
+  saveCredentials(cli.home, now);
+  return now;
 }
 
 /** A server's address in one form: http or https, no path beyond its root's, no slash at the end. */

@@ -6,6 +6,7 @@ import type { Run } from "./program/arguments.ts";
 import { addHookCommands } from "./program/hooks.ts";
 import { addImportCommands } from "./program/imports.ts";
 import { addLearnedCommands } from "./program/learned.ts";
+import { addLedgerCommands } from "./program/ledger.ts";
 import { addListenCommand } from "./program/listen.ts";
 import { addPrivacyCommands } from "./program/privacy.ts";
 import { addRecordCommand } from "./program/record.ts";
@@ -86,5 +87,6 @@ Begin:
   addLearnedCommands(program, run);
   addStoredCommands(program, run);
   addSendingCommands(program, run);
+  addLedgerCommands(program, run);
   return program;
 }

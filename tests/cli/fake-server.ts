@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import type { Me } from "#lib/contracts/accounts.ts";
+import { checkIn } from "#lib/contracts/devices.ts";
 import type { ErrorCode } from "#lib/contracts/errors.ts";
+import { type LedgerEntry, list as ledgerList } from "#lib/contracts/ledger.ts";
 import type { PrivacyRule } from "#lib/contracts/privacy.ts";
 import {
   batchBytesMax,
@@ -42,6 +45,12 @@ export interface FakeServer {
   /** By id, as a table keyed by it would hold them. */
   readonly events: Map<string, TelemetryEvent>;
   readonly requests: TelemetryRequest[];
+  /** The batches that arrived, as the app's ledger has them. */
+  readonly ledger: LedgerEntry[];
+  /** What devices said when they checked in. */
+  readonly checkIns: unknown[];
+  /** Devices are answered that they are revoked. */
+  revoked: boolean;
   readonly mishaps: Mishap[];
   /** When it was asked who asks, in milliseconds of this process. */
   readonly asked: number[];
@@ -62,6 +71,9 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     me: makeMe(),
     events: new Map(),
     requests: [],
+    ledger: [],
+    checkIns: [],
+    revoked: false,
     mishaps: [],
     asked: [],
     refusals: [],
@@ -98,6 +110,16 @@ async function answer(fake: FakeServer, request: IncomingMessage, response: Serv
   }
   if (pathname === "/api/v1/privacy/rules")
     return give(200, { version: 1, updated_at: "2026-11-20T09:00:00Z", rules: fake.rules, hits: [] });
+  if (pathname === ledgerList.path) return give(200, { data: fake.ledger.toReversed(), next_cursor: null });
+  if (pathname === checkIn.path) {
+    fake.checkIns.push(JSON.parse(bytes.toString("utf8")));
+    return give(200, {
+      consent: { granted: fake.me.consent.granted },
+      device: { revoked: fake.revoked },
+      rules_version: 0,
+      server_time: new Date().toISOString(),
+    });
+  }
   if (pathname !== record.path) return give(404, errorBody("NOT_FOUND", "There is no such thing"));
   await takeBatch(fake, request, response, bytes, give);
 }
@@ -122,10 +144,12 @@ async function takeBatch(
   if (mishap?.kind === "silence") return;
   if (mishap?.kind === "cut" && !mishap.stored) return void response.socket?.destroy();
   if (mishap?.kind === "status") return refuse(mishap, give);
+  if (fake.revoked) return give(403, errorBody("DEVICE_REVOKED", "The person has revoked this device"));
   if (!fake.me.consent.granted) return give(403, errorBody("CONSENT_REQUIRED", "The person has not agreed"));
   if (Buffer.byteLength(body) > batchBytesMax)
     return give(413, errorBody("PAYLOAD_TOO_LARGE", "The body is too large"));
   const result = store(fake, envelope.events);
+  noteInLedger(fake, request.headers["x-floyo-ledger"], body, result);
   await fake.onStored(ids);
   if (mishap?.kind === "cut") return void response.socket?.destroy();
   if (mishap?.kind === "torn_answer") {
@@ -135,6 +159,23 @@ async function takeBatch(
     return;
   }
   give(200, result);
+}
+
+function noteInLedger(fake: FakeServer, place: unknown, body: string, result: RecordEventsResult): void {
+  const [seq = "", hash = ""] = String(place).split(" ");
+  if (fake.ledger.some((entry) => entry.hash === hash)) return;
+  const { accepted, duplicates, rejected } = result;
+  fake.ledger.push({
+    seq: Number(seq),
+    hash,
+    digest: createHash("sha256").update(body).digest("hex"),
+    bytes: Buffer.byteLength(body),
+    events: accepted + duplicates + rejected.length,
+    accepted,
+    duplicates,
+    rejected: rejected.length,
+    received_at: new Date().toISOString(),
+  });
 }
 
 function store(fake: FakeServer, events: readonly unknown[]): RecordEventsResult {

@@ -208,22 +208,34 @@ test("a watcher that begins while the server is busy leaves it alone for as long
   expect((await watching.end()).code).toBe(0);
 });
 
-/** The command where no file may take a single byte: what a full disk is like, on every system and without its owner's rights. */
-const onFullDisk = async () =>
-  makeMachine(["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", process.execPath, await floyoBundle()], machine.folder);
+/**
+ * The command where no file may take more bytes than so many blocks of 512: what a full disk is like, on every system and
+ * without its owner's rights.
+ */
+const onFullDisk = async (blocks = 0) =>
+  makeMachine(["sh", "-c", `ulimit -f ${blocks}; exec "$@"`, "sh", process.execPath, await floyoBundle()], machine.folder);
 
-test("what waits can be sent from a full disk, which is what makes room on it", async () => {
+test("what waits can be sent from a disk with room for the ledger alone, which is what makes room on it", async () => {
   await keep(1500);
-  const outcome = await (await onFullDisk()).run(["flush", "--json"]);
+  const outcome = await (await onFullDisk(4)).run(["flush", "--json"]);
   expect(outcome).toMatchObject({ code: 0, stderr: "" });
   expect(JSON.parse(outcome.stdout)).toMatchObject({ accepted: 1500, queued: 0, error: null });
   expect(server.events.size).toBe(1500);
 });
 
+test("what cannot be noted in the ledger is not sent", async () => {
+  await keep(3);
+  const outcome = await (await onFullDisk()).run(["flush", "--json"]);
+  expect(outcome.code).toBe(1);
+  expect(JSON.parse(outcome.stdout)).toMatchObject({ queued: 3, error: { code: "DISK_FULL" } });
+  expect(server.requests).toEqual([]);
+  expect((await machine.run(["flush", "--json"])).code).toBe(0);
+});
+
 test("what the server refuses while the disk is full is kept where it is, until it can be set aside", async () => {
   const future = new Date(Date.now() + 3 * 86_400_000).toISOString();
   await machine.run(["record", "command_run", "--command", "later", "--at", future, "--no-send"]);
-  const full = await (await onFullDisk()).run(["flush", "--json"]);
+  const full = await (await onFullDisk(1)).run(["flush", "--json"]);
   expect(full.code).toBe(1);
   expect(JSON.parse(full.stdout)).toMatchObject({ queued: 1, error: { code: "DISK_FULL" } });
   await machine.run(["flush"]);

@@ -1,5 +1,5 @@
 import { faultFields } from "../capture.ts";
-import { type Cli, noteConsentWithdrawn, openAccount } from "../cli.ts";
+import { type Cli, noteRefused, openAccount } from "../cli.ts";
 import { type ExitCode, exitCodes } from "../fault.ts";
 import { flushSpool } from "../send/flush-spool.ts";
 import { summarizeSpool } from "../spool/sending-state.ts";
@@ -15,7 +15,7 @@ export async function flush(cli: Cli, options: { wait: number }): Promise<ExitCo
     onWait: (ms, fault) => terminal.note(`${fault.message} Trying again in ${Math.ceil(ms / 1000)} s.`),
   });
   terminal.endProgress();
-  if (report.fault?.code === "CONSENT_REQUIRED") noteConsentWithdrawn(cli, account);
+  if (report.fault) noteRefused(cli, account, report.fault);
   const { queued } = summarizeSpool(account.spool);
   const { accepted, duplicates, refused, busy } = report;
   terminal.give({ accepted, duplicates, refused, queued, busy, error: faultFields(report.fault) });

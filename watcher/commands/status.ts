@@ -51,7 +51,8 @@ export async function status(cli: Cli): Promise<ExitCode> {
   const pause = findPause(home);
   const { account, days, fault } = await askServer(connection);
   const consented = account?.consent.granted ?? credentials.consented;
-  if (account) saveCredentials(home, credentialsOf(credentials.url, credentials.key, account));
+  const revoked = credentials.revoked ?? false;
+  if (account) saveCredentials(home, { ...credentialsOf(credentials.url, credentials.key, account), revoked });
   terminal.give({
     signed_in: true,
     url: credentials.url,
@@ -60,7 +61,7 @@ export async function status(cli: Cli): Promise<ExitCode> {
     user_id: credentials.user_id,
     organization: credentials.organization,
     key: maskKey(credentials.key),
-    device: connection.device,
+    device: { ...connection.device, revoked },
     consent: account?.consent ?? { granted: consented },
     spool: {
       folder: spool,
@@ -84,7 +85,10 @@ export async function status(cli: Cli): Promise<ExitCode> {
     ["Server", fault ? `${credentials.url} (${fault.message.replace(/\.$/, "")})` : credentials.url],
     ["Workspace", credentials.organization.name],
     ["Key", maskKey(credentials.key)],
-    ["Device", `${connection.device.name} (${connection.device.id.slice(0, 8)})`],
+    [
+      "Device",
+      `${connection.device.name} (${connection.device.id.slice(0, 8)})${revoked ? ", revoked: nothing is captured" : ""}`,
+    ],
     ["Consent", consented ? "given" : `not given; decide at ${consentUrl(connection.workspaceUrl)}`],
     ...(pause ? [["Capture", `${describePause(pause)}; \`floyo resume\` ends it`] as [string, string]] : []),
     ...watcherRows(watchers, accountName(credentials), new Date()),
@@ -145,6 +149,7 @@ const states: Readonly<Record<RunningWatcher["state"], string>> = {
   watching: "",
   paused: "paused",
   no_consent: "captures nothing: collection is not agreed to",
+  revoked: "captures nothing: this device is revoked",
 };
 
 /** What is watched now, a few lines for each watcher. */

@@ -14,6 +14,8 @@ const Credentials = z.object({
   organization: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
   /** As the server said last. Nothing is captured while it is false. */
   consented: z.boolean(),
+  /** This device, as the server said last. Nothing is captured while it is. */
+  revoked: z.boolean().optional(),
 });
 /** Who is signed in, where, with which key. The file is readable by its owner alone. */
 export type Credentials = z.infer<typeof Credentials>;

@@ -75,6 +75,7 @@ export class ListenSession implements Intake {
   refusal(): string | null {
     if (this.#account && !isSignedIn(this.#cli, this.#account)) return "Nobody is signed in to Floyo any more.";
     if (this.sender?.report.consented === false) return "You have not agreed to collection, so nothing is taken.";
+    if (this.sender?.report.revoked) return "You have revoked this device, so nothing is taken.";
     return this.keeper.rulesFault()?.message ?? null;
   }
 
@@ -148,6 +149,7 @@ export class ListenSession implements Intake {
 
   #state(): RunningWatcher["state"] {
     if (this.sender?.report.consented === false) return "no_consent";
+    if (this.sender?.report.revoked) return "revoked";
     return findPause(this.#cli.home) ? "paused" : "watching";
   }
 }

@@ -97,6 +97,10 @@ export function explainRefusal(
 export const consentFault = (connection: Pick<Connection, "url" | "workspaceUrl">): Fault =>
   explainRefusal({ status: 403, code: "CONSENT_REQUIRED", message: null, requestId: null }, connection);
 
+/** The server knows the device, and takes nothing from it before the person allows it again. */
+export const revokedFault = (connection: Pick<Connection, "url" | "workspaceUrl">): Fault =>
+  explainRefusal({ status: 403, code: "DEVICE_REVOKED", message: null, requestId: null }, connection);
+
 /** Something answered, but not Floyo: a proxy, a sign-in page of a network, another program on that port. */
 export const notFloyo = (connection: Pick<Connection, "url">): Fault =>
   new Fault("NOT_FLOYO", `What answers at ${connection.url} is not a Floyo server.`, {

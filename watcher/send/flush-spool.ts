@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { exitCodes, Fault } from "../fault.ts";
+import { LedgerKeeper, type Place } from "../ledger/keep-ledger.ts";
+import { ledgerFolder } from "../ledger/ledger-files.ts";
 import { lockSending } from "../spool/lock-sending.ts";
 import { damageFile, noteSent, readSegment, removeSegment, type SpooledLine } from "../spool/read-segment.ts";
 import { claimSegments, type Segment } from "../spool/segments.ts";
@@ -7,7 +10,7 @@ import { damagedPath, keepRefused, readState, type SendingState, waitMs, writeSt
 import type { Connection } from "./connection.ts";
 import { type Batch, BatchFormer, toBatch } from "./form-batches.ts";
 import { retryDelayMs } from "./retry-delay.ts";
-import { sendBatch } from "./send-batch.ts";
+import { type Attempt, sendBatch } from "./send-batch.ts";
 
 export interface FlushReport {
   accepted: number;
@@ -28,7 +31,8 @@ export interface FlushOptions {
 
 /**
  * Sends what waits in a spool. An event leaves it after the server's 2xx and not before: killed at any moment, the
- * rest is sent next time, and what was sent without being noted is sent again and stored once.
+ * rest is sent next time, and what was sent without being noted is sent again and stored once. Each batch is in the
+ * account's ledger, on the disk, before it is sent.
  */
 export async function flushSpool(folder: string, connection: Connection, options: FlushOptions): Promise<FlushReport> {
   const report: FlushReport = { accepted: 0, duplicates: 0, refused: 0, fault: null, busy: false };
@@ -48,7 +52,7 @@ export async function flushSpool(folder: string, connection: Connection, options
     if (!(error instanceof Fault)) throw error;
     report.fault = error;
   } finally {
-    flush.saveState();
+    flush.close();
     lock.release();
   }
   return report;
@@ -60,6 +64,7 @@ class Flush {
   readonly #options: FlushOptions;
   readonly #report: FlushReport;
   readonly #state: SendingState;
+  readonly #ledger: LedgerKeeper;
   #patienceMs: number;
 
   constructor(folder: string, connection: Connection, options: FlushOptions, report: FlushReport) {
@@ -68,7 +73,13 @@ class Flush {
     this.#options = options;
     this.#report = report;
     this.#state = readState(folder);
+    this.#ledger = new LedgerKeeper(ledgerFolder(folder, connection.device));
     this.#patienceMs = options.patienceMs;
+  }
+
+  close(): void {
+    this.#ledger.close();
+    this.saveState();
   }
 
   saveState(): void {
@@ -115,8 +126,13 @@ class Flush {
   }
 
   async #send(batch: Batch<SpooledLine>): Promise<void> {
+    const place = this.#noteBatch(batch);
+    if (!place) return;
+    let mayHaveArrived = place.again ?? false;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await sendBatch(this.#connection, batch.body, batch.items.length);
+      const outcome = await sendBatch(this.#connection, batch.body, batch.items.length, place);
+      this.#noteAnswer(place, outcome, mayHaveArrived);
+      mayHaveArrived = true;
       if (outcome.kind === "taken") {
         this.#account(batch, outcome.result.accepted, outcome.result.duplicates, outcome.result.rejected);
         return;
@@ -131,6 +147,35 @@ class Flush {
       await this.#wait(wait, outcome.fault);
       if (this.#report.fault) return;
       this.#state.not_before = null;
+    }
+  }
+
+  /** Null when it cannot be noted, and so must not be sent. */
+  #noteBatch({ body, items }: Batch<SpooledLine>): Place | null {
+    try {
+      return this.#ledger.begin({
+        digest: createHash("sha256").update(body).digest("hex"),
+        events: items.length,
+        bytes: Buffer.byteLength(body),
+      });
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#report.fault = error;
+      return null;
+    }
+  }
+
+  /** What is sent again as it is, or was refused after an attempt that may have arrived, stays open in the ledger. */
+  #noteAnswer(place: Place, outcome: Attempt, mayHaveArrived: boolean): void {
+    if (outcome.kind === "taken") {
+      const { accepted, duplicates, rejected } = outcome.result;
+      this.#ledger.end(place, { outcome: "stored", accepted, duplicates, rejected: rejected.length });
+    } else if (mayHaveArrived) {
+      return;
+    } else if (outcome.kind === "too_large") {
+      this.#ledger.end(place, { outcome: "refused", code: "PAYLOAD_TOO_LARGE" });
+    } else if (outcome.kind === "stop" && outcome.fault.code !== "NOT_FLOYO") {
+      this.#ledger.end(place, { outcome: "refused", code: outcome.fault.code });
     }
   }
 

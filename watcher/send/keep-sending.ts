@@ -1,11 +1,13 @@
 import { me } from "#lib/contracts/accounts.ts";
-import { type Account, type Cli, connect, noteConsentWithdrawn } from "../cli.ts";
+import { checkInSeconds } from "#lib/contracts/devices.ts";
+import { type Account, type Cli, connect, noteAllowed, noteRefused } from "../cli.ts";
 import { exitCodes, Fault, systemCode } from "../fault.ts";
 import { accountName, credentialsOf, findCredentials, saveCredentials } from "../home/credentials.ts";
 import { listSegments } from "../spool/segments.ts";
 import { patienceMsMax, readState, summarizeSpool, waitMs } from "../spool/sending-state.ts";
 import { callApi } from "./call-api.ts";
-import { consentFault } from "./explain-fault.ts";
+import { checkIn } from "./check-in.ts";
+import { consentFault, revokedFault } from "./explain-fault.ts";
 import { flushSpool } from "./flush-spool.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 
@@ -19,6 +21,8 @@ export interface SendingReport {
   fault: Fault | null;
   nextAt: number | null;
   consented: boolean;
+  /** The person has revoked this device: nothing is captured until they allow it again. */
+  revoked: boolean;
 }
 
 /** Changes that come together go together, */
@@ -34,7 +38,14 @@ const askAgainMs = 30_000;
 /** a new key is noticed in its file. */
 const newKeyMs = 3_000;
 
-/** Sends an account's spool for as long as it runs: at once while the server answers, and with growing pauses while not. */
+/**
+ * Sends an account's spool for as long as it runs: at once while the server answers, and with growing pauses while not.
+ *
+ * It also checks in, once a minute and no oftener. Who revokes a device or withdraws consent is obeyed within seconds all
+ * the same: whatever is captured is sent within a second, and refused; and while nothing is captured there is nothing to
+ * stop. A question every few seconds, or a connection held open for each watcher, would cost the server a good part of a
+ * core for a thousand of them that idle; this costs it some 17 requests a second.
+ */
 export class Sender {
   readonly report: SendingReport;
   readonly #cli: Cli;
@@ -47,6 +58,7 @@ export class Sender {
   /** The pause is our own choice, not what the server asked for. */
   #mayHurry = false;
   #more = false;
+  #checkInTimer: NodeJS.Timeout | null = null;
   #stopped = false;
 
   constructor(cli: Cli, account: Account, onChange: () => void) {
@@ -64,15 +76,24 @@ export class Sender {
       fault: null,
       nextAt: null,
       consented,
+      revoked: account.credentials.revoked ?? false,
     };
+  }
+
+  get #mayCapture(): boolean {
+    return this.report.consented && !this.report.revoked;
   }
 
   /** Asks the server whether it takes events from this person, and sends what waits. */
   start(): void {
     this.#run(async () => {
       await this.#askConsent();
-      if (this.report.consented) await this.#flush();
+      // Where the question fails, sending tells what is wrong.
+      if (this.report.revoked) await this.#askAllowed();
+      else if (this.report.consented) await this.#askAllowed().catch(() => undefined);
+      if (this.#mayCapture) await this.#flush();
     });
+    this.#scheduleCheckIn();
   }
 
   /** Tells of events that have been put into the spool. */
@@ -104,10 +125,18 @@ export class Sender {
     await Promise.race([this.#running ?? Promise.resolve(), bound]);
     if (this.#timer) clearTimeout(this.#timer);
     this.#stopped = true;
+    if (this.#checkInTimer) clearTimeout(this.#checkInTimer);
     const mayTry = this.report.fault === null || this.#mayHurry;
-    if (this.#running || !mayTry || !this.report.consented) return;
+    if (this.#running || !mayTry || !this.#mayCapture) return;
     this.report.queued = summarizeSpool(this.#account.spool).queued;
     if (this.report.queued > 0) await Promise.race([this.#flush(), bound]);
+    if (this.report.fault === null) await Promise.race([this.#sayStopped(), bound]);
+  }
+
+  /** The page shows it; should it fail, the page shows when this device was last heard of. */
+  async #sayStopped(): Promise<void> {
+    const { home } = this.#cli;
+    await checkIn(home, this.#account.connection, this.report.queued, true).catch(() => undefined);
   }
 
   #scheduleSoon(): void {
@@ -124,7 +153,8 @@ export class Sender {
         if (fault?.exitCode === exitCodes.notSignedIn && !this.#readNewKey()) return this.#onFault(fault);
         // With nothing to send, asking is what shows that the server is back.
         if (!this.report.consented || (fault && this.report.queued === 0)) await this.#askConsent();
-        if (this.report.consented) await this.#flush();
+        if (this.report.revoked) await this.#askAllowed();
+        if (this.#mayCapture) await this.#flush();
       });
     }, ms);
   }
@@ -167,7 +197,8 @@ export class Sender {
 
   async #askConsent(): Promise<void> {
     const { url, key } = this.#account.credentials;
-    const now = credentialsOf(url, key, await callApi(this.#account.connection, me));
+    const known = credentialsOf(url, key, await callApi(this.#account.connection, me));
+    const now = { ...known, revoked: this.report.revoked };
     this.#account = { ...this.#account, credentials: now };
     saveCredentials(this.#cli.home, now);
     if (!now.consented) return this.#onFault(consentFault(this.#account.connection));
@@ -176,14 +207,38 @@ export class Sender {
     this.#setState("connected");
   }
 
+  /** Checks in, and heeds a revocation or its end. */
+  async #askAllowed(): Promise<void> {
+    const { report } = this;
+    const { consent, device } = await checkIn(this.#cli.home, this.#account.connection, report.queued);
+    if (!consent.granted) return this.#onFault(consentFault(this.#account.connection));
+    if (device.revoked) return this.#onFault(revokedFault(this.#account.connection));
+    if (!report.revoked) return;
+    report.revoked = false;
+    report.fault = null;
+    this.#account = { ...this.#account, credentials: noteAllowed(this.#cli, this.#account) };
+    this.#setState("connected");
+  }
+
+  #scheduleCheckIn(): void {
+    if (this.#stopped) return;
+    // Spread, so that watchers which began together do not ask together.
+    const wait = checkInSeconds * 1000 * (0.9 + Math.random() * 0.2);
+    this.#checkInTimer = setTimeout(() => {
+      // While sending is away it asks by itself; and where this fails, sending says why.
+      const due = this.#mayCapture && !this.#running ? this.#askAllowed() : Promise.resolve();
+      due.catch(() => undefined).finally(() => this.#scheduleCheckIn());
+    }, wait);
+    this.#checkInTimer.unref();
+  }
+
   #onFault(fault: Fault): void {
     const { report } = this;
     this.#attempts += 1;
     report.fault = fault;
-    if (fault.code === "CONSENT_REQUIRED") {
-      report.consented = false;
-      noteConsentWithdrawn(this.#cli, this.#account);
-    }
+    report.consented &&= fault.code !== "CONSENT_REQUIRED";
+    report.revoked ||= fault.code === "DEVICE_REVOKED";
+    this.#account = { ...this.#account, credentials: noteRefused(this.#cli, this.#account, fault) };
     const kept = waitMs(readState(this.#account.spool), Date.now());
     const said = (fault.retryAfterMs ?? 0) <= patienceMsMax ? fault.retryAfterMs : null;
     const lasting = fault.exitCode !== exitCodes.unreachable;

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { type RecordEventsResult, record } from "#lib/contracts/telemetry.ts";
 import type { Fault } from "../fault.ts";
+import type { Place } from "../ledger/keep-ledger.ts";
 import { type Connection, headersOf } from "./connection.ts";
 import { explainRefusal, explainUnreachable, isPassing, notFloyo, readRefusal } from "./explain-fault.ts";
 import { sendRequest } from "./request.ts";
@@ -17,7 +18,12 @@ export type Attempt =
   | { readonly kind: "stop"; readonly fault: Fault };
 
 /** Sends one batch once. An answer counts only when it is whole and accounts for every event. */
-export async function sendBatch(connection: Connection, body: string, eventCount: number): Promise<Attempt> {
+export async function sendBatch(
+  connection: Connection,
+  body: string,
+  eventCount: number,
+  { seq, hash }: Place,
+): Promise<Attempt> {
   let status: number;
   let text: string;
   let retryAfterMs: number | null;
@@ -31,6 +37,7 @@ export async function sendBatch(connection: Connection, body: string, eventCount
         "content-type": "application/json",
         // By which the server finds out how far this clock is off.
         "x-floyo-sent-at": new Date().toISOString(),
+        "x-floyo-ledger": `${seq} ${hash}`,
         ...(small ? {} : { "content-encoding": "gzip" }),
       },
       body: small ? bytes : gzipSync(bytes),

@@ -55,6 +55,7 @@ export function describeSending(
   if (local) return { good: true, text: "kept on this machine alone" };
   if (sending === null) return { good: true, text: "dry run: nothing is stored or sent" };
   if (!sending.consented) return { good: false, text: "not agreed to collection: nothing is captured" };
+  if (sending.revoked) return { good: false, text: "this device is revoked: nothing is captured" };
   switch (sending.state) {
     case "unknown":
       return { good: true, text: "connecting" };

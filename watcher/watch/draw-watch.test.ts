@@ -47,6 +47,7 @@ function makeReport(more: Partial<WatchReport> = {}): WatchReport {
       fault: null,
       nextAt: null,
       consented: true,
+      revoked: false,
     },
     ...more,
   };

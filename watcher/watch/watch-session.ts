@@ -67,6 +67,7 @@ export class WatchSession {
   #trees: TreesWatcher | null = null;
   #limit: Trouble | null = null;
   #written = "";
+  #signed: RunningWatcher["state"] = "reading";
   #capturedBefore = 0;
   #tidiedAt = 0;
   #beat: NodeJS.Timeout | null = null;
@@ -205,7 +206,7 @@ export class WatchSession {
 
   #onChanges(changes: readonly Change[], waiting: number): void {
     const { report } = this;
-    if (report.phase === "paused" || report.sending?.consented === false) return;
+    if (report.phase === "paused" || report.sending?.consented === false || report.sending?.revoked) return;
     const formed = this.#former.form(changes, waiting, Date.now());
     const pause = readPause(this.#cli.home);
     const taken: Formed[] = [];
@@ -265,6 +266,8 @@ export class WatchSession {
   }
 
   #onSending(): void {
+    const state = stateOf(this.report);
+    if (state !== this.#signed) this.#writeSign();
     this.#output.changed();
   }
 
@@ -352,6 +355,7 @@ export class WatchSession {
       last_event_at: report.lastEventAt === null ? null : new Date(report.lastEventAt).toISOString(),
       trouble: describeTroubles(report).at(-1) ?? null,
     };
+    this.#signed = sign.state;
     const text = JSON.stringify(sign);
     if (text !== this.#written) this.#sign.write(sign);
     this.#written = text;
@@ -360,6 +364,7 @@ export class WatchSession {
 
 function stateOf({ phase, rest, sending }: WatchReport): RunningWatcher["state"] {
   if (sending?.consented === false) return "no_consent";
+  if (sending?.revoked) return "revoked";
   if (rest !== null) return "paused";
   return phase === "reading" || phase === "paused" ? phase : "watching";
 }
