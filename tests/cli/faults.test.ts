@@ -213,7 +213,10 @@ test("a watcher that begins while the server is busy leaves it alone for as long
  * without its owner's rights.
  */
 const onFullDisk = async (blocks = 0) =>
-  makeMachine(["sh", "-c", `ulimit -f ${blocks}; exec "$@"`, "sh", process.execPath, await floyoBundle()], machine.folder);
+  makeMachine(
+    ["sh", "-c", `ulimit -f ${blocks}; exec "$@"`, "sh", process.execPath, await floyoBundle()],
+    machine.folder,
+  );
 
 test("what waits can be sent from a disk with room for the ledger alone, which is what makes room on it", async () => {
   await keep(1500);
@@ -234,7 +237,7 @@ test("what cannot be noted in the ledger is not sent", async () => {
 
 test("what the server refuses while the disk is full is kept where it is, until it can be set aside", async () => {
   const future = new Date(Date.now() + 3 * 86_400_000).toISOString();
-  await machine.run(["record", "command_run", "--command", "later", "--at", future, "--no-send"]);
+  await machine.run(["record", "command_run", "--command", "later ".repeat(100), "--at", future, "--no-send"]);
   const full = await (await onFullDisk(1)).run(["flush", "--json"]);
   expect(full.code).toBe(1);
   expect(JSON.parse(full.stdout)).toMatchObject({ queued: 1, error: { code: "DISK_FULL" } });

@@ -28,9 +28,9 @@ const ledgerPath = () => join(machine.home, globSync("ledger/*/*/*.ndjson", { cw
 
 test("what was sent is listed, and agrees with what the server received, whatever went wrong on the way", async () => {
   await send("make one");
-  server.mishaps.push({ kind: "cut", stored: true }, { kind: "torn_answer" });
-  await send("make two");
   server.mishaps.push({ kind: "status", status: 403, code: "SCOPE_MISSING" });
+  await send("make two");
+  server.mishaps.push({ kind: "cut", stored: true }, { kind: "torn_answer" });
   await send("make three");
   await machine.run(["flush"]);
   // A batch as a whole: its answer is lost, and what is sent next is another.

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { systemCode } from "../fault.ts";
 import type { Device } from "../home/device.ts";
 
-/** A file is closed once it has grown past this: some 8,000 batches. */
+/** A file is closed once it has grown past this: some 10,000 batches. */
 export const fileBytesMax = 4 * 1024 * 1024;
 /** So many files are kept, 32 MiB in all; with a new one the oldest goes, and the chain begins at its successor. */
 export const filesMax = 8;

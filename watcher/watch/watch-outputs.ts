@@ -95,7 +95,14 @@ export function speakJson(cli: Cli, silent: boolean): Speaker {
     const record = { record: "status", ...statusFields(report) };
     // Counts alone are no news.
     const connection = record.connection === "sending" ? "connected" : record.connection;
-    const news = JSON.stringify([record.state, record.paused_until, connection, record.consented, record.troubles]);
+    const news = JSON.stringify([
+      record.state,
+      record.paused_until,
+      connection,
+      record.consented,
+      record.revoked,
+      record.troubles,
+    ]);
     if (news !== last) stderr.write(`${JSON.stringify(record)}\n`);
     last = news;
   };
@@ -129,6 +136,7 @@ export function statusFields(report: WatchReport) {
     lost: report.lost,
     connection: sending?.state ?? null,
     consented: sending?.consented ?? null,
+    revoked: sending?.revoked ?? null,
     queued: sending?.queued ?? 0,
     sent: sending?.sent ?? 0,
     refused: sending?.refused ?? 0,
