@@ -46,7 +46,7 @@ export function DeviceButtons({
         <ConfirmButton
           name={`Revoke ${name}`}
           title={`Revoke “${name}”?`}
-          consequence="The server refuses its events from now on. What it has sent stays, and what it has captured since stays on it. If the machine is lost, revoke its API key as well."
+          consequence="The server refuses its events from now on. What it has sent stays, and what it has captured since stays on it. Keys made by signing in on it go with it, for good; revoke any other key that it holds as well if the machine is lost."
           doIt="Revoke device"
           act={() => actions.revoke(id)}
           done={`“${name}” is revoked.`}

@@ -1,16 +1,22 @@
 import { Icon } from "#components/ui/icon.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { Device } from "#lib/contracts/devices.ts";
+import { describeSkew } from "./describe-presence.ts";
 import { type DeviceActions, DeviceButtons } from "./device-buttons.tsx";
+import { StateBadge } from "./device-facts.tsx";
 
 /** Devices, the newest first: what each is, when it was heard of, and how much it sent. */
 export function DeviceList({
+  root,
   devices,
   nowMs,
   timeZone,
   actions,
   sent,
 }: {
+  /** The list's own address: each device's page lies below it. */
+  root: string;
   devices: readonly Device[];
   nowMs: number;
   timeZone: string;
@@ -30,7 +36,12 @@ export function DeviceList({
               <Icon name="device" />
             </span>
             <div className="grid min-w-0 gap-0.5">
-              <h3 className="break-words text-base">{device.name}</h3>
+              <div className="flex flex-wrap items-center gap-x-2">
+                <h3 className="break-words text-base">
+                  <TextLink href={`${root}/${device.id}`}>{device.name}</TextLink>
+                </h3>
+                {device.revoked_at === null ? <StateBadge device={device} nowMs={nowMs} /> : null}
+              </div>
               <p className="text-muted text-sm">
                 {device.name === device.reported_name ? "" : `${device.reported_name}, `}
                 <code>{device.client ?? "unknown client"}</code>
@@ -38,6 +49,17 @@ export function DeviceList({
               <p className="text-muted text-sm">
                 First seen {time(device.created_at)}, last {time(device.last_seen_at)}. {sent(device.id)}.
               </p>
+              {device.queued || describeSkew(device) ? (
+                <p className="text-muted text-sm">
+                  {device.queued && device.queue_reported_at ? (
+                    <>
+                      {device.queued.toLocaleString("en")} {device.queued === 1 ? "event waits" : "events wait"} on it,
+                      as of {time(device.queue_reported_at)}.{" "}
+                    </>
+                  ) : null}
+                  {describeSkew(device) ? `Its clock is ${describeSkew(device)}.` : null}
+                </p>
+              ) : null}
               {device.revoked_at ? <p className="text-sm">Refused since {time(device.revoked_at)}.</p> : null}
             </div>
           </div>

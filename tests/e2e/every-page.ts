@@ -9,6 +9,7 @@ export interface Visitor {
   readonly home: string;
   readonly patternId: string;
   readonly suggestionId: string;
+  readonly deviceId: string;
 }
 
 /** A page of the app: the file that draws it, and an address at which it does. */
@@ -69,6 +70,10 @@ export const insidePages: readonly AppPage[] = [
 export const detailPages: readonly AppPage[] = [
   { ...inside("patterns/[id]", "", "pattern"), path: ({ home, patternId }) => `${home}/patterns/${patternId}` },
   {
+    ...inside("settings/devices/[id]", "", "device"),
+    path: ({ home, deviceId }) => `${home}/settings/devices/${deviceId}`,
+  },
+  {
     ...inside("suggestions/[id]", "", "suggestion"),
     path: ({ home, suggestionId }) => `${home}/suggestions/${suggestionId}`,
   },
@@ -99,12 +104,17 @@ export const test = base.extend<object, { seasoned: Visitor }>({
       const api = async (path: string, init: RequestInit = {}) => {
         const answer = await fetch(`${baseURL}/api/v1/${path}`, {
           ...init,
-          headers: { authorization, "content-type": "application/json" },
+          headers: { authorization, "content-type": "application/json", ...init.headers },
         });
         if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
         return (await answer.json()) as { data: { id: string }[]; state: string };
       };
-      await api("telemetry", { method: "POST", body: JSON.stringify({ events: habit(weeks) }) });
+      const deviceId = crypto.randomUUID();
+      const device = { "x-floyo-device": deviceId, "x-floyo-device-name": "desk" };
+      const ledger = { ...device, "x-floyo-ledger": `1 ${"5".repeat(64)}` };
+      await api("telemetry", { method: "POST", headers: ledger, body: JSON.stringify({ events: habit(weeks) }) });
+      const told = { state: "watching", queued: 12, sent_at: new Date(Date.now() - 300_000).toISOString() };
+      await api("devices/check-in", { method: "POST", headers: device, body: JSON.stringify(told) });
       const first = async (path: string) => {
         let id: string | undefined;
         const found = async () => {
@@ -114,7 +124,7 @@ export const test = base.extend<object, { seasoned: Visitor }>({
         await expect.poll(found, { message: `${path} are learned`, timeout: 60_000 }).toBeDefined();
         return id ?? "";
       };
-      const visitor = { home, patternId: await first("patterns"), suggestionId: await first("suggestions") };
+      const visitor = { home, patternId: await first("patterns"), suggestionId: await first("suggestions"), deviceId };
       const storageState = await context.storageState();
       await context.close();
       await use({ ...visitor, storageState });

@@ -19,18 +19,18 @@ export async function nameDevice(org: string, id: string, _state: FormState, sen
   const name = (valuesOf(form).name ?? "").trim();
   const result = await runUpdate({ id, name: name === "" ? null : name }, { org });
   if (!result.ok) return failed(result.error, form);
-  revalidatePath("/w/[org]/settings/devices", "page");
+  revalidatePath("/w/[org]/settings/devices", "layout");
   return { status: "done", message: `It is called ${result.data.name} now.` };
 }
 
 export async function revokeDevice(org: string, id: string): Promise<Outcome> {
   const result = await runRevoke({ id }, { org });
-  revalidatePath("/w/[org]/settings/devices", "page");
+  revalidatePath("/w/[org]/settings/devices", "layout");
   return outcomeOf(result);
 }
 
 export async function allowDevice(org: string, id: string): Promise<Outcome> {
   const result = await runUpdate({ id, revoked: false }, { org });
-  revalidatePath("/w/[org]/settings/devices", "page");
+  revalidatePath("/w/[org]/settings/devices", "layout");
   return outcomeOf(result);
 }

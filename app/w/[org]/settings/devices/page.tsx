@@ -25,6 +25,7 @@ export default async function DevicesPage({ params }: PageProps<"/w/[org]/settin
   const counted = countDeviceEvents(ctx, zonedMidnight(zonedDay(nowMs, me.timezone), me.timezone));
   const list = (which: typeof devices) => (
     <DeviceList
+      root={`/w/${org}/settings/devices`}
       devices={which}
       nowMs={nowMs}
       timeZone={me.timezone}
@@ -54,7 +55,7 @@ export default async function DevicesPage({ params }: PageProps<"/w/[org]/settin
       {devices.length === 0 ? (
         <Empty title="No device has sent anything yet">
           <p>
-            A device appears here with its first event.{" "}
+            A device appears here once a watcher runs on it, or with its first event.{" "}
             <TextLink href={`/w/${org}/welcome?step=connect`}>Connect the watcher</TextLink>.
           </p>
         </Empty>
