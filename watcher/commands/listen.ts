@@ -1,6 +1,7 @@
 import { type Cli, openAccount, requireConsent } from "../cli.ts";
 import { type ExitCode, exitCodes } from "../fault.ts";
 import { takeInterrupts } from "../interrupt.ts";
+import { ActivityWatchDoor } from "../listen/doors/activitywatch.ts";
 import { WakaTimeDoor } from "../listen/doors/wakatime.ts";
 import { findListenKey } from "../listen/listen-key.ts";
 import { ListenSession } from "../listen/listen-session.ts";
@@ -11,6 +12,8 @@ import { endBoundMs } from "../watch/watch-session.ts";
 export interface ListenOptions {
   readonly port: number;
   readonly dryRun?: boolean;
+  /** The port for ActivityWatch's watchers; undefined: none. */
+  readonly activitywatch?: number;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface ListenOptions {
  *
  * @throws Fault NOT_SIGNED_IN, CONSENT_REQUIRED, PRIVACY_RULES, PORT_TAKEN, PORT_FORBIDDEN
  */
-export async function listen(cli: Cli, { port, dryRun = false }: ListenOptions): Promise<ExitCode> {
+export async function listen(cli: Cli, { port, dryRun = false, activitywatch }: ListenOptions): Promise<ExitCode> {
   const account = dryRun || cli.local ? null : openAccount(cli);
   if (account) await requireConsent(cli, account);
   const key = findListenKey(cli.home);
@@ -41,8 +44,10 @@ export async function listen(cli: Cli, { port, dryRun = false }: ListenOptions):
   const door = new WakaTimeDoor(key, session);
   const address = await session.start([door], port, () => end("signed out"));
   const url = `${address}${door.prefix}`;
+  const watchers = activitywatch === undefined ? null : new ActivityWatchDoor(key, session);
+  const watched = watchers && (await serveOrStop(session, watchers, activitywatch ?? 0));
   const speak = dryRun ? cli.terminal.note : cli.terminal.say;
-  const ready = { record: "listening", api_url: url, api_key: key.key };
+  const ready = { record: "listening", api_url: url, api_key: key.key, ...(watched ? { activitywatch: watched } : {}) };
   // On a dry run stdout holds the requests' bodies and, last, the summary.
   if (dryRun && cli.terminal.json) cli.streams.stderr.write(`${JSON.stringify(ready)}\n`);
   else cli.terminal.give(ready);
@@ -53,13 +58,27 @@ Have your editors' WakaTime plugins send here, with these lines in ~/.wakatime.c
 api_url = ${url}
 api_key = ${key.key}
 `);
+  if (watched)
+    speak(
+      `ActivityWatch's watchers find it at ${watched} in place of aw-server. Programs of this machine need no key there.`,
+    );
   const why = await ended;
+  watchers?.finish();
   await session.stop(endBoundMs);
   release();
   summarize(cli, session, why, dryRun);
   // A request that is never answered must not hold up the end; it is sent again from the spool.
   setTimeout(() => process.exit(), 100).unref();
   return why === "signed out" ? exitCodes.notSignedIn : exitCodes.ok;
+}
+
+async function serveOrStop(session: ListenSession, door: ActivityWatchDoor, port: number): Promise<string> {
+  try {
+    return await session.serveToo([door], port);
+  } catch (error) {
+    await session.stop(0);
+    throw error;
+  }
 }
 
 function summarize(cli: Cli, { keeper, sender }: ListenSession, why: string, dryRun: boolean): void {

@@ -6,6 +6,7 @@ export interface DoorRequest {
   readonly method: string;
   /** Below the door's prefix, without a slash at either end. */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }

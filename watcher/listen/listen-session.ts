@@ -28,7 +28,7 @@ export class ListenSession implements Intake {
   readonly #sign: WatcherSign | null;
   #consented = true;
   #consentedAgainAt = 0;
-  #server: Server | null = null;
+  readonly #servers: Server[] = [];
   #address = "";
   #lastEventAt: string | null = null;
   #beats: NodeJS.Timeout[] = [];
@@ -52,7 +52,7 @@ export class ListenSession implements Intake {
   async start(doors: readonly Door[], port: number, onSignedOut: () => void): Promise<string> {
     try {
       const served = await serveDoors(doors, port);
-      this.#server = served.server;
+      this.#servers.push(served.server);
       this.#address = `http://${loopback}:${served.port}`;
     } catch (error) {
       this.#sign?.remove();
@@ -70,6 +70,17 @@ export class ListenSession implements Intake {
       setInterval(() => this.#sign?.touch(), touchMs),
     ];
     return this.#address;
+  }
+
+  /**
+   * Serves doors at a further port, for clients that know no other.
+   *
+   * @throws Fault PORT_TAKEN, PORT_FORBIDDEN
+   */
+  async serveToo(doors: readonly Door[], port: number): Promise<string> {
+    const served = await serveDoors(doors, port);
+    this.#servers.push(served.server);
+    return `http://${loopback}:${served.port}`;
   }
 
   refusal(): string | null {
@@ -106,8 +117,10 @@ export class ListenSession implements Intake {
   async stop(boundMs: number): Promise<void> {
     for (const beat of this.#beats) clearInterval(beat);
     this.#endRules();
-    this.#server?.close();
-    this.#server?.closeAllConnections();
+    for (const server of this.#servers) {
+      server.close();
+      server.closeAllConnections();
+    }
     if (this.keeper.unsettled > 0) this.keep();
     this.keeper.close();
     await this.sender?.stop(boundMs);

@@ -30,6 +30,7 @@ export async function serveDoors(doors: readonly Door[], port: number): Promise<
 
 async function take(doors: readonly Door[], request: IncomingMessage, response: ServerResponse): Promise<void> {
   const give = ({ status, body }: DoorAnswer, close = false) => {
+    if (status === 304) return void response.writeHead(304).end();
     const text = JSON.stringify(body);
     response.writeHead(status, {
       "content-type": "application/json; charset=utf-8",
@@ -43,7 +44,7 @@ async function take(doors: readonly Door[], request: IncomingMessage, response: 
   const refuse = (status: number, error: string) => give({ status, body: { error } }, true);
   if (!isOwnHost(request)) return refuse(421, "This listener answers to its own address alone.");
   if (comesFromPage(request)) return refuse(403, "Web pages may not use this listener.");
-  const { pathname } = new URL(request.url ?? "/", `http://${loopback}`);
+  const { pathname, searchParams } = new URL(request.url ?? "/", `http://${loopback}`);
   const door = doors.find(({ prefix }) => pathname.startsWith(`${prefix}/`));
   if (!door) return refuse(404, "There is nothing at this path.");
   const body = await readBody(request);
@@ -52,6 +53,7 @@ async function take(doors: readonly Door[], request: IncomingMessage, response: 
     door.answer({
       method: request.method ?? "GET",
       path: pathname.slice(door.prefix.length).replace(/^\/+|\/+$/g, ""),
+      query: searchParams,
       headers: request.headers,
       body,
     }),
