@@ -54,6 +54,10 @@ export function kindOf(type: string, data: Data): Kind {
   return typeof data.app === "string" ? "window" : "unknown";
 }
 
+/** Of a path that a rule has rewritten whole, as many of its last parts as the short one has: rules keep parts apart. */
+export const asShortAs = (path: string, short: string): string =>
+  path.split(/[\\/]/).slice(-short.split("/").length).join("/");
+
 const text = (value: unknown): string | null =>
   typeof value === "string" && value.trim() !== "" ? value.toWellFormed().replaceAll("\u0000", "").slice(0, 256) : null;
 const flag = (value: unknown): boolean | null => (typeof value === "boolean" ? value : null);

@@ -19,7 +19,7 @@ export async function importBuckets(
   for (const [id, bucket] of Object.entries(buckets)) {
     const facts = await cleanFacts(
       ctx,
-      bucket.type,
+      bucket,
       bucket.events.map(({ data }) => data),
     );
     const rows = bucket.events.flatMap(({ timestamp, duration }, index) => {

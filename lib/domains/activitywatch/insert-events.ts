@@ -17,7 +17,7 @@ export async function insertEvents(
   if (!known) throw noSuchBucket();
   const facts = await cleanFacts(
     ctx,
-    known.type,
+    known,
     items.map(({ data }) => data),
   );
   const rows = items.flatMap(({ timestamp, duration }, index) => {

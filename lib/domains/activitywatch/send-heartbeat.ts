@@ -20,7 +20,7 @@ export async function sendHeartbeat(
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
   const [known] = await ctx.asUser((tx) => selectBuckets(tx, owner, bucket));
   if (!known) throw noSuchBucket();
-  const [data] = await cleanFacts(ctx, known.type, [beat.data]);
+  const [data] = await cleanFacts(ctx, known, [beat.data]);
   if (!data) return { id: null, timestamp: beat.timestamp, duration: beat.duration, data: {} };
   const { event, joined } = await ctx.asUser(async (tx) => {
     await requireConsent(ctx, tx);

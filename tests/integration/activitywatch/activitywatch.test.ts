@@ -169,6 +169,36 @@ test("an export goes in again as it came out, and twice is once", async () => {
   );
 });
 
+test("the person's rules hold before anything is stored: dropped, hashed, by the whole path too", async () => {
+  const code = "aw-watcher-vscode_laptop";
+  await make(code, "app.editor.activity");
+  await make(windows, "currentwindow");
+  const rules = [
+    { id: "clients", subject: "path", patterns: ["clients/"], action: "drop" },
+    { id: "games", subject: "app", patterns: ["Chess"], action: "drop" },
+    { id: "plans", subject: "path", patterns: ["plan-*"], action: "hash" },
+  ];
+  await adminSql()`
+    insert into floyo.privacy_rules (org_id, user_id, document)
+    values (${ada.orgId}, ${ada.userId}, ${adminSql().json({ rules })})`;
+  const file = (path: string) => ({ file: `/home/ada/${path}`, project: "/home/ada/site", language: "ts" });
+  expect((await beat(0, { app: "Chess", title: "x" }, windows)).body).toMatchObject({ id: null, data: {} });
+  await beat(0, { app: "Excel", title: "x" }, windows);
+  await beat(0, file("clients/acme/site/a.ts"), code);
+  await beat(1, file("site/plan-merger.md"), code);
+  await beat(20, file("site/plan-merger.md"), code);
+  await beat(30, file("site/b.ts"), code);
+  expect(await held(windows)).toMatchObject([{ data: { app: "Excel" } }]);
+  const files = (await held(code)).map(({ data }) => String(data.file));
+  expect(files).toEqual(["b.ts", expect.stringMatching(/^~[0-9a-f]{16}/)]);
+  const told = await activity();
+  expect(told.map(({ path }) => path)).toEqual([files[1]]);
+  for (const { text } of await adminSql()<{ text: string }[]>`
+    select to_jsonb(t)::text as text from floyo.activitywatch_events t where user_id = ${ada.userId}
+    union all select to_jsonb(t)::text from floyo.events t where user_id = ${ada.userId}`)
+    expect(text).not.toMatch(/Chess|acme|merger/);
+});
+
 test("nobody sees, reaches or fills another's, and nothing is stored without consent", async () => {
   await make(windows, "currentwindow");
   await beat(0, { app: "Excel" });

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { cleanData } from "#lib/capture/activitywatch/clean-data.ts";
+import { asShortAs, cleanData } from "#lib/capture/activitywatch/clean-data.ts";
 import { formEvent } from "#lib/capture/activitywatch/form-event.ts";
 import { mergeHeartbeat, type Stretch } from "#lib/capture/activitywatch/merge-heartbeat.ts";
 import { AwBucketId, AwCreateBucket, AwEvent, awEventsPerRequestMax } from "#lib/contracts/activitywatch.ts";
@@ -156,10 +156,12 @@ export class ActivityWatchDoor implements Door {
     });
     if (event === null) return;
     const whole = event.path === undefined || open.file === null ? event : { ...event, path: open.file };
-    this.#intake.add(whole, (redacted) =>
-      // A rule that hashed or cut the whole path has the last word.
-      redacted.path === whole.path && event.path !== undefined ? { ...redacted, path: event.path } : redacted,
-    );
+    this.#intake.add(whole, (redacted) => {
+      if (event.path === undefined || redacted.path === undefined) return redacted;
+      // What a rule hashed or cut of the whole path has the last word.
+      const path = redacted.path === whole.path ? event.path : asShortAs(redacted.path, event.path);
+      return { ...redacted, path };
+    });
   }
 }
 
