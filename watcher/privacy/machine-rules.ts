@@ -6,6 +6,7 @@ import { explainIssue } from "../explain-issue.ts";
 import { Fault, systemCode } from "../fault.ts";
 import type { Home } from "../home/home.ts";
 import { writePrivateFile } from "../home/private-file.ts";
+import { tilde } from "../watch/describe-watch.ts";
 import { isPlace } from "./private-folder.ts";
 import { PrivateTime } from "./private-time.ts";
 
@@ -69,6 +70,6 @@ export function parseRules<T extends z.ZodType>(path: string, text: string, shap
 }
 
 const rulesFault = (path: string, what: string, mend: string): Fault =>
-  new Fault("PRIVACY_RULES", `The privacy rules in ${path} hold back all capture: the file ${what}.`, {
+  new Fault("PRIVACY_RULES", `The privacy rules in ${tilde(path)} hold back all capture: the file ${what}.`, {
     hint: `To go on, ${mend}; \`floyo privacy list\` shows whether the rules are understood.`,
   });
