@@ -1,6 +1,4 @@
-import { z } from "zod";
-import { contract } from "#lib/contracts/contract.ts";
-import { PrivacyRules } from "#lib/contracts/privacy.ts";
+import { getRules } from "#lib/contracts/privacy.ts";
 import { type Account, type Cli, openAccount } from "../cli.ts";
 import { Fault } from "../fault.ts";
 import { accountName } from "../home/credentials.ts";
@@ -8,18 +6,6 @@ import type { Home } from "../home/home.ts";
 import { writePrivateFile } from "../home/private-file.ts";
 import { callApi } from "../send/call-api.ts";
 import { readWorkspaceRules, type WorkspaceRules, workspaceRulesPath } from "./workspace-rules.ts";
-
-/** The part of the answer that is applied here. */
-const getRules = contract({
-  id: "privacy.rules",
-  method: "GET",
-  path: "/api/v1/privacy/rules",
-  tag: "Privacy",
-  summary: "The workspace's rules",
-  permission: "telemetry:write",
-  output: z.object({ rules: PrivacyRules.shape.rules }),
-  status: 200,
-});
 
 /** Rules fetched within this time are fresh. */
 const freshMs = 5 * 60_000;
