@@ -72,6 +72,42 @@ describe("redactEvent", () => {
   const path = fc.array(word, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
   const action = fc.constantFrom(...privacyActions);
 
+  it("leaves the same without any rule as with one that matches nothing", () => {
+    const text = fc.oneof(
+      path,
+      fc.constantFrom(
+        ".env",
+        "home/.ssh/id_rsa",
+        "curl -u ada:geheim x",
+        "TOKEN=abc",
+        "--password hunter2",
+        "ghp_12345678901",
+      ),
+      fc.string({ minLength: 1 }),
+    );
+    const some = fc.option(text, { nil: undefined });
+    const given = fc.record({
+      path: some,
+      previous_path: some,
+      command: some,
+      action: some,
+      group: some,
+      metadata: fc.option(
+        fc.dictionary(fc.oneof(text, fc.constantFrom("api_key", "note")), fc.oneof(text, fc.integer())),
+        {
+          nil: undefined,
+        },
+      ),
+    });
+    const idle = policy({ id: "idle", subject: "branch", patterns: ["matches-nothing"], action: "drop" });
+    fc.assert(
+      fc.property(given, (fields) => {
+        const one = event(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
+        expect(redactEvent(one, policy())).toEqual(redactEvent(one, idle));
+      }),
+    );
+  });
+
   it("changes nothing more the second time", () => {
     fc.assert(
       fc.property(path, action, action, (at, first, second) => {

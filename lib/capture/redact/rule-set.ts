@@ -31,6 +31,11 @@ export class RuleSet {
     }));
   }
 
+  /** Whether there is no rule at all. */
+  get isEmpty(): boolean {
+    return this.#rules.length === 0;
+  }
+
   /** Whether any rule looks at values of this kind. */
   looksAt(subject: PrivacySubject): boolean {
     return this.#rules.some((rule) => rule.subject === subject);
