@@ -1,13 +1,11 @@
-import { type Cli, openAccount } from "../cli.ts";
+import { type Account, type Cli, openAccount } from "../cli.ts";
 import { type ExitCode, exitCodes } from "../fault.ts";
-import { accountName, findCredentials, spoolFolder } from "../home/credentials.ts";
+import { accountName, findCredentials } from "../home/credentials.ts";
 import { findPause, liesIn, readPause } from "../home/pause.ts";
-import { localBytesMax, localFolder } from "../local/local-store.ts";
-import { openPolicy } from "../privacy/live-policy.ts";
 import { flushSpool } from "../send/flush-spool.ts";
 import { commandEvent, readToldCommand } from "../shell/command-event.ts";
 import { readState } from "../spool/sending-state.ts";
-import { keepInSpool } from "../watch/keep-events.ts";
+import { openKeeper } from "../watch/open-keeper.ts";
 import { findRunning } from "../watch/running-watchers.ts";
 
 /** Without a watcher that sends, commands are sent no more often than this. */
@@ -32,25 +30,23 @@ export async function recordCommand(cli: Cli, options: { arguments?: boolean }):
     running.flatMap(({ roots }) => roots),
   );
   if (captured === null) return exitCodes.ok;
-  const policy = openPolicy(cli.home, { local: cli.local, counting: true });
-  const keeper = credentials
-    ? keepInSpool(spoolFolder(cli.home, credentials), policy)
-    : keepInSpool(localFolder(cli.home), policy, localBytesMax);
+  const account = credentials && openAccount(cli);
+  const keeper = openKeeper(cli, account, false);
   // Rules that are not understood hold back capture; `floyo doctor` says so, a prompt does not.
   if (keeper.rulesFault() !== null) return exitCodes.ok;
-  keeper.add(captured.event, { shorten: captured.shorten });
+  keeper.add(captured.event, { shorten: captured.shorten, places: [told.folder] });
   try {
     keeper.keep();
   } finally {
     keeper.close();
   }
-  if (credentials && !running.some(({ account }) => account === accountName(credentials))) await sendNowAndThen(cli);
+  if (account && !running.some((other) => other.account === accountName(account.credentials)))
+    await sendNowAndThen(account);
   return exitCodes.ok;
 }
 
 /** One attempt; what does not go now goes with a later command. */
-async function sendNowAndThen(cli: Cli): Promise<void> {
-  const account = openAccount(cli);
+async function sendNowAndThen(account: Account): Promise<void> {
   const { last_sent_at, last_error } = readState(account.spool);
   const last = Math.max(Date.parse(last_sent_at ?? "") || 0, Date.parse(last_error?.at ?? "") || 0);
   if (Math.abs(Date.now() - last) < sendEveryMs) return;
