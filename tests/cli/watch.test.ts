@@ -111,14 +111,53 @@ test("a checkout is one group, marked as git's doing", async () => {
   repository.commit("two", "2026-11-20T10:00:00+01:00");
   watching = await startWatching(machine, ["work"]);
   repository.git("checkout", "--quiet", "main");
-  await expect.poll(() => watching?.events.length, { timeout: 10_000 }).toBe(80);
-  expect(new Set(watching.events.map(({ group }) => group)).size).toBe(1);
-  expect(watching.events[0]).toMatchObject({
+  const changes = () => (watching?.events ?? []).filter(({ type }) => type !== "branch_switched");
+  await expect.poll(() => watching?.events.length, { timeout: 10_000 }).toBe(81);
+  expect(new Set(changes().map(({ group }) => group)).size).toBe(1);
+  expect(changes()[0]).toMatchObject({
     type: "file_modified",
     project: "site",
     group: expect.any(String),
     metadata: { by: "tool", tool: "git" },
   });
+  expect(watching.events.find(({ type }) => type === "branch_switched")).toMatchObject({
+    branch: "main",
+    project: "site",
+  });
+});
+
+test("commits and switches are told as they happen, and a rebase is one doing of git's", async () => {
+  const repository = makeRepository(at("site"));
+  repository.write({ "a.txt": "1" });
+  repository.commit("private words", "2026-11-20T09:00:00+01:00");
+  watching = await startWatching(machine, ["work"]);
+  repository.git("checkout", "--quiet", "-b", "feature");
+  const commits = ["b", "c", "d"].map((name) => {
+    repository.write({ [`${name}.txt`]: "1" });
+    return repository.commit("private words", "2026-11-20T10:00:00+01:00");
+  });
+  repository.git("checkout", "--quiet", "main");
+  repository.write({ "e.txt": "1" });
+  commits.push(repository.commit("private words", "2026-11-20T11:00:00+01:00"));
+  repository.git("checkout", "--quiet", "feature");
+  repository.git("rebase", "--quiet", "main");
+  repository.git("checkout", "--quiet", "--detach", "HEAD~1");
+  const told = () =>
+    (watching?.events ?? [])
+      .filter(({ type }) => !type.startsWith("file_"))
+      .map(({ type, branch, action }) => [type, branch, action].filter(Boolean).join(" "));
+  await expect.poll(() => told().length, { timeout: 10_000 }).toBe(9);
+  expect(told()).toEqual([
+    "branch_switched feature",
+    ...Array(3).fill("commit_made feature"),
+    "branch_switched main",
+    "commit_made main",
+    "branch_switched feature",
+    "tool_used feature rebase",
+    "branch_switched",
+  ]);
+  expect(watching.events.flatMap(({ type, group }) => (type === "commit_made" ? [group] : []))).toEqual(commits);
+  expect(JSON.stringify(watching.events)).not.toMatch(/private words|example\.com/);
 });
 
 test("killed, nothing that was captured is lost, and the next command sends it", async () => {

@@ -11,6 +11,9 @@ const verbs: Readonly<Record<string, string>> = {
   file_modified: "edited",
   file_renamed: "renamed",
   file_deleted: "deleted",
+  commit_made: "committed",
+  branch_switched: "switched",
+  tool_used: "git",
 };
 
 /** What happened, in one word; for a change of many files by a known tool, its name. */

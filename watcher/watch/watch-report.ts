@@ -69,7 +69,7 @@ export function addRecent(report: Pick<WatchReport, "recent" | "lastEventAt">, f
     report.recent.unshift({
       at,
       type: event.type,
-      path: event.path ?? "",
+      path: subjectOf(event),
       previousPath: event.previous_path ?? null,
       project: event.project ?? "",
       group,
@@ -79,6 +79,10 @@ export function addRecent(report: Pick<WatchReport, "recent" | "lastEventAt">, f
   }
   report.recent.splice(recentMax);
 }
+
+/** What a line names: a file, or of what git did the branch, and without one the commit. */
+const subjectOf = ({ path, branch, action, group }: Formed["event"]): string =>
+  path ?? [action, branch ?? group?.slice(0, 8)].filter(Boolean).join(" ");
 
 /** The folder that two paths lie in, with a slash at its end; empty for the project's top. */
 function commonFolder(a: string, b: string): string {

@@ -11,6 +11,7 @@ import { Sender } from "../send/keep-sending.ts";
 import { describeTroubles, tilde } from "./describe-watch.ts";
 import { explainTrouble } from "./explain-trouble.ts";
 import { type RootFolder, readRuleSettings, rulesFor } from "./find-roots.ts";
+import { HeadFollower } from "./follow-heads.ts";
 import { EventFormer, type Formed, massFilesMin } from "./form-events.ts";
 import type { EventKeeper } from "./keep-events.ts";
 import { linuxNotifier, nativeNotifier } from "./notifier.ts";
@@ -64,6 +65,7 @@ export class WatchSession {
   readonly #sender: Sender | null;
   readonly #sign: WatcherSign | null;
   readonly #former = new EventFormer();
+  readonly #heads = new HeadFollower();
   #trees: TreesWatcher | null = null;
   #limit: Trouble | null = null;
   #written = "";
@@ -151,6 +153,7 @@ export class WatchSession {
       onTrouble: (trouble) => this.#onTrouble(trouble),
     });
     await this.#trees.start();
+    this.#lookAtHeads();
     giveMemoryBack();
     this.report.counts = this.#trees.counts;
     this.#ruleTimes = this.#readRuleTimes();
@@ -184,6 +187,7 @@ export class WatchSession {
     // The system may have told of something that this process has not heard yet.
     await new Promise((resolve) => setTimeout(resolve, 20));
     this.#trees?.close();
+    this.#lookAtHeads();
     report.phase = paused ? "paused" : "stopping";
     this.#output.changed();
     this.#endRules();
@@ -206,8 +210,23 @@ export class WatchSession {
 
   #onChanges(changes: readonly Change[], waiting: number): void {
     const { report } = this;
-    if (report.phase === "paused" || report.sending?.consented === false || report.sending?.revoked) return;
-    const formed = this.#former.form(changes, waiting, Date.now());
+    if (report.phase === "paused" || !this.#mayCapture) return;
+    this.#take(this.#former.form(changes, waiting, Date.now()));
+  }
+
+  /** What git notes of its own doing: commits and switches. While nothing is captured, they are passed over. */
+  #lookAtHeads(): void {
+    const formed = this.#heads.look(this.#trees?.projects ?? []);
+    if (formed.length > 0 && this.report.phase === "watching" && this.#mayCapture) this.#take(formed);
+  }
+
+  get #mayCapture(): boolean {
+    const { sending } = this.report;
+    return sending?.consented !== false && !sending?.revoked;
+  }
+
+  #take(formed: readonly Formed[]): void {
+    const { report } = this;
     const pause = readPause(this.#cli.home);
     const taken: Formed[] = [];
     try {
@@ -288,6 +307,7 @@ export class WatchSession {
     if (this.#account && !this.#isSignedIn(this.#account)) this.#onSignedOut();
     this.#checkRules();
     this.#sender?.lookForMore();
+    this.#lookAtHeads();
     const rest = findPause(this.#cli.home);
     if (rest?.until === report.rest?.until) return;
     report.rest = rest;
