@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { detailPages, expect, insidePages, lookedAtElsewhere, openAs, outsidePages, test } from "./every-page.ts";
 import { expectAccessible, signUpAndConsent, workspaceOf } from "./support.ts";
 
-const empty = { storageState: { cookies: [], origins: [] }, patternId: "", suggestionId: "" };
+const empty = { storageState: { cookies: [], origins: [] }, patternId: "", suggestionId: "", deviceId: "" };
 
 test("every page of the app is looked at", () => {
   const listed = [...outsidePages, ...insidePages, ...detailPages].map(({ file }) => file);
