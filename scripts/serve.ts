@@ -110,6 +110,7 @@ function signpost({
   lines.push(["API", `${siteUrl}/docs/api`]);
   const home = demoHome(dir).replace(`${root}/`, "");
   lines.push(["Try next", `FLOYO_HOME=${home} npx floyo suggest`]);
+  lines.push(["Your own", `npx floyo login --url ${siteUrl}`]);
   const rows = lines.map(([name, text]) => `  ${name.padEnd(12)} ${text}`);
   return ["", `Ready in ${seconds.toFixed(1)} s`, "", ...rows, "", "Ctrl-C ends everything.", ""].join("\n");
 }

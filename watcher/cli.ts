@@ -65,7 +65,7 @@ export async function requireConsent(cli: Cli, account: Account): Promise<void> 
     noteAllowed(cli, account);
   }
   if (credentials.consented) return;
-  const now = credentialsOf(credentials.url, credentials.key, await callApi(connection, me));
+  const now = credentialsOf(credentials.url, credentials.key, await callApi(connection, me), credentials.own);
   saveCredentials(cli.home, now);
   if (!now.consented) throw consentFault(connection);
 }

@@ -34,8 +34,8 @@ export function NewKeyForm({
     <div className="grid gap-4">
       {state.key ? (
         <CreatedKey value={state.key}>
-          Then, where you work: <code className="break-all">npx floyo login --url {siteUrl} --key …</code>, or in a
-          header of your own program’s requests.
+          Then, where you work: <code className="break-all">npx floyo login --url {siteUrl} --key</code>, or in a header
+          of your own program’s requests.
         </CreatedKey>
       ) : null}
       <form action={submit} className="grid gap-4 rounded-md border border-line bg-surface p-4">

@@ -1,27 +1,20 @@
-import type { NewKeyState } from "#components/api-keys/new-key-form.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Fold } from "#components/ui/fold.tsx";
 import { Section } from "#components/ui/page.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import type { ApiKey } from "#lib/contracts/api-keys.ts";
 import type { Device } from "#lib/contracts/devices.ts";
-import type { Scope } from "#lib/contracts/scopes.ts";
 import { Command } from "./command.tsx";
 import { WaitingNote } from "./waiting-note.tsx";
-import { WatcherKey } from "./watcher-key.tsx";
 
-/** A key, two commands, and the wait for the first event, which ends by itself. */
+/** Two commands, and the wait for the first event, which ends by itself. */
 export function ConnectStep({
   setup: { key, device, started },
-  createKey,
-  scopes,
   siteUrl,
   root,
   nowMs,
 }: {
   setup: { readonly key: ApiKey | null; readonly device: Device | null; readonly started: boolean };
-  createKey: (state: NewKeyState, form: FormData) => Promise<NewKeyState>;
-  scopes: readonly Scope[];
   siteUrl: string;
   root: string;
   nowMs: number;
@@ -33,13 +26,23 @@ export function ConnectStep({
         The command <code>floyo</code> runs on your machine. It sees which files change in the folders you name, and
         sends their paths and times. It never reads what is in them, and leaves out <code>.env</code> files and keys.
       </p>
-      <Section title="1. Make a key">
-        <WatcherKey createKey={createKey} scopes={scopes} existing={key} />
-      </Section>
-      <Section title="2. Run two commands">
+      <Section title="1. Sign in there">
         <div className="grid gap-3">
           <Command text={`npx floyo login --url ${siteUrl}`} name="Copy the first command" />
-          <p className="text-muted text-sm">It asks for the key: paste it.</p>
+          {key ? (
+            <p className="max-w-[65ch] text-muted text-sm">
+              Done once already: “{key.name}” has a key of yours. Do it again on another machine.
+            </p>
+          ) : (
+            <p className="max-w-[65ch] text-muted text-sm">
+              It shows a code and opens a page here, on which you approve the machine. No key to copy; one made by hand
+              under <TextLink href={`${root}/settings/api-keys`}>API keys</TextLink> works as well.
+            </p>
+          )}
+        </div>
+      </Section>
+      <Section title="2. Start watching">
+        <div className="grid gap-3">
           <Command text="npx floyo watch ~/code/my-project" name="Copy the second command" />
           <p className="text-muted text-sm">
             Name any folder you work in. With <code>--dry-run</code> it only shows what it would send.

@@ -82,6 +82,17 @@ export const create = contract({
   idempotent: true,
 });
 
+export const revokeCurrent = contract({
+  id: "api_keys.revoke_current",
+  method: "DELETE",
+  path: "/api/v1/api-keys/current",
+  tag: "API keys",
+  summary: "Revoke the API key that this request is made with",
+  permission: "profile:read",
+  output: z.undefined(),
+  status: 204,
+});
+
 export const revoke = contract({
   id: "api_keys.revoke",
   method: "DELETE",

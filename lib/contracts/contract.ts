@@ -3,6 +3,12 @@ import type { ErrorCode } from "./errors.ts";
 import type { Permission } from "./scopes.ts";
 import type { Topic } from "./topic.ts";
 
+/** So many requests, counted from the first. */
+export interface Allowance {
+  readonly max: number;
+  readonly windowSeconds: number;
+}
+
 /** Whose clients a door is for. */
 export type Door = "wakatime" | "activitywatch";
 
@@ -33,7 +39,9 @@ export interface Contract {
   /** The use case is given the digest of the body as it arrived, after inflation. */
   readonly digestsBody?: boolean;
   /** Requests allowed per `windowSeconds` for one key or person. */
-  readonly rateLimit?: { readonly max: number; readonly windowSeconds: number };
+  readonly rateLimit?: Allowance;
+  /** Requests of this operation allowed for one network address; of an open operation, the only limit of its own. */
+  readonly addressLimit?: Allowance;
   /**
    * How many of these an instance works on at once, and how many may wait for one of those. Once those
    * wait, the next is told to come back, before its body is read. Unless told, the connections to the database are the only bound.

@@ -14,6 +14,17 @@ export const Scope = z.enum([
 ]);
 export type Scope = z.infer<typeof Scope>;
 
+/** What the command `floyo` needs, so that it works without reading about scopes. Deleting is asked for by name. */
+export const watcherScopes: Scope[] = [
+  "telemetry:write",
+  "events:read",
+  "patterns:read",
+  "patterns:analyze",
+  "suggestions:read",
+  "devices:read",
+  "profile:read",
+];
+
 /**
  * The permission that a contract names: a scope; `session`, for a signed-in person only (no API key can hold it);
  * or `public`, for anyone.

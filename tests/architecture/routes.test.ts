@@ -45,7 +45,10 @@ describe.each(routeFiles)("%s", (file) => {
     const source = loadSources().find(({ path }) => path === file);
     const lines = (source?.text ?? "")
       .split("\n")
-      .filter((line) => line !== "" && !/^(import|export const \w+ = route\(|\/\*\*|export const dynamic)/.test(line));
+      .filter(
+        (line) =>
+          line !== "" && !/^(import|export const \w+ = (route|openRoute)\(|\/\*\*|export const dynamic)/.test(line),
+      );
     const bodies = lines.filter((line) => !/^( {2}\S.*|\);|\} from .*)$/.test(line));
     expect(bodies, "A route file is contract, permission and use case; move the rest into the use case.").toEqual([]);
   });

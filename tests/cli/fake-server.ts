@@ -3,10 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import type { Me } from "#lib/contracts/accounts.ts";
+import { revokeCurrent } from "#lib/contracts/api-keys.ts";
+import { begin, claim, type DeviceLoginOutcome } from "#lib/contracts/device-logins.ts";
 import { checkIn } from "#lib/contracts/devices.ts";
 import type { ErrorCode } from "#lib/contracts/errors.ts";
 import { type LedgerEntry, list as ledgerList } from "#lib/contracts/ledger.ts";
 import type { PrivacyRule } from "#lib/contracts/privacy.ts";
+import type { Scope } from "#lib/contracts/scopes.ts";
 import {
   batchBytesMax,
   RecordEventsEnvelope,
@@ -52,6 +55,10 @@ export interface FakeServer {
   /** Devices are answered that they are revoked. */
   revoked: boolean;
   readonly mishaps: Mishap[];
+  /** How a machine's request to be signed in is answered, one a question; then always the last. */
+  readonly decisions: DeviceLoginOutcome[];
+  /** Set once the key was revoked by whoever holds it; it is refused from then on. */
+  keyRevoked: boolean;
   /** When it was asked who asks, in milliseconds of this process. */
   readonly asked: number[];
   /** Answers to the question who asks, in place of `me`, one a request. */
@@ -75,6 +82,8 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     checkIns: [],
     revoked: false,
     mishaps: [],
+    decisions: [],
+    keyRevoked: false,
     asked: [],
     refusals: [],
     rules: [],
@@ -100,9 +109,19 @@ async function answer(fake: FakeServer, request: IncomingMessage, response: Serv
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   };
-  if (request.headers.authorization !== `Bearer ${fake.key}`)
-    return give(401, errorBody("UNAUTHENTICATED", "This key is not known"));
   const { pathname } = new URL(request.url ?? "/", fake.url);
+  if (pathname === begin.path)
+    return give(200, beginLogin(fake, begin.body.parse(JSON.parse(bytes.toString())).scopes));
+  if (pathname === claim.path) {
+    claim.body.parse(JSON.parse(bytes.toString()));
+    return give(200, fake.decisions.length > 1 ? fake.decisions.shift() : fake.decisions[0]);
+  }
+  if (request.headers.authorization !== `Bearer ${fake.key}` || fake.keyRevoked)
+    return give(401, errorBody("UNAUTHENTICATED", "This key is not known"));
+  if (pathname === revokeCurrent.path && request.method === "DELETE") {
+    fake.keyRevoked = true;
+    return void response.writeHead(204).end();
+  }
   if (pathname === "/api/v1/me") {
     fake.asked.push(performance.now());
     const refusal = fake.refusals.shift();
@@ -128,6 +147,19 @@ type Give = (status: number, body: unknown, headers?: Record<string, string>) =>
 
 const refuse = ({ status, code, headers, body }: Extract<Mishap, { kind: "status" }>, give: Give): void =>
   give(status, body ?? errorBody(code ?? "UNAVAILABLE", "It is told to say so"), headers);
+
+/** Grants what is asked for, and is asked again without delay. */
+function beginLogin(fake: FakeServer, scopes: readonly Scope[]) {
+  fake.me.scopes.splice(0, Number.POSITIVE_INFINITY, ...scopes);
+  return {
+    device_code: "the-machines-own",
+    user_code: "BCDF-GHJK",
+    verification_url: `${fake.url}/device`,
+    verification_url_complete: `${fake.url}/device?code=BCDF-GHJK`,
+    expires_in: 60,
+    interval: 0,
+  };
+}
 
 async function takeBatch(
   fake: FakeServer,

@@ -103,7 +103,7 @@ test("stops at a refusal of the whole request, keeps everything and explains", a
   server.mishaps.push({ kind: "status", status: 403, code: "SCOPE_MISSING" });
   const outcome = await machine.run(["flush"]);
   expect(outcome.code).toBe(1);
-  expect(outcome.stderr).toContain(`Make a key with that scope at ${server.url}/w/ada/settings/api-keys`);
+  expect(outcome.stderr).toContain(`make a key that has it at ${server.url}/w/ada/settings/api-keys`);
   expect(await status()).toMatchObject({ spool: { queued: 2, last_error: { code: "SCOPE_MISSING" } } });
 });
 

@@ -64,6 +64,7 @@ export const insidePages: readonly AppPage[] = [
   inside("settings/security"),
   inside("settings/api-keys"),
   inside("settings/privacy"),
+  { file: "app/device/page.tsx", name: "device", path: () => "/device" },
 ];
 
 /** What needs something to show. */

@@ -1,4 +1,6 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { test } from "./support.ts";
 
@@ -14,6 +16,14 @@ export function floyoCommand() {
   const env = { ...process.env, FLOYO_HOME: test.info().outputPath("floyo-home") };
   const call = (args: readonly string[]) => run(process.execPath, ["watcher/floyo.ts", ...args], { env });
   return {
+    /** Starts one that goes on while the page does something. */
+    start: (...args: string[]) => {
+      const child = spawn(process.execPath, ["watcher/floyo.ts", ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+      return {
+        firstLine: once(createInterface({ input: child.stdout }), "line").then(([line]) => String(line)),
+        code: once(child, "exit").then(([code]) => code as number | null),
+      };
+    },
     /** Throws when it fails. */
     run: async (...args: string[]): Promise<string> => (await call(args)).stdout,
     /** What it says when it fails. */

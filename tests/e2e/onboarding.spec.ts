@@ -1,5 +1,5 @@
 import { floyoCommand } from "./floyo-command.ts";
-import { expect, expectAccessible, newAddress, signUp, test, workspaceOf } from "./support.ts";
+import { expect, expectAccessible, newAddress, password, signUp, test, workspaceOf } from "./support.ts";
 
 test("from the decision to the first event and an imported history, on pages that turn by themselves", async ({
   page,
@@ -10,8 +10,6 @@ test("from the decision to the first event and an imported history, on pages tha
   await page.getByRole("button", { name: "Allow collecting" }).click();
   await expect(page.getByRole("heading", { name: "Connect the watcher" })).toBeVisible();
   const home = workspaceOf(page);
-  await page.getByRole("button", { name: "Make a key" }).click();
-  const key = await page.getByTestId("new-key").innerText();
   await expect(page.getByText(`npx floyo login --url ${baseURL}`)).toBeVisible();
   await expect(page.getByText("Waiting for your first event")).toBeVisible();
   await expectAccessible(page);
@@ -19,10 +17,22 @@ test("from the decision to the first event and an imported history, on pages tha
   // A reload would lose it.
   await page.evaluate(() => Object.assign(window, { stillHere: true }));
   const floyo = floyoCommand();
-  await floyo.run("login", "--url", baseURL ?? "", "--key", key);
+  const login = floyo.start("login", "--url", baseURL ?? "", "--json");
+  const asked = JSON.parse(await login.firstLine) as { user_code: string; verification_url_complete: string };
+  const approving = await page.context().newPage();
+  await approving.goto(asked.verification_url_complete);
+  await expect(approving.getByTestId("user-code")).toHaveText(asked.user_code);
+  await expectAccessible(approving);
+  await approving.getByRole("button", { name: "Approve" }).click();
+  await expect(approving.getByText("Go back to the terminal")).toBeVisible();
+  expect(await login.code).toBe(0);
+  // The link is good once, and says so.
+  await approving.reload();
+  await expect(approving.getByRole("heading", { name: "This code was used" })).toBeVisible();
+  await approving.close();
+  await expect(page.getByText(/^Done once already:/)).toBeVisible();
   await floyo.run("record", "command_run", "--command", "ls");
   await expect(page.getByText(/^Connected: .+ sent its first event \d+ s ago\.$/)).toBeVisible({ timeout: 15_000 });
-  await expect(page.getByTestId("new-key")).toHaveText(key);
 
   await page.getByRole("link", { name: "Go on: import a history" }).click();
   await expect(page.getByText("No history yet")).toBeVisible();
@@ -43,6 +53,34 @@ test("from the decision to the first event and an imported history, on pages tha
   // All of it is done: nobody is led through it again.
   await page.goto(`${home}/welcome`);
   await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+});
+
+test("a code that is typed by somebody signed out survives signing in, and denying it gives nothing", async ({
+  page,
+  baseURL,
+}) => {
+  const address = newAddress();
+  await signUp(page, address);
+  await page.context().clearCookies();
+  const floyo = floyoCommand();
+  const login = floyo.start("login", "--url", baseURL ?? "", "--json");
+  const asked = JSON.parse(await login.firstLine) as { user_code: string };
+  await page.goto(`/device?code=${asked.user_code}`);
+  await page.getByLabel("E-mail").fill(address);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByTestId("user-code")).toHaveText(asked.user_code);
+
+  await page.goto("/device");
+  await page.getByLabel("Code").fill("bcdf ghjk");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByText(/^No machine waits with this code/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Code").fill(asked.user_code.toLowerCase().replace("-", ""));
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Deny" }).click();
+  await expect(page.getByText("The machine gets nothing")).toBeVisible();
+  expect(await login.code).toBe(3);
 });
 
 test("setting up can be left at any step, and goes on where it was", async ({ page }) => {

@@ -26,6 +26,13 @@ const functions: Record<string, string[]> = {
   "take_rate_limit(bucket text, max_count integer, window_seconds integer)": ["floyo_app"],
   "list_due(engine text, max_rows integer, after_org uuid, after_user uuid)": ["floyo_app"],
   "forget_expired(OUT idempotency_keys bigint, OUT rate_limits bigint)": ["floyo_app"],
+  "begin_device_login(device_code bytea, user_code bytea, device uuid, device_name text, client text, address text, scopes text[], seconds integer)":
+    ["floyo_app"],
+  "find_device_login(user_code bytea)": ["floyo_app"],
+  "decide_device_login(user_code bytea, org uuid, person uuid, choice text)": ["floyo_app"],
+  "claim_device_login(device_code bytea, interval_seconds integer, key_hash bytea, key_prefix text, request text)": [
+    "floyo_app",
+  ],
   "list_members(org uuid, asker uuid)": ["floyo_app"],
   "migration_versions()": ["floyo_app"],
   "find_workspace(person uuid, session uuid, level text, wanted text, agent text, address text)": ["floyo_app"],

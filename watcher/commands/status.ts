@@ -52,7 +52,8 @@ export async function status(cli: Cli): Promise<ExitCode> {
   const { account, days, fault } = await askServer(connection);
   const consented = account?.consent.granted ?? credentials.consented;
   const revoked = credentials.revoked ?? false;
-  if (account) saveCredentials(home, { ...credentialsOf(credentials.url, credentials.key, account), revoked });
+  if (account)
+    saveCredentials(home, { ...credentialsOf(credentials.url, credentials.key, account, credentials.own), revoked });
   terminal.give({
     signed_in: true,
     url: credentials.url,

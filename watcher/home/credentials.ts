@@ -16,13 +16,15 @@ const Credentials = z.object({
   consented: z.boolean(),
   /** This device, as the server said last. Nothing is captured while it is. */
   revoked: z.boolean().optional(),
+  /** The key was made for this machine by signing in in the browser, so that signing out revokes it. */
+  own: z.boolean().default(false),
 });
 /** Who is signed in, where, with which key. The file is readable by its owner alone. */
 export type Credentials = z.infer<typeof Credentials>;
 
-export function credentialsOf(url: string, key: string, me: Me): Credentials {
+export function credentialsOf(url: string, key: string, me: Me, own: boolean): Credentials {
   const { id, slug, name } = me.organization;
-  return { url, key, user_id: me.user_id, organization: { id, slug, name }, consented: me.consent.granted };
+  return { url, key, user_id: me.user_id, organization: { id, slug, name }, consented: me.consent.granted, own };
 }
 
 export const findCredentials = (home: Home): Credentials | null => readJsonFile(home.credentials, Credentials);
@@ -33,7 +35,7 @@ export function requireCredentials(home: Home): Credentials {
   if (credentials) return credentials;
   throw new Fault("NOT_SIGNED_IN", "You are not signed in.", {
     exitCode: exitCodes.notSignedIn,
-    hint: "Make an API key on the page Settings → API keys, then run `floyo login`.",
+    hint: "Run `floyo login`.",
   });
 }
 

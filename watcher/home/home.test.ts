@@ -22,6 +22,7 @@ const credentials: Credentials = {
   user_id: "0b0a3a52-7c9b-4d0c-8a3b-3f5f3b1a9c21",
   organization: { id: "5f0c0a0e-0d8b-4a57-9a5e-0c7d9a3f2b10", slug: "ada", name: "Ada" },
   consented: true,
+  own: false,
 };
 
 test.each<[NodeJS.Platform, Record<string, string>, string]>([

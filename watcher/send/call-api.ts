@@ -48,13 +48,13 @@ export async function callApi<C extends Contract>(
     throw explainUnreachable(error, connection);
   }
   if (status !== operation.status) throw explainRefusal(readRefusal(status, text), connection, retryAfterMs);
-  let body: unknown;
+  let given: unknown;
   try {
-    body = JSON.parse(text);
+    given = status === 204 ? undefined : JSON.parse(text);
   } catch {
     throw notFloyo(connection);
   }
-  const parsed = operation.output.safeParse(body);
+  const parsed = operation.output.safeParse(given);
   if (!parsed.success) throw notFloyo(connection);
   return parsed.data as z.output<C["output"]>;
 }

@@ -5,6 +5,7 @@ import { version } from "../version.ts";
 export interface Connection {
   /** Without a slash at its end. */
   readonly url: string;
+  /** Empty before there is one: then none is sent. */
   readonly key: string;
   /** The workspace's page, to point people to; the server's own while the workspace is unknown. */
   readonly workspaceUrl: string;
@@ -17,7 +18,7 @@ export const requestTimeoutMs = 30_000;
 
 export const headersOf = (connection: Connection): Record<string, string> => ({
   accept: "application/json",
-  authorization: `Bearer ${connection.key}`,
+  ...(connection.key === "" ? {} : { authorization: `Bearer ${connection.key}` }),
   "user-agent": `floyo/${version}`,
   "x-floyo-device": connection.device.id,
   "x-floyo-device-name": encodeURIComponent(connection.device.name),

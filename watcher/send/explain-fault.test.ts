@@ -8,7 +8,7 @@ const body = (code: string) =>
   JSON.stringify({ error: { code, message: "It is so", details: [], request_id: "req_1" } });
 
 test.each([
-  [401, "UNAUTHENTICATED", exitCodes.notSignedIn, /w\/ada\/settings\/api-keys/],
+  [401, "UNAUTHENTICATED", exitCodes.notSignedIn, /floyo login/],
   [401, "KEY_EXPIRED", exitCodes.notSignedIn, /floyo login/],
   [403, "CONSENT_REQUIRED", exitCodes.fault, /w\/ada\/settings\/privacy/],
   [403, "DEVICE_REVOKED", exitCodes.fault, /w\/ada\/settings\/devices.*floyo flush/],

@@ -50,7 +50,7 @@ export function explainRefusal(
   if (status === 401) {
     return new Fault(code ?? "UNAUTHENTICATED", said ?? "The server does not accept your key.", {
       exitCode: exitCodes.notSignedIn,
-      hint: `Make a new key at ${connection.workspaceUrl}/settings/api-keys, then run \`floyo login\` again.`,
+      hint: "Run `floyo login` again.",
     });
   }
   if (code === "CONSENT_REQUIRED") {
@@ -65,7 +65,7 @@ export function explainRefusal(
   }
   if (code === "SCOPE_MISSING") {
     return new Fault(code, said ?? "Your key may not do this.", {
-      hint: `Make a key with that scope at ${connection.workspaceUrl}/settings/api-keys, then run \`floyo login\` again.`,
+      hint: `Run \`floyo login --scope\` with that scope, or make a key that has it at ${connection.workspaceUrl}/settings/api-keys.`,
     });
   }
   if (code === "QUOTA_EXCEEDED") {

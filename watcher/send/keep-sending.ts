@@ -196,8 +196,8 @@ export class Sender {
   }
 
   async #askConsent(): Promise<void> {
-    const { url, key } = this.#account.credentials;
-    const known = credentialsOf(url, key, await callApi(this.#account.connection, me));
+    const { url, key, own } = this.#account.credentials;
+    const known = credentialsOf(url, key, await callApi(this.#account.connection, me), own);
     const now = { ...known, revoked: this.report.revoked };
     this.#account = { ...this.#account, credentials: now };
     saveCredentials(this.#cli.home, now);

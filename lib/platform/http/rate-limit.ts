@@ -1,16 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Contract } from "#lib/contracts/contract.ts";
+import type { Allowance, Contract } from "#lib/contracts/contract.ts";
 import type { Actor } from "../context.ts";
 import { asApp } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { hashAddress } from "./client-address.ts";
-
-interface Allowance {
-  readonly max: number;
-  readonly windowSeconds: number;
-}
 
 /** Of one operation, for one key or one person's sessions, where the contract names none. */
 export const operationDefault: Allowance = { max: 600, windowSeconds: 60 };
@@ -34,7 +29,7 @@ const countMax = 2 ** 31 - 2;
 
 interface Bucket extends Allowance {
   /** As the policy is called in the headers. */
-  readonly policy: "operation" | "person" | "address" | "refused";
+  readonly policy: "operation" | "person" | "address" | "operation-address" | "refused";
   readonly key: string;
 }
 
@@ -97,12 +92,26 @@ function refuse(taken: readonly Taken[], message: (seconds: number) => string): 
 export async function takeLimits(contract: Contract, actor: Actor, address: string, out: Headers): Promise<void> {
   const holder = actor.apiKeyId ? `key:${actor.apiKeyId}` : `user:${actor.userId}`;
   const taken = await take([
-    { policy: "address", key: `address:${hashAddress(address)}`, ...addressAllowance },
+    ...bucketsOfAddress(contract, address),
     { policy: "person", key: `person:${actor.userId}`, ...personAllowance },
     { policy: "operation", key: `${contract.id}:${holder}`, ...(contract.rateLimit ?? operationDefault) },
   ]);
   announce(taken, out);
   refuse(taken, (seconds) => `Too many requests. Wait ${seconds} s.`);
+}
+
+/** The same for an operation that anyone may call: by address alone. */
+export async function takeOpenLimits(contract: Contract, address: string, out: Headers): Promise<void> {
+  const taken = await take(bucketsOfAddress(contract, address));
+  announce(taken, out);
+  refuse(taken, (seconds) => `Too many requests from this network. Wait ${seconds} s.`);
+}
+
+function bucketsOfAddress(contract: Contract, address: string): Bucket[] {
+  const hash = hashAddress(address);
+  const whole: Bucket = { policy: "address", key: `address:${hash}`, ...addressAllowance };
+  if (!contract.addressLimit) return [whole];
+  return [whole, { policy: "operation-address", key: `${contract.id}:address:${hash}`, ...contract.addressLimit }];
 }
 
 /**

@@ -35,7 +35,7 @@ export type RouteHandler = ((request: Request, args?: RouteArguments) => Promise
 type UseCase<C extends Contract> = (ctx: Context, input: InputOf<C>) => Promise<OutputOf<C>>;
 
 /** One request on its way: what each step reads and adds to. */
-interface Exchange {
+export interface Exchange {
   readonly request: Request;
   readonly requestId: string;
   /** Headers of the answer, whether it succeeds or fails. */
@@ -46,7 +46,7 @@ interface Exchange {
 /** Longest that a request waits for its turn, in milliseconds: a client gives one up after half a minute. */
 const turnWaitMs = 5_000;
 
-const bodyBytesDefault = 64 * 1024;
+export const bodyBytesDefault = 64 * 1024;
 
 /**
  * Makes a Next route handler of a contract and a use case. `permission` repeats the contract's own, so that a route
@@ -61,19 +61,28 @@ export function route<const C extends Contract>(
   useCase: UseCase<C>,
 ): RouteHandler {
   const turns = contract.turns && new Turns({ ...contract.turns, waitMs: turnWaitMs, retryAfterSeconds: 2 });
+  return serve(contract, (exchange, args) => answer(contract, options.permission, useCase, exchange, turns, args));
+}
+
+/**
+ * Makes a handler of how an operation is answered: gives it a request id and a line in the log, and whatever is thrown
+ * leaves in the one error form. `route()` and `openRoute()` are made with it.
+ */
+export function serve(
+  contract: Contract,
+  answerTo: (exchange: Exchange, args: RouteArguments | undefined) => Promise<Response>,
+): RouteHandler {
   const handler = async (request: Request, args?: RouteArguments): Promise<Response> => {
     const started = performance.now();
     const requestId = requestIdOf(request.headers);
     const bound = log.with({ request_id: requestId, operation: contract.id, method: request.method });
     const exchange: Exchange = { request, requestId, out: baseHeaders(requestId), log: bound };
     let refused: LogFields = {};
-    const response = await answer(contract, options.permission, useCase, exchange, turns, args).catch(
-      (thrown: unknown) => {
-        const error = toAppError(thrown, exchange.log);
-        refused = error.code === "INTERNAL_ERROR" ? { code: error.code } : describeError(error);
-        return errorResponse(error, requestId, exchange.out);
-      },
-    );
+    const response = await answerTo(exchange, args).catch((thrown: unknown) => {
+      const error = toAppError(thrown, exchange.log);
+      refused = error.code === "INTERNAL_ERROR" ? { code: error.code } : describeError(error);
+      return errorResponse(error, requestId, exchange.out);
+    });
     exchange.log.info("request answered", {
       status: response.status,
       duration_ms: Math.round((performance.now() - started) * 10) / 10,
@@ -174,7 +183,7 @@ function tellCache(exchange: Exchange, ctx: Context): void {
 }
 
 /** Next answers a method that a file does not export by itself; this is for handlers that are called directly. */
-function checkMethod(contract: Contract, request: Request, out: Headers): void {
+export function checkMethod(contract: Contract, request: Request, out: Headers): void {
   const allowed = contract.method === "GET" ? ["GET", "HEAD"] : [contract.method];
   if (allowed.includes(request.method)) return;
   out.set("Allow", allowed.join(", "));

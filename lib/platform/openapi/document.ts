@@ -46,9 +46,21 @@ const responseHeaders = {
 
 /** Codes that an operation can answer with, beside those its contract adds. */
 function codesOf(contract: Contract): ErrorCode[] {
+  const open = contract.permission === "public";
   return [
     "VALIDATION_ERROR",
     ...(contract.body ? (["MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "PAYLOAD_TOO_LARGE"] as const) : []),
+    ...(open ? [] : identityCodesOf(contract)),
+    "RATE_LIMITED",
+    "INTERNAL_ERROR",
+    "UNAVAILABLE",
+    ...(contract.errors ?? []),
+  ];
+}
+
+/** Codes about who is asking, and where. */
+function identityCodesOf(contract: Contract): ErrorCode[] {
+  return [
     "UNAUTHENTICATED",
     "KEY_EXPIRED",
     "SECOND_FACTOR_REQUIRED",
@@ -56,10 +68,6 @@ function codesOf(contract: Contract): ErrorCode[] {
     ...(contract.method === "GET" ? [] : (["CROSS_SITE_REQUEST"] as const)),
     "NOT_FOUND",
     ...(contract.idempotent ? (["CONFLICT", "IDEMPOTENCY_KEY_REUSED"] as const) : []),
-    "RATE_LIMITED",
-    "INTERNAL_ERROR",
-    "UNAVAILABLE",
-    ...(contract.errors ?? []),
   ];
 }
 
@@ -108,11 +116,17 @@ const deviceHeaders = {
 const keptOf = ({ method, unkept }: Contract): boolean => method === "GET" && !unkept;
 
 function describeOperation(contract: Contract): ZodOpenApiOperationObject {
-  const scope = contract.permission === "session" ? null : contract.permission;
-  const limit = contract.rateLimit ?? operationDefault;
-  const needs = scope ? `Needs the scope \`${scope}\`.` : "For a signed-in person; no API key can do this.";
+  const { permission } = contract;
+  const open = permission === "public";
+  const scope = permission === "session" || open ? null : permission;
+  const limit = (open ? contract.addressLimit : contract.rateLimit) ?? operationDefault;
+  const needs = open
+    ? "For anyone; limited by network address."
+    : scope
+      ? `Needs the scope \`${scope}\`.`
+      : "For a signed-in person; no API key can do this.";
   const headers = {
-    "X-Floyo-Org": orgHeader,
+    ...(open ? deviceHeaders : { "X-Floyo-Org": orgHeader }),
     ...(contract.idempotent ? { "Idempotency-Key": idempotencyHeader } : {}),
     ...(keptOf(contract) ? { "If-None-Match": etagHeader } : {}),
     ...(contract.permission === "telemetry:write" ? deviceHeaders : {}),
@@ -136,8 +150,7 @@ function describeOperation(contract: Contract): ZodOpenApiOperationObject {
     security: [
       ...(scope ? [{ apiKey: [] }, { apiKeyHeader: [] }] : []),
       ...(contract.door ? [{ apiKeyBasic: [] }] : []),
-      { accessToken: [] },
-      { session: [] },
+      ...(open ? [] : [{ accessToken: [] }, { session: [] }]),
     ],
     "x-floyo-permission": contract.permission,
     requestParams: {

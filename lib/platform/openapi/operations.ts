@@ -2,6 +2,7 @@ import * as accounts from "#lib/contracts/accounts.ts";
 import * as activitywatch from "#lib/contracts/activitywatch.ts";
 import * as apiKeys from "#lib/contracts/api-keys.ts";
 import type { Contract } from "#lib/contracts/contract.ts";
+import * as deviceLogins from "#lib/contracts/device-logins.ts";
 import * as devices from "#lib/contracts/devices.ts";
 import * as events from "#lib/contracts/events.ts";
 import * as ledger from "#lib/contracts/ledger.ts";
@@ -49,7 +50,12 @@ export const operations: readonly Contract[] = [
   visits.mark,
   apiKeys.list,
   apiKeys.create,
+  apiKeys.revokeCurrent,
   apiKeys.revoke,
+  deviceLogins.begin,
+  deviceLogins.claim,
+  deviceLogins.find,
+  deviceLogins.decide,
   sessions.list,
   sessions.end,
   sessions.endOthers,

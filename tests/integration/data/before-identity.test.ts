@@ -188,12 +188,18 @@ test("forget_expired drops what is over and keeps what is not", async () => {
   const over = randomUUID();
   await app`select floyo_private.take_rate_limit(${over}, 1, 60)`;
   await admin`update floyo.rate_limits set resets_at = now() - interval '1 minute' where key = ${over}`;
+  const login = (expires: string) => admin`
+    insert into floyo.device_logins (device_code_hash, user_code_hash, scopes, expires_at)
+    values (${randomBytes(32)}, ${randomBytes(32)}, '{telemetry:write}', now() + ${expires}::interval) returning id`;
+  const logins = [await login("-25 hours"), await login("-23 hours")].map(([row]) => row?.id as string);
   const [forgotten] = await app`select * from floyo_private.forget_expired()`;
   expect(Number(forgotten?.idempotency_keys)).toBeGreaterThanOrEqual(1);
   expect(Number(forgotten?.rate_limits)).toBeGreaterThanOrEqual(1);
   const rows = await admin`select key from floyo.idempotency_keys where user_id = ${userId}`;
   expect(rows.map((row) => row.key)).toEqual(["current"]);
   expect(await admin`select from floyo.rate_limits where key = ${over}`).toHaveLength(0);
+  const left = await admin`select id from floyo.device_logins where id = any (${logins})`;
+  expect(left.map(({ id }) => id)).toEqual(logins.slice(1));
 });
 
 test("migration_versions lists what has been applied", async () => {

@@ -21,6 +21,8 @@ export async function loadHandlers(): Promise<RouteHandler[]> {
 }
 
 interface Sample {
+  /** Right only with an API key: it is about the key that asks. */
+  readonly byKey?: boolean;
   readonly params?: Record<string, string>;
   readonly query?: string;
   readonly body?: unknown;
@@ -96,6 +98,10 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "wakatime.today": () => ({}),
   "wakatime.today_as_documented": () => ({}),
   "wakatime.summaries": () => ({ query: "?start=2025-11-19&end=2025-11-21&project=site" }),
+  "device_logins.begin": () => ({ body: {} }),
+  "device_logins.claim": () => ({ body: { device_code: "unknown" } }),
+  "device_logins.find": (of) => ({ query: `?user_code=${of.userCode}` }),
+  "device_logins.decide": (of) => ({ body: { user_code: of.userCode, decision: "approve" } }),
   // Those that take something away come last.
   "activitywatch.delete_event": (of) => ({ params: { bucket: of.bucketId, event: of.bucketEventId } }),
   "activitywatch.delete_bucket": (of) => ({ params: { bucket: of.bucketId } }),
@@ -103,6 +109,7 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "privacy.remove": () => ({ body: { action: "delete", all: true } }),
   "events.remove": () => ({ query: `?${month}` }),
   "devices.revoke": (of) => ({ params: { id: of.deviceId } }),
+  "api_keys.revoke_current": () => ({ byKey: true }),
   "api_keys.revoke": (of) => ({ params: { id: of.apiKeyId } }),
   "sessions.end": (of) => ({ params: { id: of.sessionId } }),
   "sessions.end_others": () => ({}),
@@ -116,7 +123,7 @@ export const sampleOf = (handler: RouteHandler, of: Filled): Sample => {
 
 /** The sample as a call's options. */
 export const requestOf = (handler: RouteHandler, of: Filled, headers: Record<string, string>) => {
-  const { body, ...rest } = sampleOf(handler, of);
+  const { body, byKey: _, ...rest } = sampleOf(handler, of);
   if (body === undefined) return { ...rest, headers };
   return { ...rest, body: JSON.stringify(body), headers: { ...headers, "content-type": "application/json" } };
 };

@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { consents, profiles } from "#drizzle/schema/accounts.ts";
 import { activitywatchBuckets, activitywatchEvents } from "#drizzle/schema/activitywatch.ts";
 import { apiKeys } from "#drizzle/schema/api-keys.ts";
+import { deviceLogins } from "#drizzle/schema/device-logins.ts";
 import { devices } from "#drizzle/schema/devices.ts";
 import { events } from "#drizzle/schema/events.ts";
 import { ledgerEntries } from "#drizzle/schema/ledger.ts";
@@ -12,6 +13,7 @@ import { suggestions } from "#drizzle/schema/suggestions.ts";
 import { consentVersion } from "#lib/contracts/accounts.ts";
 import { asAdmin } from "#lib/platform/admin-db.ts";
 import { hashApiKey } from "#lib/platform/auth/api-key.ts";
+import { generateDeviceCode, generateUserCode, hashCode } from "#lib/platform/auth/device-code.ts";
 import type { Person } from "./people.ts";
 
 /** Ids of the rows that a person was given, and of the workspace that they lie in. */
@@ -28,6 +30,8 @@ export interface Filled {
   readonly receiptId: string;
   /** A session of theirs that nobody holds a token of. */
   readonly sessionId: string;
+  /** Of a machine that waits to be signed in; nobody's yet. */
+  readonly userCode: string;
 }
 
 /** Gives a person one row of everything that is theirs, with `mark` in every text, so that a leak shows. */
@@ -43,6 +47,7 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
     sessionId: crypto.randomUUID(),
     bucketId: `aw-watcher-window_${crypto.randomUUID()}`,
     bucketEventId: "",
+    userCode: generateUserCode(),
   };
   const own = { orgId: person.orgId, userId: person.userId };
   const at = new Date("2026-11-19T08:00:00Z");
@@ -152,6 +157,13 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
     await db.execute(sql`
       insert into auth.sessions (id, user_id, created_at, updated_at, aal)
       values (${ids.sessionId}, ${person.userId}, now(), now(), 'aal1')`);
+    await db.insert(deviceLogins).values({
+      deviceCodeHash: hashCode(generateDeviceCode()),
+      userCodeHash: hashCode(ids.userCode),
+      deviceName: "a machine that waits",
+      scopes: ["telemetry:write"],
+      expiresAt: new Date(Date.now() + 3_600_000),
+    });
     await db.insert(apiKeys).values({
       ...own,
       id: ids.apiKeyId,

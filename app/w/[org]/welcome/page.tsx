@@ -17,8 +17,6 @@ import { env } from "#lib/platform/env.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { decideConsent } from "../consent-actions.ts";
 import { pageMe } from "../page-me.ts";
-import { createKey } from "../settings/api-keys/actions.ts";
-import { watcherScopes } from "../watcher-scopes.ts";
 
 export const metadata: Metadata = { title: "Set up" };
 
@@ -54,8 +52,6 @@ export default async function WelcomePage({ params, searchParams }: PageProps<"/
       {step === "connect" ? (
         <ConnectStep
           setup={setup}
-          createKey={createKey.bind(null, org)}
-          scopes={watcherScopes}
           siteUrl={new URL(env().SITE_URL).origin}
           root={root}
           nowMs={nowMs}

@@ -8,7 +8,8 @@ import { call, refusal } from "../operations.ts";
 import { adminSql, endAdminSql, giveKey, makeOrganization, makePerson, type Person } from "../people.ts";
 
 // The handlers are called directly: the middleware is not there, as when somebody has found a way past it.
-const handlers = await loadHandlers();
+const everyHandler = await loadHandlers();
+const handlers = everyHandler.filter(({ contract }) => contract.permission !== "public");
 const mark = "ADAS-OWN-DATA";
 let ada: Person;
 let eve: Person;
@@ -66,6 +67,30 @@ async function expectNothing(response: Response, ...statuses: number[]): Promise
 
 test("the list of operations is not empty", () => {
   expect(handlers.length).toBeGreaterThan(15);
+});
+
+/** What anyone may ask, each with why. One more deserves a second look. */
+const open: Record<string, string> = {
+  "device_logins.begin": "a machine asks before it has a key; nothing is granted",
+  "device_logins.claim": "the machine shows a secret of its own, which a person has approved",
+};
+
+test("only these operations are open to everyone, and give nothing of Ada's to anyone", async () => {
+  const found = everyHandler.filter((handler) => !handlers.includes(handler));
+  expect(found.map(({ contract }) => contract.id).sort()).toEqual(Object.keys(open).sort());
+  const before = await snapshot();
+  for (const handler of found)
+    for (const headers of [
+      {},
+      { cookie: eve.cookie },
+      { cookie: ada.cookie, "sec-fetch-site": "cross-site" },
+    ] as Record<string, string>[]) {
+      const response = await call(handler, requestOf(handler, adas, headers));
+      expect(response.status).toBe(200);
+      const text = await response.text();
+      for (const secret of [mark, ada.email, ada.orgId, ...Object.values(adas)]) expect(text).not.toContain(secret);
+    }
+  expect(await snapshot()).toEqual(before);
 });
 
 describe.each(handlers.map((handler) => [handler.contract.id, handler] as const))("%s", (_, handler) => {

@@ -8,12 +8,11 @@ import { Notice } from "#components/ui/notice.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
 import { RefreshOn } from "#lib/browser/live.tsx";
 import type { ApiKey } from "#lib/contracts/api-keys.ts";
-import { Scope, scopeDescriptions } from "#lib/contracts/scopes.ts";
+import { Scope, scopeDescriptions, watcherScopes } from "#lib/contracts/scopes.ts";
 import { listApiKeys } from "#lib/domains/api-keys/list-api-keys.ts";
 import { env } from "#lib/platform/env.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { pageMe } from "../../page-me.ts";
-import { watcherScopes } from "../../watcher-scopes.ts";
 import { createKey, createWakatimeKey, revokeKey } from "./actions.ts";
 
 export const metadata: Metadata = { title: "API keys" };
