@@ -9,6 +9,9 @@ export function StateBadge({ device, nowMs }: { device: Device; nowMs: number })
   return state ? <Badge tone={state.tone}>{state.word}</Badge> : null;
 }
 
+const sayQueued = (queued: number): string =>
+  queued === 0 ? "Nothing" : `${queued.toLocaleString("en")} ${queued === 1 ? "event" : "events"}`;
+
 /** All that is known of a device, a line each. */
 export function DeviceFacts({ device, nowMs, timeZone }: { device: Device; nowMs: number; timeZone: string }) {
   const time = (at: string) => <Time at={at} nowMs={nowMs} timeZone={timeZone} />;
@@ -24,8 +27,7 @@ export function DeviceFacts({ device, nowMs, timeZone }: { device: Device; nowMs
         "It has not said yet"
       ) : (
         <>
-          {device.queued.toLocaleString("en")} {device.queued === 1 ? "event" : "events"}, as of{" "}
-          {time(device.queue_reported_at)}
+          {sayQueued(device.queued)}, as of {time(device.queue_reported_at)}
         </>
       ),
     ],

@@ -200,7 +200,7 @@ test("cut at any byte, as a crash leaves it, the ledger is whole and goes on", (
   }
 });
 
-test("cut at any byte, one line changed or two of them exchanged: what is left is what was noted, or a fault", () => {
+test("one character changed anywhere is found", () => {
   note(6);
   const lines = linesOf(only());
   const there = arrived(readLedger(folder).entries);
