@@ -61,6 +61,7 @@ export const insidePages: readonly AppPage[] = [
   inside("settings/appearance"),
   inside("settings/workspace"),
   inside("settings/devices"),
+  inside("settings/editors"),
   inside("settings/security"),
   inside("settings/api-keys"),
   inside("settings/privacy"),

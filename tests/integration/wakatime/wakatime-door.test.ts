@@ -8,9 +8,11 @@ import { GET as getDocumentedToday } from "#app/api/v1/wakatime/users/current/st
 import { GET as getToday } from "#app/api/v1/wakatime/users/current/statusbar/today/route.ts";
 import { GET as getSummaries } from "#app/api/v1/wakatime/users/current/summaries/route.ts";
 import { dayBounds } from "#lib/capture/wakatime/day-bounds.ts";
+import { listEditors } from "#lib/domains/wakatime/list-editors.ts";
 import { closeDb } from "#lib/platform/db.ts";
 import type { RouteHandler } from "#lib/platform/http/route.ts";
 import { redirectLog } from "#lib/platform/log.ts";
+import { makeContext } from "#lib/platform/make-context.ts";
 import { adminSql, endAdminSql, giveKey, makePerson, type Person } from "#tests/integration/door/people.ts";
 import { call, codeOf, decide } from "#tests/integration/events/call.ts";
 
@@ -172,6 +174,15 @@ describe("nothing is taken", () => {
     expect(await storedOf(editor)).toHaveLength(1);
   });
 
+  test("beyond a workspace's quota, with the time to wait: wakatime-cli sends it again", async () => {
+    const editor = await makeEditor();
+    await adminSql()`update floyo.organizations set events_per_day_max = 1 where id = ${editor.orgId}`;
+    expect((await sendMany(editor, [beatAt(0)])).status).toBe(202);
+    const refused = await sendMany(editor, [beatAt(60)]);
+    expect([refused.status, codeOf(refused)]).toEqual([429, "QUOTA_EXCEEDED"]);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+
   test("without a key, or with a wrong one", async () => {
     for (const key of ["", crypto.randomUUID()])
       expect((await sendMany({ ...ada, key }, [beatAt(0)])).status).toBe(401);
@@ -292,6 +303,30 @@ describe("time", () => {
     });
     expect(body.data[0]).toMatchObject({ grand_total: length(0), projects: [] });
   });
+});
+
+test("ids are keyed by person, so that nobody can try names against them", async () => {
+  const [one, other] = await Promise.all([makeEditor(), makeEditor()]);
+  const ids = await Promise.all(
+    [one, one, other].map(async (editor) => (await sendMany(editor, [beatAt(0)])).body.responses[0]?.[0].data?.id),
+  );
+  expect(ids[0]).toBe(ids[1]);
+  expect(ids[0]).not.toBe(ids[2]);
+});
+
+test("editors are listed with their plugin, the one last heard of first", async () => {
+  const editor = await makeEditor();
+  const vim = "wakatime/v1.102.1 (darwin-24.0.0-arm64) go1.22.4 vim/9.0 vim-wakatime/11.3.0";
+  await sendMany(editor, [beatAt(0), beatAt(60, { user_agent: vim }), beatAt(120, { user_agent: vim })]);
+  const ctx = makeContext({
+    actor: { userId: editor.userId, via: "session", email: null, scopes: [], apiKeyId: null, session: null },
+    org: { id: editor.orgId, slug: editor.orgSlug, role: "owner" },
+    requestId: crypto.randomUUID(),
+  });
+  expect(await listEditors(ctx)).toEqual([
+    { name: "Vim", plugin: "vim-wakatime/11.3.0", last_at: "2026-11-18T12:02:00.000Z" },
+    { name: "VS Code", plugin: "vscode-wakatime/24.6.0", last_at: "2026-11-18T12:00:00.000Z" },
+  ]);
 });
 
 test("the key's owner is told by name, zone and idle timeout", async () => {

@@ -36,7 +36,7 @@ export default async function EditorsPage({ params }: PageProps<"/w/[org]/settin
           <li>Install the WakaTime plugin from your editor’s own list, and save a file.</li>
         </ol>
         <div className="grid max-w-[65ch] justify-items-start gap-2">
-          <pre className="max-w-full overflow-x-auto rounded-md border border-line bg-sunken px-3 py-2">
+          <pre className="max-w-full whitespace-pre-wrap break-all rounded-md border border-line bg-sunken px-3 py-2">
             <code>{lines}</code>
           </pre>
           <CopyButton text={lines} name="Copy the lines for .wakatime.cfg" size="small" />
