@@ -1,8 +1,18 @@
 import type { Command } from "commander";
 import { sensitiveRuleNames } from "#lib/capture/redact/sensitive-path.ts";
+import {
+  type ImportShellOptions,
+  type ImportTableOptions,
+  importActivityWatch,
+  importShell,
+  importTable,
+  importWakaTime,
+} from "../commands/import-elsewhere.ts";
+import type { ImportFileOptions } from "../commands/import-file.ts";
 import { type ImportGitOptions, importGit } from "../commands/import-git.ts";
 import { type ImportHistoryOptions, importHistory } from "../commands/import-history.ts";
-import { examples, type Run } from "./arguments.ts";
+import { mappedFields } from "../imports/read-table.ts";
+import { collectText, examples, type Run } from "./arguments.ts";
 
 /** What is past. */
 export function addImportCommands(program: Command, run: Run): void {
@@ -39,4 +49,72 @@ file_renamed, file_deleted), path, and for a rename previous_path.
 ${examples("floyo import history history.ndjson.gz --author author-23 --project site")}`,
     )
     .action(run((cli, file: string, options: ImportHistoryOptions) => importHistory(cli, file, options)));
+  addElsewhere(imports, run);
+}
+
+/** What other programs have kept. */
+function addElsewhere(imports: Command, run: Run): void {
+  const again = ["--again", "also what was imported before; nothing is stored twice"] as const;
+  const dryRun = ["--dry-run", "print exactly what would be sent; send and keep nothing"] as const;
+  imports
+    .command("shell [file]")
+    .description("record the commands of a shell's history file that have a time (default: your shell's)")
+    .option("--shell <name>", "bash, zsh, fish or powershell (default: as the file reads)")
+    .option("--arguments", "record whole command lines, with what looks like a secret masked")
+    .option(...again)
+    .option(...dryRun)
+    .addHelpText(
+      "after",
+      `
+Names of commands with their subcommands are recorded; arguments only with --arguments. When a command without a time
+was run is not guessed: it is left out and counted. bash keeps times once HISTTIMEFORMAT is set, zsh with
+EXTENDED_HISTORY, fish always, PowerShell never.
+${examples("floyo import shell", "floyo import shell ~/.zsh_history --dry-run")}`,
+    )
+    .action(run((cli, file: string | undefined, options: ImportShellOptions) => importShell(cli, file, options)));
+  imports
+    .command("activitywatch <file>")
+    .description("record the applications, pages and files of an ActivityWatch export (JSON)")
+    .option(...again)
+    .option(...dryRun)
+    .addHelpText(
+      "after",
+      `
+Titles are not read; of an address the host is recorded, of a file its path within the project.
+${examples("floyo import activitywatch aw-buckets-export.json --dry-run")}`,
+    )
+    .action(run((cli, file: string, options: ImportFileOptions) => importActivityWatch(cli, file, options)));
+  imports
+    .command("wakatime <file>")
+    .description("record the heartbeats of a WakaTime data dump (JSON)")
+    .option(...again)
+    .option(...dryRun)
+    .addHelpText("after", examples("floyo import wakatime wakatime-heartbeats.json --dry-run"))
+    .action(run((cli, file: string, options: ImportFileOptions) => importWakaTime(cli, file, options)));
+  for (const kind of ["csv", "ndjson"] as const) {
+    imports
+      .command(`${kind} <file>`)
+      .description(
+        kind === "csv"
+          ? "record the rows of a CSV file, by a mapping from its columns"
+          : "record events as `floyo export` writes them, or JSON lines by a mapping",
+      )
+      .option("--map <field=column>", "which column holds which field; may be given several times", collectText)
+      .option("--type <type>", "the type of every event, where no column says it")
+      .option("--tz <zone>", "the clock of times that do not say theirs, e.g. Europe/Berlin")
+      .option(...again)
+      .option(...dryRun)
+      .addHelpText(
+        "after",
+        `
+Fields: ${mappedFields.join(", ")}.
+Times are RFC 3339, seconds or milliseconds since 1970, or such as 2026-01-31 09:05 with --tz.
+${examples(
+  kind === "csv"
+    ? "floyo import csv calls.csv --type app_used --map occurred_at=Start --map app=Program --tz Europe/Berlin"
+    : "floyo import ndjson events.ndjson",
+)}`,
+      )
+      .action(run((cli, file: string, options: ImportTableOptions) => importTable(cli, kind, file, options)));
+  }
 }
