@@ -149,6 +149,7 @@ describe("record", () => {
         project: "site",
         source: "record",
         duration_ms: 5300,
+        clock: "device",
         metadata: { exit_code: 0, ci: false, host: "a=b" },
       },
     ]);

@@ -107,6 +107,7 @@ function plantedEvents(): string[] {
         for (const text of shown) put({ type, [field]: text, ...elsewhere(text), ...commandWith(field, text) });
       }
       put({ type, command: `vim clients/${value}/plan.md` });
+      put({ type, command: `vim ${value}.md` });
     }
   }
   return lines;

@@ -57,6 +57,46 @@ describe("redactEvent", () => {
     expect(JSON.stringify(redactEvent(given, policy(clients(action))))).not.toContain("zanzibar");
   });
 
+  it.each([
+    ["vim budget.xlsx", "hash", /^vim ~[0-9a-f]{16}\.xlsx$/],
+    ["vim --file=budget.csv", "hash", /^vim --file=~[0-9a-f]{16}\.csv$/],
+    ["git add budget", "hash", /^git add budget$/],
+    ["vim other.xlsx", "hash", /^vim other\.xlsx$/],
+  ] as const)("finds a file by its name alone among a command's words: %s", (command, action, shown) => {
+    const rule: PrivacyRule = { id: "money", subject: "path", patterns: ["budget*"], action };
+    expect(redactEvent(event({ type: "command_run", command }), policy(rule)).event?.command).toMatch(shown);
+  });
+
+  it("leaves out a command that names a dropped file by its name alone", () => {
+    const rule: PrivacyRule = { id: "money", subject: "path", patterns: ["budget*"], action: "drop" };
+    const given = event({ type: "command_run", command: "vim budget.xlsx" });
+    expect(redactEvent(given, policy(rule))).toEqual({ event: null, droppedBy: "money", rules: ["money"] });
+  });
+
+  it.each([
+    "key",
+    "api_key",
+    "apiKey",
+    "X-Api-Key",
+    "token",
+    "accessToken",
+    "PGPASSWORD",
+    "db.password",
+    "auth",
+    "Authorization",
+    "sshkey",
+    "aws_secret_access_key",
+  ])("masks a metadata value whole whose name is %s", (key) => {
+    expect(redactEvent(event({ metadata: { [key]: "hunter2" } }), policy()).event?.metadata).toEqual({ [key]: "•••" });
+  });
+
+  it.each(["author", "keyboard", "monkey", "authentic", "keystrokes", "passage", "tokenizer"])(
+    "leaves a metadata value alone whose name is %s",
+    (key) => {
+      expect(redactEvent(event({ metadata: { [key]: "Ada" } }), policy()).event?.metadata).toEqual({ [key]: "Ada" });
+    },
+  );
+
   it("leaves exceptions of a rule alone", () => {
     const rule = { ...clients("drop"), except: ["clients/open/"] };
     expect(redactEvent(event({ path: "clients/open/a.ts" }), policy(rule)).event?.path).toBe("clients/open/a.ts");

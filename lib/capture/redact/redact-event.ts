@@ -58,7 +58,7 @@ function isClean(event: TelemetryEvent): boolean {
   for (const path of [event.path, event.previous_path])
     if (path !== undefined && sensitivePathRule(path) !== null) return false;
   for (const [key, value] of Object.entries(event.metadata ?? {})) {
-    if (maskSecrets(key) !== key || saysSecret.test(key)) return false;
+    if (maskSecrets(key) !== key || saysSecret(key)) return false;
     if (typeof value === "string" && maskSecrets(value) !== value) return false;
   }
   return true;
@@ -92,15 +92,15 @@ function dropRule(event: TelemetryEvent, policy: Policy, hits: Set<string>): str
   return null;
 }
 
-/** Paths that stand in other texts: words of a command, of an action or of metadata that hold a separator. */
+/** A file by its name alone: `budget.xlsx`, and no version such as `3.11`. */
+const fileName = /[^.]\.[a-z][a-z0-9]{0,7}$/i;
+const isPath = (word: string): boolean => /[^/\\][/\\]|[/\\][^/\\]/.test(word) || fileName.test(word);
+
+/** Paths that stand in other texts: words of a command, of an action or of metadata that hold a separator or an extension. */
 function pathsIn(event: TelemetryEvent, { rules }: Policy): string[] {
   if (!rules.looksAt("path")) return [];
   const texts = [event.command, event.action, event.group, ...Object.entries(event.metadata ?? {}).flat()];
-  return texts.flatMap((text) =>
-    typeof text === "string"
-      ? text.split(/[\s"'`=;|&<>(),]+/).filter((word) => /[^/\\][/\\]|[/\\][^/\\]/.test(word))
-      : [],
-  );
+  return texts.flatMap((text) => (typeof text === "string" ? text.split(/[\s"'`=;|&<>(),]+/).filter(isPath) : []));
 }
 
 function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): TelemetryEvent {
@@ -141,10 +141,18 @@ function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): Te
 
 /** A value whose own name says that it is a secret is masked whole. */
 const cleanEntry = (key: string, value: string, clean: (text: string) => string): string =>
-  value !== "" && saysSecret.test(key) && maskSecrets(`${key}=x`) !== `${key}=x` ? "•••" : clean(value);
+  value !== "" && saysSecret(key) ? "•••" : clean(value);
 
-/** What the name of a secret holds; a cheap question before the whole one. */
-const saysSecret = /key|token|secret|pass|pwd|credential|auth/i;
+/** The words that make a name a secret's. `author` and `keyboard` are none. */
+const secretWord =
+  /^(?:keys?|auth(?:orization)?|\w*(?:tokens?|secrets?|passw(?:or)?ds?|passphrases?|passcodes?|pwds?|credentials?)|\w*(?:api|access|private|signing|encryption|auth|ssh)keys?)$/i;
+
+function saysSecret(key: string): boolean {
+  // A cheap question before the whole one.
+  if (!/key|token|secret|pass|pwd|credential|auth/i.test(key)) return false;
+  const words = key.replace(/([a-z0-9])([A-Z])/g, "$1 $2").split(/[^a-z0-9]+/i);
+  return words.some((word) => secretWord.test(word));
+}
 
 function show(
   value: string,
