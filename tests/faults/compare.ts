@@ -26,6 +26,7 @@ export interface Comparison {
 
 interface Row {
   readonly id: string;
+  readonly type: string;
   readonly path: string | null;
   readonly metadata: Record<string, unknown>;
 }
@@ -35,14 +36,14 @@ export async function compare(campaign: Campaign, admin: postgres.Sql, userId: s
   const { journal, clients } = campaign;
   for (const client of clients) await drain(campaign, client);
   for (const { acknowledged } of clients) journal.readAcknowledged(acknowledged);
-  const rows = await admin<Row[]>`select id, path, metadata from floyo.events where user_id = ${userId}`;
+  const rows = await admin<Row[]>`select id, type, path, metadata from floyo.events where user_id = ${userId}`;
   const ids = new Set(rows.map(({ id }) => id));
-  const times = new Map<string, string[]>();
+  const times = new Map<string, Row[]>();
   const invented: string[] = [];
   for (const row of rows) {
     const key = keyOf(row);
     if (key === null || !journal.handed.has(key)) invented.push(`${row.id} ${row.path ?? ""}`);
-    else times.set(key, [...(times.get(key) ?? []), row.id]);
+    else times.set(key, [...(times.get(key) ?? []), row]);
   }
   const acknowledged = new Set(journal.acknowledged.values());
   const lost = [...journal.kept]
@@ -50,7 +51,7 @@ export async function compare(campaign: Campaign, admin: postgres.Sql, userId: s
     .map((key) => `${key} of ${journal.handed.get(key)}: kept, ${acknowledged.has(key) ? "" : "never "}acknowledged`);
   for (const [id, key] of journal.acknowledged)
     if (!ids.has(id)) lost.push(`${key} of ${journal.handed.get(key ?? "")}: acknowledged as ${id}`);
-  const doubled = [...times].filter(([, at]) => at.length > 1).map(([key, at]) => `${key}: ${at.join(" and ")}`);
+  const doubled = [...times].flatMap(([key, stored]) => findTwice(key, stored));
   const stuck = (await Promise.all(clients.map(leftOver))).flat();
   const miscounted = await recount(admin, userId);
   await until("the analysis to learn from every day", async () => (await dirtyDays(admin, userId)) === 0).catch(
@@ -67,6 +68,15 @@ export async function compare(campaign: Campaign, admin: postgres.Sql, userId: s
     miscounted,
     unlearned: await dirtyDays(admin, userId),
   };
+}
+
+/**
+ * What is stored twice of one event. A file whose making was interrupted for longer than a save takes is made and then
+ * edited: two events, and each of them once.
+ */
+function findTwice(key: string, stored: readonly Row[]): string[] {
+  const twice = stored.filter(({ id, type }) => stored.some((other) => other.type === type && other.id < id));
+  return twice.map(({ id, type }) => `${key}: ${type} ${id}, beside ${stored.length - 1} more`);
 }
 
 /** `floyo flush` until nothing waits: the server is well again. */

@@ -18,7 +18,7 @@ function linesOf(keys: readonly string[]): string {
       type: "command_run",
       command: `make part-${index % 40}`,
       project: projects[index % 3],
-      metadata: { key },
+      metadata: { mark: key },
     }),
   );
   return lines.map((line) => `${line}\n`).join("");
@@ -47,7 +47,7 @@ export const feedStreams =
 export const feedCrowd: Feed = async (campaign, client) => {
   while (await campaign.untilEventsAreDue()) {
     const singles = campaign.journal.hand(2, client.name).map(async (key, index) => {
-      const args = ["record", "command_run", "--command", "make all", "--metadata", `key=${key}`];
+      const args = ["record", "command_run", "--command", "make all", "--metadata", `mark=${key}`];
       const ran = await campaign.run(client, index % 2 === 0 ? args : [...args, "--no-send"]);
       if (ran?.told.events === 1) campaign.journal.keep([key]);
     });
@@ -107,18 +107,25 @@ export const feedWatch =
           const key = keyOf(parse(line));
           if (key !== null) campaign.journal.keep([key]);
         });
+      let asked = false;
+      const end = () => {
+        // A second time would be a person who does not want to wait.
+        if (!asked) watching.child.kill("SIGINT");
+        asked = true;
+      };
       while (!ended && !campaign.over) {
         const [key] = campaign.journal.hand(1, client.name);
         writeFileSync(join(folder, `${key}.md`), "new\n");
         await wait(1000 / perSecond);
         // A run of a wrong clock is short, so that the next one jumps.
-        if (order && campaign.random() < 0.01) watching.child.kill("SIGINT");
+        if (order && campaign.random() < 0.01) end();
       }
-      watching.child.kill("SIGINT");
+      end();
       const outcome = await watching.outcome;
       order?.done();
-      if (outcome.signal !== "SIGKILL" && outcome.code !== 0)
-        campaign.surprises.push({ client: client.name, args: ["watch"], outcome });
+      // Before it listens for Ctrl-C, a process is ended by it as any other.
+      const explained = outcome.code === 0 || outcome.signal === "SIGKILL" || (asked && outcome.signal === "SIGINT");
+      if (!explained) campaign.surprises.push({ client: client.name, args: ["watch"], outcome });
     }
   };
 

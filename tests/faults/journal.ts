@@ -52,10 +52,13 @@ export class Journal {
   }
 }
 
-/** The key that an event carries: in its metadata, or as its file's name. */
+/**
+ * The key that an event carries: in its metadata, or as its file's name. It is called `mark` there, since the text of
+ * what is called `key` is masked as a secret.
+ */
 export function keyOf(event: { metadata?: unknown; path?: unknown } | null): string | null {
-  const { key } = (event?.metadata ?? {}) as { key?: unknown };
-  if (typeof key === "string") return key;
+  const { mark } = (event?.metadata ?? {}) as { mark?: unknown };
+  if (typeof mark === "string") return mark;
   return typeof event?.path === "string" ? (/n-\d+/.exec(event.path)?.[0] ?? null) : null;
 }
 
