@@ -13,7 +13,7 @@ import { listConsents } from "./list-consents.ts";
 export interface Setup {
   /** The decision in force; null before the first. */
   readonly consent: Consent | null;
-  /** A key that works, the newest. */
+  /** A key that works for the command, the newest. */
   readonly key: ApiKey | null;
   /** The device that was connected last. */
   readonly device: Device | null;
@@ -36,7 +36,8 @@ export async function getSetup(ctx: Context, nowMs: number): Promise<Setup> {
     consent: decisions[0] ?? null,
     key:
       keys.data.find(
-        ({ revoked_at, expires_at, scopes }) =>
+        ({ kind, revoked_at, expires_at, scopes }) =>
+          kind === "floyo" &&
           revoked_at === null &&
           (expires_at === null || Date.parse(expires_at) > nowMs) &&
           scopes.includes("telemetry:write"),
