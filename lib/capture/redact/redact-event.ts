@@ -92,6 +92,9 @@ function dropRule(event: TelemetryEvent, policy: Policy, hits: Set<string>): str
   return null;
 }
 
+/** The texts that are no paths by themselves. */
+const elsewhere = textFields.filter((field) => field !== "path" && field !== "previous_path");
+
 /** A file by its name alone: `budget.xlsx`, and no version such as `3.11`. */
 const fileName = /[^.]\.[a-z][a-z0-9]{0,7}$/i;
 const isPath = (word: string): boolean => /[^/\\][/\\]|[/\\][^/\\]/.test(word) || fileName.test(word);
@@ -99,7 +102,7 @@ const isPath = (word: string): boolean => /[^/\\][/\\]|[/\\][^/\\]/.test(word) |
 /** Paths that stand in other texts: words of a command, of an action or of metadata that hold a separator or an extension. */
 function pathsIn(event: TelemetryEvent, { rules }: Policy): string[] {
   if (!rules.looksAt("path")) return [];
-  const texts = [event.command, event.action, event.group, ...Object.entries(event.metadata ?? {}).flat()];
+  const texts = [...elsewhere.map((field) => event[field]), ...Object.entries(event.metadata ?? {}).flat()];
   return texts.flatMap((text) => (typeof text === "string" ? text.split(/[\s"'`=;|&<>(),]+/).filter(isPath) : []));
 }
 
