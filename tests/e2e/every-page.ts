@@ -66,6 +66,7 @@ export const insidePages: readonly AppPage[] = [
   inside("settings/api-keys"),
   inside("settings/privacy"),
   { file: "app/device/page.tsx", name: "device", path: () => "/device" },
+  inside("settings/privacy/rules"),
 ];
 
 /** What needs something to show. */

@@ -1,9 +1,13 @@
 import { SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { exportBuckets } from "#lib/domains/activitywatch/export-buckets.ts";
 import { listApiKeys } from "#lib/domains/api-keys/list-api-keys.ts";
 import { listDevices } from "#lib/domains/devices/list-devices.ts";
 import { listEvents } from "#lib/domains/events/list-events.ts";
+import { listLedger } from "#lib/domains/ledger/list-ledger.ts";
 import { getPattern } from "#lib/domains/patterns/get-pattern.ts";
 import { listPatterns } from "#lib/domains/patterns/list-patterns.ts";
+import { getRules } from "#lib/domains/privacy/get-rules.ts";
+import { listReceipts } from "#lib/domains/privacy/list-receipts.ts";
 import { listSuggestions } from "#lib/domains/suggestions/list-suggestions.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -12,7 +16,18 @@ import { listConsents } from "./list-consents.ts";
 
 /** One line of an export: what it is, and the thing as the API gives it. */
 export interface ExportLine {
-  readonly kind: "me" | "decision" | "device" | "api_key" | "suggestion" | "pattern" | "event";
+  readonly kind:
+    | "me"
+    | "decision"
+    | "device"
+    | "api_key"
+    | "privacy_rules"
+    | "privacy_receipt"
+    | "ledger_entry"
+    | "activitywatch_bucket"
+    | "suggestion"
+    | "pattern"
+    | "event";
   readonly data: unknown;
 }
 
@@ -29,8 +44,19 @@ export async function* exportOwn(ctx: Context): AsyncGenerator<ExportLine> {
   const page = { limit: 200 } as const;
   yield { kind: "me", data: await getMe(ctx) };
   for (const data of await listConsents(ctx)) yield { kind: "decision", data };
-  for await (const data of all((cursor) => listDevices(ctx, { ...page, cursor }))) yield { kind: "device", data };
+  const devices: string[] = [];
+  for await (const data of all((cursor) => listDevices(ctx, { ...page, cursor }))) {
+    devices.push(data.id);
+    yield { kind: "device", data };
+  }
   for await (const data of all((cursor) => listApiKeys(ctx, { ...page, cursor }))) yield { kind: "api_key", data };
+  yield { kind: "privacy_rules", data: await getRules(ctx) };
+  for await (const data of all((cursor) => listReceipts(ctx, { ...page, cursor })))
+    yield { kind: "privacy_receipt", data };
+  for (const device of devices)
+    for await (const data of all((cursor) => listLedger(ctx, { ...page, device, cursor })))
+      yield { kind: "ledger_entry", data };
+  for (const data of Object.values((await exportBuckets(ctx)).buckets)) yield { kind: "activitywatch_bucket", data };
   for (const status of SuggestionStatus.options)
     for await (const data of all((cursor) => listSuggestions(ctx, { ...page, status, cursor })))
       yield { kind: "suggestion", data };

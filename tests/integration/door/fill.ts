@@ -142,18 +142,6 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
       finishedAt: at,
       learnedAt: at,
     });
-    const digest = new Uint8Array(32);
-    await db.insert(ledgerEntries).values({
-      ...own,
-      deviceId: ids.deviceId,
-      seq: 1,
-      digest,
-      hash: digest,
-      bytes: 2,
-      accepted: 1,
-      duplicates: 0,
-      rejected: 0,
-    });
     await db.execute(sql`
       insert into auth.sessions (id, user_id, created_at, updated_at, aal)
       values (${ids.sessionId}, ${person.userId}, now(), now(), 'aal1')`);

@@ -208,6 +208,21 @@ describe("what was learned", () => {
     expect(await receiptOf(caller, told.id)).toEqual(told);
   });
 
+  test("and was decided about stays while some of it is stored, and shows that alone", async () => {
+    const { caller, ctx } = await newcomer();
+    await store(ctx, habit(8));
+    await analyzePatterns(ctx);
+    await adminSql()`
+      update floyo.suggestions set status = 'dismissed', dismissed_reason = 'not_worth_it', dismissed_at = now()
+      where user_id = ${caller.userId}`;
+    await ask(caller, { action: "delete", to: "2026-10-29T00:00:00Z" });
+    await analyzePatterns(ctx);
+    const left = new Set((await stored(caller)).map(({ id }) => id));
+    const after = await shownIds(caller);
+    expect(after.length).toBeGreaterThan(0);
+    expect(after.filter((id) => !left.has(id))).toEqual([]);
+  });
+
   test("of a path goes at once where its name may stand in a title, decided or not", async () => {
     const { caller, ctx } = await newcomer();
     await store(ctx, habit(8));
