@@ -24,7 +24,8 @@ vi.mock("next/headers", async () => {
   };
 });
 
-const handlers = await loadHandlers();
+/** All but those that are for anyone. */
+const handlers = (await loadHandlers()).filter(({ contract }) => contract.permission !== "public");
 afterAll(async () => {
   await Promise.all([closeDb(), endAdminSql()]);
 });

@@ -13,9 +13,10 @@ import { type Caller, call, makeCaller, makeEvent } from "#tests/integration/eve
 import { quietContext } from "#tests/integration/patterns/habit.ts";
 import { stackVariable } from "#tests/setup/fixtures.ts";
 
-/** What must be found nowhere: in the form of a secret, and as a name under a rule. */
-const secret = "PLANTED5ECRET";
-const name = "HUSH5ECRET";
+/** What must be found nowhere: in the form of a secret, and as a name under a rule. Other tests plant words of their own. */
+const mark = crypto.randomUUID().slice(0, 8);
+const secret = `PLANTED5ECRET${mark}`;
+const name = `HUSH5ECRET${mark}`;
 
 const secrets = [
   `ghp_${secret}${secret}`,
