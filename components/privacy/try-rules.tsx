@@ -32,7 +32,7 @@ export function TryRules({ attempt }: { attempt: (trial: Trial) => Promise<Answe
         ask();
       }}
     >
-      <h3 className="font-semibold">What would happen to…</h3>
+      <h2 className="font-semibold">What would happen to…</h2>
       <div className="flex flex-wrap items-end gap-3">
         <SelectField
           label="Kind"
