@@ -16,7 +16,9 @@ const indent = (line: string) => line.trim() !== "" && print(`    ${line}`);
 
 let stack: TestStack | undefined;
 /** The environment of tests: the stack's, and nothing that an outer run of a test tool left there. */
-const testEnv = () => ({ ...stack?.env, NODE_ENV: "test", NO_COLOR: "1", FORCE_COLOR: undefined });
+const testEnv = () => ({ ...stack?.env, ...plainEnv });
+/** For tests that kill a stack, and so start one of their own: where a database is named, they would take that one. */
+const plainEnv = { NODE_ENV: "test", NO_COLOR: "1", FORCE_COLOR: undefined };
 
 /** Share of statements of `lib` that tests of a kind must run, in percent. */
 const coverageMin = { unit: 80, integration: 70 };
@@ -32,14 +34,18 @@ async function types(): Promise<Tally> {
   return routes.failed > 0 ? routes : tool("tsc", ["--noEmit"]);
 }
 
-async function vitest(projects: string[], coverage?: keyof typeof coverageMin): Promise<Tally> {
+async function vitest(
+  projects: string[],
+  coverage?: keyof typeof coverageMin,
+  env: Record<string, string | undefined> = testEnv(),
+): Promise<Tally> {
   const name = projects.join("-");
   const report = join(results, `${name}.json`);
   const coverageDir = join(results, `coverage-${name}`);
   const args = ["run", ...projects.flatMap((project) => ["--project", project])];
   args.push("--silent=passed-only", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
   if (coverage) args.push("--coverage", `--coverage.reportsDirectory=${coverageDir}`, ...coveredFiles[coverage]());
-  const { code } = await run(bin("vitest"), args, { cwd: root, env: testEnv(), onLine: indent });
+  const { code } = await run(bin("vitest"), args, { cwd: root, env, onLine: indent });
   const tally = tallyVitest(report, code);
   return coverage ? sum([tally, tallyCoverage(coverageDir, coverage)]) : tally;
 }
@@ -102,7 +108,7 @@ const stages: Stage[] = [
     run: () => buildApp(stack?.env ?? {}, testedBuild).then(() => tallyCheck(true)),
   },
   { name: "cli", needs: "app", run: () => vitest(["cli"]) },
-  { name: "faults", needs: "app", run: () => vitest(["faults"]) },
+  { name: "faults", needs: "app", run: () => vitest(["faults"], undefined, plainEnv) },
   { name: "e2e", needs: "app", run: endToEnd },
 ];
 
