@@ -2,8 +2,8 @@
 
 import { Button } from "#components/ui/button.tsx";
 import { SelectField, TextAreaField } from "#components/ui/field.tsx";
-import { type PrivacyAction, type PrivacyRule, type PrivacySubject, privacySubjects } from "#lib/contracts/privacy.ts";
-import { actionsFor, describeAction, subjectWords } from "./rule-words.ts";
+import type { PrivacyAction, PrivacyRule, PrivacySubject } from "#lib/contracts/privacy.ts";
+import { actionsFor, describeAction, subjects, subjectWords } from "./rule-words.ts";
 
 const linesOf = (text: string): string[] => text.split("\n");
 
@@ -35,7 +35,7 @@ export function RuleFields({
             onChange({ ...rule, subject, action: actionsFor(subject).includes(rule.action) ? rule.action : "hash" });
           }}
         >
-          {privacySubjects.map((subject) => (
+          {subjects.map((subject) => (
             <option key={subject} value={subject}>
               {subjectWords[subject]}
             </option>

@@ -9,6 +9,9 @@ export const subjectWords: Record<PrivacySubject, string> = {
   tool: "Tools",
 };
 
+/** In the order in which they are offered. Not the contract's own list, which would bring all of zod into the page. */
+export const subjects = Object.keys(subjectWords) as PrivacySubject[];
+
 const actionWords: Record<PrivacyAction, string> = {
   drop: "Record nothing of it",
   hash: "Hide the names behind hashes",

@@ -3,8 +3,8 @@
 import { useState, useTransition } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
-import { type PrivacySubject, privacySubjects, type RuleTrial } from "#lib/contracts/privacy.ts";
-import { subjectWords } from "./rule-words.ts";
+import type { PrivacySubject, RuleTrial } from "#lib/contracts/privacy.ts";
+import { subjects, subjectWords } from "./rule-words.ts";
 import type { Answer } from "./rules-editor.tsx";
 
 export interface Trial {
@@ -39,7 +39,7 @@ export function TryRules({ attempt }: { attempt: (trial: Trial) => Promise<Answe
           value={trial.subject}
           onChange={({ target }) => setTrial({ ...trial, subject: target.value as PrivacySubject })}
         >
-          {privacySubjects.map((subject) => (
+          {subjects.map((subject) => (
             <option key={subject} value={subject}>
               {subjectWords[subject]}
             </option>
