@@ -37,9 +37,9 @@ export function DeviceList({
             </span>
             <div className="grid min-w-0 gap-0.5">
               <div className="flex flex-wrap items-center gap-x-2">
-                <h3 className="break-words text-base">
+                <h2 className="break-words text-base">
                   <TextLink href={`${root}/${device.id}`}>{device.name}</TextLink>
-                </h3>
+                </h2>
                 {device.revoked_at === null ? <StateBadge device={device} nowMs={nowMs} /> : null}
               </div>
               <p className="text-muted text-sm">
