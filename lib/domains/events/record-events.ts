@@ -7,6 +7,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { type CheckedEvent, checkEvent } from "./check-event.ts";
 import { checkQuota } from "./check-quota.ts";
 import { insertEvents, readDoorstep, type SendingDevice, upsertDevice } from "./queries.ts";
+import { consentRequired } from "./require-consent.ts";
 import { tellRecorded } from "./tell-recorded.ts";
 
 /**
@@ -67,11 +68,6 @@ export async function recordEvents(
 
 const eventOf = ({ event }: CheckedEvent) => event;
 const withEvent = (checked: CheckedEvent, event: CheckedEvent["event"]): CheckedEvent => ({ ...checked, event });
-
-const consentRequired = (): AppError =>
-  new AppError("CONSENT_REQUIRED", {
-    message: "You have not consented to collection, or have withdrawn. Nothing was stored. Decide under Settings.",
-  });
 
 const deviceIsRevoked = (): AppError =>
   new AppError("DEVICE_REVOKED", {

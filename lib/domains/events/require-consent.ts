@@ -12,8 +12,10 @@ export async function requireConsent(ctx: Context, tx: Tx): Promise<void> {
   // The second look sees a withdrawal that the first one's lock had waited for.
   await readDoorstep(tx, owner, null);
   const { consented } = await readDoorstep(tx, owner, null);
-  if (!consented)
-    throw new AppError("CONSENT_REQUIRED", {
-      message: "You have not consented to collection, or have withdrawn. Nothing was stored. Decide under Settings.",
-    });
+  if (!consented) throw consentRequired();
 }
+
+export const consentRequired = (): AppError =>
+  new AppError("CONSENT_REQUIRED", {
+    message: "You have not consented to collection, or have withdrawn. Nothing was stored. Decide under Settings.",
+  });
