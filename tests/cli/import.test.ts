@@ -25,7 +25,7 @@ const stored = () => [...server.events.values()];
 const json = (text: string): unknown => JSON.parse(text);
 
 describe("import git", () => {
-  test("sends the person's own changes with the author's clock, the commit as group, and renames as renames", async () => {
+  test("sends the person's own commits and changes with the author's clock, the commit as group, and renames as renames", async () => {
     const repository = makeRepository(join(machine.folder, "site"));
     repository.write({ "report.py": "a\nb\nc\nd\n", "data/sales.csv": "1" });
     const first = repository.commit("one", "2025-03-03T09:05:00+01:00");
@@ -37,7 +37,7 @@ describe("import git", () => {
 
     const outcome = await machine.run(["import", "git", "site"]);
 
-    expect(outcome.stdout).toBe("Read 4 changes of 2 commits in site.\nSent: 4 new.\n");
+    expect(outcome.stdout).toBe("Read 2 commits in site: 6 events.\nSent: 6 new.\n");
     expect(outcome.code).toBe(0);
     const common = { project: "site", source: "git" };
     const expected = [
@@ -64,6 +64,8 @@ describe("import git", () => {
         previous_path: "report.py",
         occurred_at: "2025-03-04T23:30:00-08:00",
       },
+      { ...common, group: first, type: "commit_made", branch: "main", occurred_at: "2025-03-03T09:05:00+01:00" },
+      { ...common, group: third, type: "commit_made", branch: "main", occurred_at: "2025-03-04T23:30:00-08:00" },
     ];
     expect(stored().map(({ id: _, ...event }) => event)).toEqual(expect.arrayContaining(expected));
     expect(stored()).toHaveLength(expected.length);
@@ -84,8 +86,52 @@ describe("import git", () => {
     const again = await machine.run(["import", "git", "elsewhere", "--all", "--json"]);
     expect(json(again.stdout)).toMatchObject({ project: "site", commits: 0, accepted: 0, duplicates: 0 });
     const forced = await machine.run(["import", "git", "elsewhere", "--all", "--again", "--json"]);
-    expect(json(forced.stdout)).toMatchObject({ commits: 1, accepted: 0, duplicates: 1 });
-    expect(server.events.size).toBe(1);
+    expect(json(forced.stdout)).toMatchObject({ commits: 1, accepted: 0, duplicates: 2 });
+    expect(server.events.size).toBe(2);
+  });
+
+  test("tells of what git's log of HEAD knows beside commits, once, and never for others' commits", async () => {
+    const repository = makeRepository(join(machine.folder, "site"));
+    repository.write({ "a.txt": "a" });
+    repository.commit("one", "2025-03-03T09:05:00+01:00");
+    repository.git("switch", "--quiet", "--create", "feature");
+    repository.write({ "b.txt": "b" });
+    const second = repository.commit("two", "2025-03-03T10:05:00+01:00");
+    repository.git("switch", "--quiet", "main");
+    repository.git("merge", "--quiet", "feature");
+    const outcome = await machine.run(["import", "git", "site"]);
+    expect(outcome.stdout).toBe("Read 2 commits and 3 switches, pulls or the like in site: 7 events.\nSent: 7 new.\n");
+    const told = stored().filter(({ source, path }) => source === "git" && path === undefined);
+    expect(told.map(({ type, branch, action }) => [type, branch, action].filter(Boolean).join(" ")).sort()).toEqual([
+      "branch_switched feature",
+      "branch_switched main",
+      "commit_made feature",
+      "commit_made main",
+      "tool_used main merge",
+    ]);
+    expect(told.find(({ type, branch }) => type === "commit_made" && branch === "feature")).toMatchObject({
+      group: second,
+    });
+
+    expect((await machine.run(["import", "git", "site"])).stdout).toMatch(/^Nothing new in site/);
+    repository.git("switch", "--quiet", "feature");
+    expect((await machine.run(["import", "git", "site"])).stdout).toBe(
+      "Read 0 commits and 1 switch or the like in site: 1 event.\nSent: 1 new.\n",
+    );
+    const others = await machine.run(["import", "git", "site", "--author", "ada", "--json"]);
+    expect(json(others.stdout)).toMatchObject({ commits: 2, moves: 0 });
+  });
+
+  test("keeps private folders out, from whichever folder of the repository it is started", async () => {
+    const repository = makeRepository(join(machine.folder, "site"));
+    repository.write({ "lib/a.txt": "a", "diary/b.txt": "b" });
+    repository.commit("one", "2025-03-03T09:05:00+01:00");
+    writeFileSync(
+      join(machine.home, "privacy.json"),
+      JSON.stringify({ private_folders: [join(machine.folder, "site", "diary")] }),
+    );
+    await machine.run(["import", "git", join("site", "lib")]);
+    expect(stored().flatMap(({ path }) => path ?? [])).toEqual(["lib/a.txt"]);
   });
 
   test("takes up only what is new, and starts over when the history was rewritten", async () => {
@@ -97,15 +143,15 @@ describe("import git", () => {
     repository.commit("two", "2025-03-04T09:05:00+01:00");
     expect(json((await machine.run(["import", "git", "site", "--json"])).stdout)).toMatchObject({
       commits: 1,
-      accepted: 1,
+      accepted: 2,
     });
     const nothing = await machine.run(["import", "git", "site"]);
     expect(nothing.stdout).toMatch(/^Nothing new in site/);
     repository.git("commit", "--quiet", "--amend", "--message", "another two");
     expect(json((await machine.run(["import", "git", "site", "--json"])).stdout)).toMatchObject({
       commits: 2,
-      accepted: 1,
-      duplicates: 1,
+      accepted: 2,
+      duplicates: 2,
     });
   });
 
@@ -125,10 +171,10 @@ describe("import git", () => {
     repository.write(Object.fromEntries(names.map((name) => [name, name])));
     repository.commit("odd", "2025-03-03T09:05:00+01:00");
     const outcome = await machine.run(["import", "git", "odd", "--json"]);
-    expect(json(outcome.stdout)).toMatchObject({ events: names.length, accepted: names.length });
+    expect(json(outcome.stdout)).toMatchObject({ events: names.length + 1, accepted: names.length + 1 });
     expect(
       stored()
-        .map((event) => event.path)
+        .flatMap((event) => event.path ?? [])
         .sort(),
     ).toEqual([...names].sort());
   });
@@ -164,7 +210,7 @@ describe("import git", () => {
     repository.commit("one", "2025-03-03T09:05:00+01:00");
     const outcome = await machine.run(["import", "git", "site"]);
     expect(outcome.stdout).toContain("Left out, because the file holds secrets: 3 events");
-    expect(stored().map((event) => event.path)).toEqual(["app.ts"]);
+    expect(stored().flatMap((event) => event.path ?? [])).toEqual(["app.ts"]);
     expect(server.requests.map((request) => request.body).join()).not.toMatch(/\.env|id_rsa|server\.pem/);
   });
 
@@ -173,7 +219,7 @@ describe("import git", () => {
     repository.write({ "a.txt": "a", "b.txt": "b", ".env": "X" });
     repository.commit("one", "2025-03-03T09:05:00+01:00");
     const trial = await machine.run(["import", "git", "site", "--dry-run"]);
-    expect(trial.stderr).toContain("Would send 2 changes of 1 commit in site.");
+    expect(trial.stderr).toContain("Would send 1 commit in site: 3 events.");
     expect(trial.stderr).toContain("(.env*: 1)");
     expect(server.requests).toEqual([]);
     expect(json((await machine.run(["status", "--json"])).stdout)).toMatchObject({ spool: { queued: 0, sent: 0 } });
@@ -189,7 +235,7 @@ describe("import git", () => {
     expect(own.stdout).toContain(`No commits by ${ada.email} in site.`);
     expect(own.stdout).toContain("Authors here: Bob <bob@example.com>. Choose with --author PATTERN, or take --all.");
     expect(json((await machine.run(["import", "git", "site", "--author", "BOB", "--json"])).stdout)).toMatchObject({
-      accepted: 1,
+      accepted: 2,
     });
   });
 
@@ -210,7 +256,7 @@ describe("import git", () => {
     repository.write({ "b.txt": "b" });
     repository.commit("two", "2025-03-03T09:05:00+01:00");
     await machine.run(["import", "git", "site", "--since", "2025-01-01"]);
-    expect(stored().map((event) => event.path)).toEqual(["b.txt"]);
+    expect(stored().flatMap((event) => event.path ?? [])).toEqual(["b.txt"]);
   });
 
   test.each([

@@ -6,6 +6,10 @@ import { Fault, systemCode, usageFault } from "../fault.ts";
 export interface Repository {
   /** The folder git runs in. */
   readonly folder: string;
+  /** The working tree's top, which paths in commits begin at; of a bare repository the folder that git runs in. */
+  readonly top: string;
+  /** The working tree's own git folder. */
+  readonly gitFolder: string;
   /** The hash of the first commit, going back along first parents: the same in every full clone. */
   readonly identity: string;
   /** What it is called where it came from, or its folder's name. */
@@ -21,27 +25,29 @@ export interface Repository {
  */
 export async function readRepository(folder: string): Promise<Repository> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw usageFault(`There is no folder ${folder}.`);
-  const place = await runGit(folder, ["rev-parse", "--is-shallow-repository", "--git-common-dir"]);
+  const place = await runGit(folder, ["rev-parse", "--is-shallow-repository", "--absolute-git-dir"]);
   if (place.code !== 0) {
     throw usageFault(`${folder} is not a git repository that can be read.`, firstLine(place.stderr));
   }
   const head = await runGit(folder, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
   if (head.code !== 0) throw new Fault("NO_COMMITS", `The repository in ${folder} has no commits yet.`);
+  const [shallow, gitFolder = ""] = place.stdout.split("\n");
+  const top = await runGit(folder, ["rev-parse", "--show-toplevel"]);
   const roots = await requireGit(folder, ["rev-list", "--first-parent", "--max-parents=0", "HEAD"]);
   return {
     folder,
+    top: top.code === 0 ? top.stdout.replace(/\r?\n$/, "") : folder,
+    gitFolder,
     identity: firstLine(roots),
-    name: await readName(folder),
+    name: await readName([top.stdout, gitFolder], folder),
     head: head.stdout.trim(),
-    shallow: place.stdout.startsWith("true"),
+    shallow: shallow === "true",
   };
 }
 
-async function readName(folder: string): Promise<string> {
+async function readName(places: readonly string[], folder: string): Promise<string> {
   const origin = await runGit(folder, ["config", "--get", "remote.origin.url"]);
-  const top = await runGit(folder, ["rev-parse", "--show-toplevel"]);
-  const bare = await runGit(folder, ["rev-parse", "--absolute-git-dir"]);
-  for (const from of [origin.stdout, top.stdout, bare.stdout]) {
+  for (const from of [origin.stdout, ...places]) {
     const name = basename(
       from
         .trim()

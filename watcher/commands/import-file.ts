@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { describeReport, exitCodeOf, explainStop, openCapture, reportFields } from "../capture.ts";
 import type { Cli } from "../cli.ts";
-import { openCursor } from "../collect/import-cursor.ts";
+import { nothingDone, openCursor } from "../collect/import-cursor.ts";
 import { type ExitCode, exitCodes, usageFault } from "../fault.ts";
 import { accountName } from "../home/credentials.ts";
 import type { ToldEntry } from "../imports/told-entry.ts";
@@ -44,7 +44,7 @@ export async function importFile(cli: Cli, file: FileSource, options: ImportFile
   const cursor =
     account && openCursor(cli.home.cursors, [accountName(account.credentials), file.source, path, ...file.variant]);
   const stamp = `${stat.size} ${stat.mtimeMs}`;
-  const before = cursor && !options.again ? cursor.read() : { done: null, underway: null };
+  const before = cursor && !options.again ? cursor.read() : nothingDone;
   if (before.done === stamp) {
     const report = await capture.finish();
     terminal.give({ source: file.source, read: 0, ...reportFields(report) });
@@ -68,13 +68,13 @@ export async function importFile(cli: Cli, file: FileSource, options: ImportFile
       if (read % 500 === 0) terminal.progress(`Reading ${file.path}: ${read.toLocaleString("en")}`);
       if (capture.unsettled < settleEvery) continue;
       const at = String(entry.number);
-      await capture.settle(() => cursor?.write({ done: null, underway: { until: stamp, at, since: null } }));
+      await capture.settle(() => cursor?.write({ ...nothingDone, underway: { until: stamp, at, since: null } }));
     }
   } catch (error) {
     await capture.settle();
     throw error;
   }
-  await capture.settle(() => cursor?.write({ done: stamp, underway: null }));
+  await capture.settle(() => cursor?.write({ ...nothingDone, done: stamp }));
   const report = await capture.finish();
   terminal.endProgress();
   const speak = options.dryRun ? terminal.note : terminal.say;

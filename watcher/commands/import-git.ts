@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import {
   type Capture,
   type CaptureReport,
@@ -10,9 +11,11 @@ import {
 } from "../capture.ts";
 import type { Account, Cli } from "../cli.ts";
 import { changeEvent } from "../collect/change-event.ts";
-import { type ImportCursor, openCursor } from "../collect/import-cursor.ts";
+import { commitEvent } from "../collect/head-event.ts";
+import { type ImportCursor, nothingDone, openCursor } from "../collect/import-cursor.ts";
 import type { Commit } from "../collect/parse-git-log.ts";
 import { countCommits, type LogRange, readGitLog } from "../collect/read-git-log.ts";
+import { readHeadLog } from "../collect/read-head-log.ts";
 import {
   isAncestor,
   parseSince,
@@ -47,11 +50,19 @@ interface Work {
   readonly project: string;
   readonly author: Author;
   readonly capture: Capture;
-  readonly totals: { commits: number; expected: number };
-  readonly saveCursor: (cursor: ImportCursor) => void;
+  readonly totals: { commits: number; expected: number; moves: number };
+  /** What git's log of `HEAD` tells beside commits, oldest first; */
+  readonly moves: readonly TelemetryEvent[];
+  /** and the commits that it tells of, by their ids. */
+  readonly seen: ReadonlyMap<string, TelemetryEvent>;
+  readonly saveCursor: (cursor: Partial<ImportCursor>) => void;
 }
 
-/** `floyo import git`: every file change of the chosen commits becomes an event. */
+/**
+ * `floyo import git`: the chosen commits, every file change of theirs, and the moves that git's log of `HEAD` still
+ * knows become events: switches of branches, pulls and the like. Those moves are of whoever uses this clone, so that they
+ * are left out where somebody else's commits are asked for.
+ */
 export async function importGit(cli: Cli, path: string, options: ImportGitOptions): Promise<ExitCode> {
   if (options.all && options.author !== undefined) {
     throw usageFault(
@@ -64,20 +75,30 @@ export async function importGit(cli: Cli, path: string, options: ImportGitOption
   const since = options.since === undefined ? null : await parseSince(repository.folder, options.since);
   const author = await chooseAuthor(repository, options);
   const cursor = account && cursorOf(cli, account, repository, author, options);
-  const before = cursor && !options.again ? cursor.read() : { done: null, underway: null };
+  const before = cursor && !options.again ? cursor.read() : nothingDone;
   const ranges = await planRanges(repository, author, since, before);
+  const project = options.project ?? repository.name;
+  const told = options.author === undefined ? readHeadLog(repository.gitFolder, project, since) : [];
+  const isCommit = ({ type }: TelemetryEvent) => type === "commit_made";
+  let state = before;
   const work: Work = {
     cli,
     repository,
-    project: options.project ?? repository.name,
+    project,
     author,
     capture,
-    totals: { commits: 0, expected: 0 },
-    saveCursor: (state) => cursor?.write(state),
+    totals: { commits: 0, expected: 0, moves: 0 },
+    moves: told.filter((event) => !isCommit(event)),
+    seen: new Map(told.filter(isCommit).map((event) => [event.id, event])),
+    saveCursor: (change) => {
+      state = { ...state, ...change };
+      cursor?.write(state);
+    },
   };
   for (const { range } of ranges) work.totals.expected += await countCommits(range);
   try {
     for (const { range, skipTo } of ranges) await importRange(work, range, skipTo);
+    await importMoves(work, before.moved);
   } catch (error) {
     await capture.settle();
     throw error;
@@ -108,6 +129,8 @@ function cursorOf(cli: Cli, account: Account, repository: Repository, author: Au
     project,
     whose,
     options.since ?? "",
+    // What is read of a commit: with another word here all are read once more.
+    "commits and moves",
   ]);
 }
 
@@ -153,7 +176,16 @@ async function importRange(work: Work, range: LogRange, skipTo: string | null): 
   await work.capture.settle(() => work.saveCursor({ done: range.until, underway: null }));
 }
 
-function addCommit({ repository, project, capture }: Work, commit: Commit): void {
+/** Adds moves from behind the last that was kept; all of them where git has forgotten that one. */
+async function importMoves({ moves, capture, repository, totals, saveCursor }: Work, last: string | null) {
+  for (const move of moves.slice(moves.findIndex(({ id }) => id === last) + 1)) {
+    capture.add(move, { places: [repository.top] });
+    totals.moves += 1;
+  }
+  await capture.settle(() => saveCursor({ moved: moves.at(-1)?.id ?? last }));
+}
+
+function addCommit({ repository, project, capture, seen }: Work, commit: Commit): void {
   for (const change of commit.changes) {
     capture.add(
       changeEvent({
@@ -165,11 +197,18 @@ function addCommit({ repository, project, capture }: Work, commit: Commit): void
       }),
       {
         places: [change.path, ...(change.previousPath === null ? [] : [change.previousPath])].map((path) =>
-          join(repository.folder, path),
+          join(repository.top, path),
         ),
       },
     );
   }
+  const made = commitEvent(commit.hash, commit.authoredAt, project);
+  // On which branch it was made, and how, only the log of `HEAD` knows.
+  const { branch, metadata } = seen.get(made.id) ?? {};
+  capture.add(
+    { ...made, ...(branch ? { branch } : {}), ...(metadata ? { metadata } : {}) },
+    { places: [repository.top] },
+  );
 }
 
 async function tell(work: Work, options: ImportGitOptions, report: CaptureReport, hadDone: boolean): Promise<void> {
@@ -182,17 +221,22 @@ async function tell(work: Work, options: ImportGitOptions, report: CaptureReport
     repository: repository.identity,
     project,
     commits: totals.commits,
+    moves: totals.moves,
     ...reportFields(report),
   });
-  if (totals.commits === 0 && hadDone) {
+  const nothing = totals.commits === 0 && totals.moves === 0;
+  if (nothing && hadDone) {
     speak(`Nothing new in ${project} since the last import. To send everything again, add --again.`);
-  } else if (totals.commits === 0) {
+  } else if (totals.commits === 0 && !hadDone) {
     speak(`${noCommits(author)} in ${project}${options.since ? ` since ${options.since}` : ""}.`);
     const authors = author === null ? [] : await readCommonAuthors(repository.folder, 3);
     if (authors.length > 0) speak(`Authors here: ${authors.join(", ")}. Choose with --author PATTERN, or take --all.`);
-  } else {
+  }
+  if (!nothing) {
     const verb = options.dryRun ? "Would send" : "Read";
-    speak(`${verb} ${count(report.events, "change")} of ${count(totals.commits, "commit")} in ${project}.`);
+    const moves =
+      totals.moves === 0 ? "" : ` and ${count(totals.moves, "switch or the like", "switches, pulls or the like")}`;
+    speak(`${verb} ${count(totals.commits, "commit")}${moves} in ${project}: ${count(report.events, "event")}.`);
   }
   for (const line of describeReport(report)) speak(line);
   if (repository.shallow) {

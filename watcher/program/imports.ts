@@ -19,7 +19,7 @@ export function addImportCommands(program: Command, run: Run): void {
   const imports = program.command("import").description("record what is past: from git, or from a file");
   imports
     .command("git [path]")
-    .description("record the file changes of your own commits in a git repository")
+    .description("record your own commits in a git repository, and the files that each changed")
     .option("--author <pattern>", "the commits of authors like this instead, as in git log --author")
     .option("--all", "everybody's commits")
     .option("--since <date>", 'commits since then, e.g. 2026-01-31 or "3 months ago"')
@@ -29,7 +29,9 @@ export function addImportCommands(program: Command, run: Run): void {
     .addHelpText(
       "after",
       `
-Each changed file is one event with its path, the commit's time and the project; the files of a commit share a group.
+Each commit is one event, and each file that it changed another, with the commit's time and the project; those of one
+commit share a group. Switches of branches, merges, pulls and the like come from git's log of HEAD, as far back as it
+goes; not with --author, since they are of whoever uses this clone.
 Left out, as they hold secrets: ${sensitiveRuleNames.join(", ")}.
 May be interrupted and run again at any time: it goes on where it was, and nothing is stored twice.
 ${examples("floyo import git", 'floyo import git ~/code/site --since "1 year ago"', "floyo import git --author ada@example.com --dry-run")}`,

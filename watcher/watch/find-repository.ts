@@ -56,6 +56,10 @@ function lastPart(place: string): string | null {
   );
 }
 
+/** The branch that a working tree is on; null where it is on none. @param own its own git folder */
+export const readBranch = (own: string): string | null =>
+  /^ref: refs\/heads\/(.+)$/m.exec(readText(join(own, "HEAD")) ?? "")?.[1] ?? null;
+
 export function readText(path: string): string | null {
   try {
     return readFileSync(path, "utf8");

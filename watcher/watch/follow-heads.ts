@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { headEvents, readHeadMove } from "../collect/head-event.ts";
 import { toText } from "./file-names.ts";
 import type { Project } from "./find-project.ts";
-import { readText } from "./find-repository.ts";
+import { readBranch } from "./find-repository.ts";
 import type { Formed } from "./form-events.ts";
 
 /** A line of git's log is short; of a longer leap, as after a rebase of thousands, the end is read. */
@@ -40,12 +40,11 @@ export class HeadFollower {
     const text = readPart(path, Math.max(from, size - bytesMax), size);
     const whole = text.lastIndexOf(0x0a) + 1;
     this.#read.set(own, size - (text.length - whole));
-    const branch = /^ref: refs\/heads\/(.+)$/m.exec(readText(`${own}/HEAD`) ?? "")?.[1] ?? null;
     const moves = text
       .toString("utf8", 0, whole)
       .split("\n")
       .flatMap((line) => readHeadMove(line) ?? []);
-    return headEvents(moves, project.name, branch).map((event) => ({
+    return headEvents(moves, project.name, readBranch(own)).map((event) => ({
       event: { ...event, clock: "device" },
       cause: null,
       places: [toText(project.top)],
