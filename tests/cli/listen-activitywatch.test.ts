@@ -80,6 +80,7 @@ test("a watcher finds its server, and what it says is told by the rules once it 
   expect(code).toBe(0);
   expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({ captured: 3, dropped: { count: 2 } });
   expect(arrived().map(({ app }) => app)).toContain("Slack");
+  expect([...server.events.values()].every(({ clock }) => clock === "device")).toBe(true);
   expect(JSON.stringify([...server.events.values()])).not.toMatch(/secretword|\/home\/ada/);
 });
 

@@ -133,6 +133,7 @@ test("heartbeats are answered one by one, in order, and what is whole of them ar
   await expect.poll(types, { timeout: 10_000 }).toContain("app_used");
   expect(types()).toEqual(["file_opened", "file_modified", "app_used"]);
   expect(stored()[1]).toMatchObject({
+    clock: "device",
     path: "src/app.ts",
     project: "site",
     branch: "main",

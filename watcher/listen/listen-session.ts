@@ -94,7 +94,8 @@ export class ListenSession implements Intake {
     const at = Date.parse(event.occurred_at);
     // Plugins keep what happened while we refused it, and send it once we do not.
     if (at < this.#consentedAgainAt || liesIn(readPause(this.#cli.home), at)) return null;
-    return this.keeper.add(event, { shorten });
+    // A program on this machine tells the time by this machine's clock.
+    return this.keeper.add({ ...event, clock: "device" }, { shorten });
   }
 
   keep(): readonly TelemetryEvent[] | string {
