@@ -1,6 +1,7 @@
+import { SHOWN_EVIDENCE } from "./evidence.ts";
 import { LocalClock } from "./local-time.ts";
 import { GROUP_FILES_MAX, IDLE_GAP_MS } from "./summarize-day.ts";
-import type { DaySummary, Step } from "./types.ts";
+import type { DaySummary, EvidenceBounds, Step } from "./types.ts";
 
 /**
  * A person's whole activity in columns. A *position* is one place in the order of things: a run of one step, or a set
@@ -29,10 +30,16 @@ export interface Timeline {
   activeDays: Int32Array;
   positions: number;
   stretches: number;
+  /** How much evidence detectors keep with a pattern. */
+  kept: EvidenceBounds;
 }
 
 /** Joins day summaries (any order) into one timeline; stretches run on across midnight. O(n log n) in the runs of a day. */
-export function assembleTimeline(days: readonly DaySummary[], timeZone: string): Timeline {
+export function assembleTimeline(
+  days: readonly DaySummary[],
+  timeZone: string,
+  kept: EvidenceBounds = SHOWN_EVIDENCE,
+): Timeline {
   const clock = new LocalClock(timeZone);
   const sorted = [...days].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
   let runs = 0;
@@ -147,5 +154,6 @@ export function assembleTimeline(days: readonly DaySummary[], timeZone: string):
     activeDays: Int32Array.from(new Set(activeDays)).sort(),
     positions,
     stretches: stretchStarts.length - 1,
+    kept,
   };
 }

@@ -1,10 +1,8 @@
 import type { Timeline } from "./assemble-timeline.ts";
-import type { Occurrence } from "./types.ts";
+import type { EvidenceBounds, Occurrence } from "./types.ts";
 
-/** Occurrences kept with a pattern; its support counts them all. */
-export const OCCURRENCES_MAX = 50;
-export const MISSES_MAX = 30;
-const IDS_MAX = 20;
+/** What a page shows and a row holds. */
+export const SHOWN_EVIDENCE: EvidenceBounds = { occurrences: 50, misses: 30, eventIds: 20 };
 
 /** The newest of a list in order of time. */
 export function newest<T>(items: readonly T[], most: number): T[] {
@@ -28,7 +26,7 @@ export function occurrenceAt(
     if (positions.length === 1) group = timeline.group[p] ?? -1;
     for (let r = timeline.runStart[p] ?? 0; r < (timeline.runStart[p + 1] ?? 0); r++) {
       if (!wanted(timeline.runStep[r] ?? -1)) continue;
-      for (const id of timeline.runIds[r] ?? []) if (eventIds.length < IDS_MAX) eventIds.push(id);
+      for (const id of timeline.runIds[r] ?? []) if (eventIds.length < timeline.kept.eventIds) eventIds.push(id);
     }
   }
   const key = timeline.groups[group]?.key;

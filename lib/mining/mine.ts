@@ -34,7 +34,7 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
       `The summary of ${outdated.day} was made by engine ${outdated.engineVersion}; summarise the day again`,
     );
   }
-  const timeline = assembleTimeline(days, options.timeZone);
+  const timeline = assembleTimeline(days, options.timeZone, options.evidence);
   const describer = new Describer(timeline.steps);
   let lastMs = Number.NEGATIVE_INFINITY;
   for (let p = 0; p < timeline.positions; p++) lastMs = Math.max(lastMs, timeline.endMs[p] as number);

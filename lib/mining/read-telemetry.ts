@@ -1,3 +1,4 @@
+import { instantOf, offsetOf } from "./parse-time.ts";
 import type { MiningEvent } from "./types.ts";
 
 /** An event as clients send it and files hold it. `occurred_at` is RFC 3339 with the person's own offset. */
@@ -21,7 +22,7 @@ export interface TelemetryForm {
 export function readTelemetry(event: TelemetryForm): MiningEvent {
   const mined: MiningEvent = {
     id: event.id,
-    occurredAtMs: Date.parse(event.occurred_at),
+    occurredAtMs: instantOf(event.occurred_at),
     utcOffsetMinutes: offsetOf(event.occurred_at),
     type: event.type,
   };
@@ -36,12 +37,4 @@ export function readTelemetry(event: TelemetryForm): MiningEvent {
   if (event.group !== undefined) mined.group = event.group;
   if (event.duration_ms !== undefined) mined.durationMs = event.duration_ms;
   return mined;
-}
-
-/** Minutes east of UTC that an RFC 3339 time bears; 0 for Z. */
-export function offsetOf(timestamp: string): number {
-  if (timestamp.endsWith("Z")) return 0;
-  const sign = timestamp.at(-6) === "-" ? -1 : 1;
-  const minutes = Number(timestamp.slice(-5, -3)) * 60 + Number(timestamp.slice(-2));
-  return minutes === 0 ? 0 : sign * minutes;
 }

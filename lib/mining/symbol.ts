@@ -47,6 +47,13 @@ function join(...parts: (string | undefined)[]): string {
   return text;
 }
 
+/** A step's symbol as a person reads it: `npm test`, `figma:export`, `file_modified:src/app.ts`. */
+export function readableSymbol({ type, symbol }: Step): string {
+  const parts = symbol.split(SEPARATOR).filter((part) => part !== "");
+  const saysItself = type === "command_run" || type === "tool_used" || type === "app_used";
+  return (saysItself && parts.length > 1 ? parts.slice(1) : parts).join(":");
+}
+
 /** True for events that change a file's content or place: what co-change relationships are made of. */
 export function isFileChange(step: Step): boolean {
   return (

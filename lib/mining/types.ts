@@ -89,7 +89,7 @@ export interface DaySummary {
 export interface Occurrence {
   startMs: number;
   endMs: number;
-  /** At most twenty. */
+  /** In order of time; at most `EvidenceBounds.eventIds`. */
   eventIds: string[];
   group?: string;
 }
@@ -329,11 +329,22 @@ export interface WorkflowEdge {
   when?: "success" | "failure" | "true" | "false" | "timeout";
 }
 
+/** How much evidence is kept with a pattern; `support` and `missesTotal` count all of it. */
+export interface EvidenceBounds {
+  /** The newest ones of a pattern. */
+  occurrences: number;
+  misses: number;
+  /** Of one occurrence. */
+  eventIds: number;
+}
+
 export interface MineOptions {
   /** When the analysis runs. Freshness is measured from the person's last event, never from later than this. */
   nowMs: number;
   /** IANA name, e.g. `Australia/Melbourne`. */
   timeZone: string;
+  /** Left out: what a page shows and a row holds (`SHOWN_EVIDENCE`). */
+  evidence?: EvidenceBounds;
 }
 
 export interface MineResult {

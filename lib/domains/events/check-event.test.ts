@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { offsetOf } from "#lib/mining/read-telemetry.ts";
+import { offsetOf } from "#lib/mining/parse-time.ts";
 import { checkEvent } from "./check-event.ts";
 import { withOffset } from "./with-offset.ts";
 

@@ -8,7 +8,7 @@ import {
   type RejectedEvent,
   TelemetryEvent,
 } from "#lib/contracts/telemetry.ts";
-import { offsetOf } from "#lib/mining/read-telemetry.ts";
+import { offsetOf } from "#lib/mining/parse-time.ts";
 
 /** An event that passed, with its instant and its offset told apart. */
 export interface CheckedEvent {

@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
-import { hasStopped, MISSES_MAX, newest, OCCURRENCES_MAX, occurrenceAt } from "../evidence.ts";
+import { hasStopped, newest, occurrenceAt } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
@@ -290,10 +290,10 @@ class PatternMaker {
       lastSeenMs: common.at(-1)?.startMs ?? 0,
       status: this.#isOver(rule, trials, common) ? "stopped" : "active",
       evidence: {
-        occurrences: newest(common, OCCURRENCES_MAX).map(({ positions }) =>
+        occurrences: newest(common, this.#timeline.kept.occurrences).map(({ positions }) =>
           occurrenceAt(this.#timeline, positions, (step) => wanted.has(fileOfStep[step] ?? -1)),
         ),
-        misses: newest(missed, MISSES_MAX).map(({ atMs }) => ({
+        misses: newest(missed, this.#timeline.kept.misses).map(({ atMs }) => ({
           atMs,
           day: dateOf(this.#timeline.clock.dayNumber(atMs)),
         })),

@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { type Describer, sayTime, sayWeekdays } from "../describe-steps.ts";
-import { MISSES_MAX, newest, OCCURRENCES_MAX, occurrenceAt } from "../evidence.ts";
+import { newest, occurrenceAt } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf, weekdayOf } from "../local-time.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
@@ -276,12 +276,12 @@ function toPattern(timeline: Timeline, describer: Describer, found: Found): Rout
     lastSeenMs: timeline.startMs[last] ?? 0,
     status: found.stopped ? "stopped" : "active",
     evidence: {
-      occurrences: newest(hits, OCCURRENCES_MAX).map(({ position }) =>
+      occurrences: newest(hits, timeline.kept.occurrences).map(({ position }) =>
         occurrenceAt(timeline, subject.paths.get(position) ?? [position], (step) => subject.wanted.has(step)),
       ),
       misses: newest(
         times.flatMap(({ atMs, held }, i) => (held ? [] : [{ atMs, day: dateOf(due[i]?.day ?? 0) }])),
-        MISSES_MAX,
+        timeline.kept.misses,
       ),
       missesTotal: missed.length,
       distinctDays: hits.length,

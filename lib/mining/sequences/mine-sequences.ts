@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
-import { hasStopped, median, newest, OCCURRENCES_MAX, occurrenceAt } from "../evidence.ts";
+import { hasStopped, median, newest, occurrenceAt } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
@@ -130,7 +130,7 @@ function toPattern(
       ? "stopped"
       : "active",
     evidence: {
-      occurrences: newest(chain.paths, OCCURRENCES_MAX).map((path) =>
+      occurrences: newest(chain.paths, timeline.kept.occurrences).map((path) =>
         occurrenceAt(timeline, path, (step) => wanted.has(step)),
       ),
       misses: [],

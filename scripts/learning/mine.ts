@@ -1,0 +1,123 @@
+// `npm run -s mine -- FILE.ndjson`: what repeats in a file of events, as JSON. See docs/learning.md.
+import { parseArgs } from "node:util";
+import { mineEvents } from "#lib/mining/mine-events.ts";
+import { presentSuggestion, snakeKeys } from "#lib/mining/present-found.ts";
+import { presentWhole } from "#lib/mining/present-whole.ts";
+import type { MineResult, MiningEvent } from "#lib/mining/types.ts";
+import { isZone, readMoment } from "./command-line.ts";
+import { readEvents } from "./read-events.ts";
+import { write } from "./write.ts";
+
+const usage = `Usage: npm run -s mine -- FILE.ndjson [--tz ZONE] [--until T]
+
+Prints what repeats in a file of events as JSON: { patterns, suggestions, funnel }.
+
+  FILE.ndjson   one event a line in the telemetry form, also packed by gzip; - reads stdin
+  --tz ZONE     the person's time zone, e.g. Australia/Melbourne; left out: the offset that most of the times bear
+  --until T     passes over events later than T, e.g. 2026-03-01T00:00:00Z
+
+Examples:
+  npm run -s mine -- events.ndjson --tz Europe/Berlin > found.json
+  gunzip -c history.ndjson.gz | npm run -s mine -- - --until 2026-03-01`;
+
+/** @returns the exit code: 0, 1 for a file that cannot be read, 2 for a wrong command line. */
+async function main(args: string[]): Promise<number> {
+  const asked = readArgs(args);
+  if (typeof asked === "string") {
+    process.stderr.write(`${asked}\n\n${usage}\n`);
+    return 2;
+  }
+  if (asked.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const events: MiningEvent[] = [];
+  const offsets = new Map<number, number>();
+  let lastMs = Number.NEGATIVE_INFINITY;
+  try {
+    const warn = (text: string) => void process.stderr.write(`${text}\n`);
+    for await (const batch of readEvents(asked.file, { untilMs: asked.untilMs, warn })) {
+      for (const event of batch) {
+        events.push(event);
+        lastMs = Math.max(lastMs, event.occurredAtMs);
+        offsets.set(event.utcOffsetMinutes, (offsets.get(event.utcOffsetMinutes) ?? 0) + 1);
+      }
+    }
+  } catch (error) {
+    process.stderr.write(`${asked.file} cannot be read: ${error instanceof Error ? error.message : error}\n`);
+    return 1;
+  }
+  const all = Number.POSITIVE_INFINITY;
+  const found = mineEvents(events, {
+    nowMs: Number.isFinite(lastMs) ? lastMs : 0,
+    timeZone: asked.timeZone ?? usualZone(offsets),
+    evidence: { occurrences: all, misses: all, eventIds: all },
+  });
+  await print(found, lastMs);
+  return 0;
+}
+
+interface Asked {
+  file: string;
+  timeZone: string | undefined;
+  untilMs: number;
+  help: boolean;
+}
+
+/** What was asked for, or what is wrong with it. */
+function readArgs(args: string[]): Asked | string {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const { values, positionals } = parsed;
+  const help = values.help === true;
+  const [file = "", ...more] = positionals;
+  if (!help && file === "") return "Name the file to be mined, or - for stdin.";
+  if (more.length > 0) return `One file at a time: ${more.join(" ")} is one too many.`;
+  const timeZone = values.tz;
+  if (timeZone !== undefined && !isZone(timeZone)) {
+    return `There is no time zone ${timeZone}. Write it like Europe/Berlin or Etc/GMT-1.`;
+  }
+  const untilMs = values.until === undefined ? Number.POSITIVE_INFINITY : readMoment(values.until);
+  if (Number.isNaN(untilMs)) return `${values.until} is no time. Write it like 2026-03-01T00:00:00Z or 2026-03-01.`;
+  return { file, timeZone, untilMs, help };
+}
+
+const parse = (args: string[]) =>
+  parseArgs({
+    args,
+    allowPositionals: true,
+    options: { tz: { type: "string" }, until: { type: "string" }, help: { type: "boolean", short: "h" } },
+  });
+
+/** The zone of the offset that most events bear; whole hours by their name, of which the sign is the other way round. */
+function usualZone(offsets: ReadonlyMap<number, number>): string {
+  const [usual = 0] = [...offsets].sort(([a, often], [b, asOften]) => asOften - often || a - b)[0] ?? [];
+  if (usual === 0) return "UTC";
+  const sign = usual < 0 ? "-" : "+";
+  const hours = Math.floor(Math.abs(usual) / 60);
+  if (usual % 60 === 0 && usual >= -12 * 60 && usual <= 14 * 60) return `Etc/GMT${usual < 0 ? "+" : "-"}${hours}`;
+  return `${sign}${String(hours).padStart(2, "0")}:${String(Math.abs(usual) % 60).padStart(2, "0")}`;
+}
+
+/** A pattern at a time: all of it may be longer than one string can be. */
+async function print({ patterns, suggestions, funnel }: MineResult, lastMs: number): Promise<void> {
+  const at = Number.isFinite(lastMs) ? new Date(lastMs).toISOString() : "";
+  const byKey = new Map(patterns.map((pattern) => [pattern.key, pattern]));
+  await write('{"patterns":[');
+  for (const [i, pattern] of patterns.entries()) {
+    await write(`${i === 0 ? "\n" : ",\n"}${JSON.stringify(presentWhole(pattern))}`);
+  }
+  await write('],\n"suggestions":[');
+  for (const [i, suggestion] of suggestions.entries()) {
+    const lead = byKey.get(suggestion.patternKeys[0] ?? "");
+    const shown = presentSuggestion(suggestion, lead, suggestion.patternKeys, suggestion.key, at);
+    await write(`${i === 0 ? "\n" : ",\n"}${JSON.stringify(shown)}`);
+  }
+  await write(`],\n"funnel":${JSON.stringify(snakeKeys(funnel))}}\n`);
+}
+
+process.exitCode = await main(process.argv.slice(2));
