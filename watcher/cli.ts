@@ -1,6 +1,7 @@
 import { me } from "#lib/contracts/accounts.ts";
 import { type Fault, usageFault } from "./fault.ts";
 import {
+  amendCredentials,
   type Credentials,
   credentialsOf,
   requireCredentials,
@@ -52,10 +53,10 @@ export function connect(cli: Cli, url: string, key: string, slug: string | null)
 }
 
 /**
- * Makes sure that the person has agreed to collection, and has not revoked this device, before anything is captured.
- * What the server said last stands, so that capture works offline; a refusal is asked about again.
+ * Makes sure that the person has agreed to collection, and has revoked neither this device nor its key, before anything
+ * is captured. What the server said last stands, so that capture works offline; a refusal is asked about again.
  *
- * @throws Fault CONSENT_REQUIRED, DEVICE_REVOKED
+ * @throws Fault CONSENT_REQUIRED, DEVICE_REVOKED, UNAUTHENTICATED
  */
 export async function requireConsent(cli: Cli, account: Account): Promise<void> {
   const { credentials, connection } = account;
@@ -64,26 +65,28 @@ export async function requireConsent(cli: Cli, account: Account): Promise<void> 
     if (device.revoked) throw revokedFault(connection);
     noteAllowed(cli, account);
   }
-  if (credentials.consented) return;
+  if (credentials.consented && !credentials.key_refused) return;
   const now = credentialsOf(credentials.url, credentials.key, await callApi(connection, me), credentials.own);
   saveCredentials(cli.home, now);
   if (!now.consented) throw consentFault(connection);
 }
 
+/** What the server says where the person no longer wants anything taken. A key that has merely expired says nothing of that. */
+const refusals: Readonly<Record<string, Partial<Credentials>>> = {
+  CONSENT_REQUIRED: { consented: false },
+  DEVICE_REVOKED: { revoked: true },
+  UNAUTHENTICATED: { key_refused: true },
+};
+
 /** Remembers that the server takes no events for now, if that is what it said, so that nothing more is captured. */
-export function noteRefused(cli: Cli, { credentials }: Account, { code }: Fault): Credentials {
-  if (code !== "CONSENT_REQUIRED" && code !== "DEVICE_REVOKED") return credentials;
-  const now = { ...credentials, ...(code === "CONSENT_REQUIRED" ? { consented: false } : { revoked: true }) };
-  saveCredentials(cli.home, now);
-  return now;
+export function noteRefused(cli: Cli, { credentials }: Pick<Account, "credentials">, { code }: Fault): Credentials {
+  const change = refusals[code];
+  return change ? amendCredentials(cli.home, credentials, change) : credentials;
 }
 
-/** Remembers that the person has allowed this device again. */
-export function noteAllowed(cli: Cli, { credentials }: Account): Credentials {
-  const now = { ...credentials, revoked: false };
-  saveCredentials(cli.home, now);
-  return now;
-}
+/** Remembers that the server takes events from this device again. */
+export const noteAllowed = (cli: Cli, { credentials }: Account): Credentials =>
+  amendCredentials(cli.home, credentials, { revoked: false, key_refused: false });
 
 /** A server's address in one form: http or https, no path beyond its root's, no slash at the end. */
 export function parseServerUrl(text: string): string {

@@ -43,7 +43,8 @@ export interface TelemetryRequest {
  */
 export interface FakeServer {
   readonly url: string;
-  readonly key: string;
+  /** The one that is accepted. */
+  key: string;
   readonly me: Me;
   /** By id, as a table keyed by it would hold them. */
   readonly events: Map<string, TelemetryEvent>;

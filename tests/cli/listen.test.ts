@@ -251,6 +251,24 @@ test("once consent is withdrawn nothing is taken, and plugins keep what they hav
   expect(stored()).toEqual([]);
 });
 
+test("once the key is revoked nothing is taken, and what was taken waits", async () => {
+  const at = await listen();
+  await expect.poll(() => server.checkIns.length, { timeout: 20_000 }).toBe(1);
+  server.keyRevoked = true;
+  await bulk(at, [beat()]);
+  await expect
+    .poll(async () => await bulk(at, [beat()]), { timeout: 10_000 })
+    .toMatchObject({ status: 403, body: { error: expect.stringContaining("floyo login") } });
+  const { watchers, spool } = JSON.parse((await machine.run(["status", "--json"])).stdout);
+  expect(watchers).toMatchObject([{ state: "key_refused" }]);
+  expect(spool.queued).toBeGreaterThan(0);
+  expect(stored()).toEqual([]);
+  server.keyRevoked = false;
+  await machine.run(["login", "--url", server.url, "--key", server.key]);
+  await expect.poll(() => stored().length, { timeout: 20_000 }).toBe(spool.queued);
+  expect((await bulk(at, [beat()])).status).toBe(202);
+});
+
 test("signed out, it ends by itself; without an account it does not begin, unless nothing is to be sent", async () => {
   const at = await listen();
   await machine.run(["logout"]);

@@ -1,5 +1,5 @@
 import { faultFields } from "../capture.ts";
-import { type Cli, noteRefused, openAccount } from "../cli.ts";
+import { type Cli, noteAllowed, noteRefused, openAccount } from "../cli.ts";
 import { type ExitCode, exitCodes } from "../fault.ts";
 import { flushSpool } from "../send/flush-spool.ts";
 import { summarizeSpool } from "../spool/sending-state.ts";
@@ -16,6 +16,7 @@ export async function flush(cli: Cli, options: { wait: number }): Promise<ExitCo
   });
   terminal.endProgress();
   if (report.fault) noteRefused(cli, account, report.fault);
+  else if (report.accepted + report.duplicates > 0) noteAllowed(cli, account);
   const { queued } = summarizeSpool(account.spool);
   const { accepted, duplicates, refused, busy } = report;
   terminal.give({ accepted, duplicates, refused, queued, busy, error: faultFields(report.fault) });

@@ -4,6 +4,7 @@ import type { Scope } from "#lib/contracts/scopes.ts";
 import { type Cli, connect, openAccount, parseServerUrl, sendsInClear } from "../cli.ts";
 import { type ExitCode, exitCodes, Fault, usageFault } from "../fault.ts";
 import {
+  amendCredentials,
   type Credentials,
   consentUrl,
   credentialsOf,
@@ -138,7 +139,8 @@ export async function whoami(cli: Cli): Promise<ExitCode> {
     });
   const connection = connect(cli, credentials.url, credentials.key, credentials.organization.slug);
   const account = await callApi(connection, me);
-  saveCredentials(cli.home, credentialsOf(credentials.url, credentials.key, account, credentials.own));
+  const known = credentialsOf(credentials.url, credentials.key, account, credentials.own);
+  amendCredentials(cli.home, credentials, { ...known, key_refused: false });
   cli.terminal.give({ url: credentials.url, device: connection.device, ...account });
   cli.terminal.say(account.display_name ?? account.email ?? `user ${account.user_id}`);
   cli.terminal.say(`${account.organization.name} (${account.organization.role}) at ${credentials.url}`);

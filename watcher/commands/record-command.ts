@@ -1,6 +1,6 @@
-import { type Account, type Cli, openAccount } from "../cli.ts";
+import { type Account, type Cli, noteRefused, openAccount } from "../cli.ts";
 import { type ExitCode, exitCodes } from "../fault.ts";
-import { accountName, findCredentials } from "../home/credentials.ts";
+import { accountName, findCredentials, mayCapture } from "../home/credentials.ts";
 import { findPause, liesIn, readPause } from "../home/pause.ts";
 import { flushSpool } from "../send/flush-spool.ts";
 import { commandEvent, readToldCommand } from "../shell/command-event.ts";
@@ -20,7 +20,8 @@ const bytesMax = 65_536;
 export async function recordCommand(cli: Cli, options: { arguments?: boolean }): Promise<ExitCode> {
   const text = await readInput(cli.streams.stdin);
   const credentials = cli.local ? null : findCredentials(cli.home);
-  if ((!cli.local && !credentials?.consented) || findPause(cli.home)) return exitCodes.ok;
+  if (!cli.local && (credentials === null || !mayCapture(credentials))) return exitCodes.ok;
+  if (findPause(cli.home)) return exitCodes.ok;
   const told = text === null ? null : readToldCommand(text, performance.timeOrigin);
   if (told === null || liesIn(readPause(cli.home), told.beganMs)) return exitCodes.ok;
   const running = findRunning(cli.home.watchers);
@@ -41,16 +42,17 @@ export async function recordCommand(cli: Cli, options: { arguments?: boolean }):
     keeper.close();
   }
   if (account && !running.some((other) => other.account === accountName(account.credentials)))
-    await sendNowAndThen(account);
+    await sendNowAndThen(cli, account);
   return exitCodes.ok;
 }
 
 /** One attempt; what does not go now goes with a later command. */
-async function sendNowAndThen(account: Account): Promise<void> {
+async function sendNowAndThen(cli: Cli, account: Account): Promise<void> {
   const { last_sent_at, last_error } = readState(account.spool);
   const last = Math.max(Date.parse(last_sent_at ?? "") || 0, Date.parse(last_error?.at ?? "") || 0);
   if (Math.abs(Date.now() - last) < sendEveryMs) return;
-  await flushSpool(account.spool, account.connection, { patienceMs: 0 });
+  const { fault } = await flushSpool(account.spool, account.connection, { patienceMs: 0 });
+  if (fault) noteRefused(cli, account, fault);
 }
 
 async function readInput(stdin: NodeJS.ReadableStream): Promise<string | null> {

@@ -3,20 +3,21 @@ import { basename, join } from "node:path";
 import { me } from "#lib/contracts/accounts.ts";
 import { activity } from "#lib/contracts/events.ts";
 import { faultFields } from "../capture.ts";
-import { type Cli, connect } from "../cli.ts";
+import { type Cli, connect, noteRefused } from "../cli.ts";
 import { type ExitCode, exitCodes, Fault } from "../fault.ts";
 import {
   accountName,
+  amendCredentials,
   consentUrl,
   credentialsOf,
   findCredentials,
-  saveCredentials,
   spoolFolder,
 } from "../home/credentials.ts";
 import type { Home } from "../home/home.ts";
 import { findPause } from "../home/pause.ts";
 import { localAccount, localFolder, readLocalLines } from "../local/local-store.ts";
 import { callApi } from "../send/call-api.ts";
+import { checkIn } from "../send/check-in.ts";
 import type { Connection } from "../send/connection.ts";
 import {
   readState,
@@ -51,9 +52,12 @@ export async function status(cli: Cli): Promise<ExitCode> {
   const pause = findPause(home);
   const { account, days, fault } = await askServer(connection);
   const consented = account?.consent.granted ?? credentials.consented;
-  const revoked = credentials.revoked ?? false;
-  if (account)
-    saveCredentials(home, { ...credentialsOf(credentials.url, credentials.key, account, credentials.own), revoked });
+  const revoked = Boolean(credentials.revoked) && (await isStillRevoked(home, connection, summary.queued));
+  if (account) {
+    const known = credentialsOf(credentials.url, credentials.key, account, credentials.own);
+    amendCredentials(home, credentials, { ...known, revoked, key_refused: false });
+  }
+  const keyRefused = fault ? Boolean(noteRefused(cli, { credentials }, fault).key_refused) : false;
   terminal.give({
     signed_in: true,
     url: credentials.url,
@@ -62,6 +66,7 @@ export async function status(cli: Cli): Promise<ExitCode> {
     user_id: credentials.user_id,
     organization: credentials.organization,
     key: maskKey(credentials.key),
+    key_refused: keyRefused,
     device: { ...connection.device, revoked },
     consent: account?.consent ?? { granted: consented },
     spool: {
@@ -85,7 +90,7 @@ export async function status(cli: Cli): Promise<ExitCode> {
   const rows: [string, string][] = [
     ["Server", fault ? `${credentials.url} (${fault.message.replace(/\.$/, "")})` : credentials.url],
     ["Workspace", credentials.organization.name],
-    ["Key", maskKey(credentials.key)],
+    ["Key", `${maskKey(credentials.key)}${keyRefused ? ", no longer accepted: nothing is captured" : ""}`],
     [
       "Device",
       `${connection.device.name} (${connection.device.id.slice(0, 8)})${revoked ? ", revoked: nothing is captured" : ""}`,
@@ -136,6 +141,13 @@ function sayRows(terminal: Terminal, rows: readonly [string, string][]): void {
   for (const [name, value] of rows) terminal.say(`${terminal.style("dim", name.padEnd(width))}  ${value}`);
 }
 
+/** Whether the person has yet to allow this device again. Where nobody answers, what was said last stands. */
+const isStillRevoked = (home: Home, connection: Connection, queued: number): Promise<boolean> =>
+  checkIn(home, connection, queued).then(
+    ({ device }) => device.revoked,
+    () => true,
+  );
+
 /** Events captured for another person, workspace or server: they are sent to nobody else. */
 function countElsewhere(home: Home, own: string): number {
   if (!existsSync(home.spool)) return 0;
@@ -151,6 +163,7 @@ const states: Readonly<Record<RunningWatcher["state"], string>> = {
   paused: "paused",
   no_consent: "captures nothing: collection is not agreed to",
   revoked: "captures nothing: this device is revoked",
+  key_refused: "captures nothing: the server does not accept the key",
 };
 
 /** What is watched now, a few lines for each watcher. */

@@ -16,6 +16,8 @@ const Credentials = z.object({
   consented: z.boolean(),
   /** This device, as the server said last. Nothing is captured while it is. */
   revoked: z.boolean().optional(),
+  /** The server has said that it no longer accepts this key: it was revoked, or its owner has left the workspace. */
+  key_refused: z.boolean().optional(),
   /** The key was made for this machine by signing in in the browser, so that signing out revokes it. */
   own: z.boolean().default(false),
 });
@@ -41,6 +43,26 @@ export function requireCredentials(home: Home): Credentials {
 
 export function saveCredentials(home: Home, credentials: Credentials): void {
   writePrivateFile(home.credentials, `${JSON.stringify(credentials, null, 2)}\n`);
+}
+
+/** Whether anything may be captured, by what the server said last. */
+export const mayCapture = ({ consented, revoked, key_refused }: Credentials): boolean =>
+  consented && !revoked && !key_refused;
+
+/** Notes what the server said of a key; nothing on disk where its person has signed out since, or in with another. */
+export function amendCredentials(home: Home, of: Credentials, change: Partial<Credentials>): Credentials {
+  const found = findCredentials(home);
+  if (found?.key !== of.key) return { ...of, ...change };
+  // Another command may have noted something else.
+  const now = { ...found, ...change };
+  saveCredentials(home, now);
+  return now;
+}
+
+/** Whether an account is still this home's. */
+export function isSignedInAs(home: Home, credentials: Credentials): boolean {
+  const found = findCredentials(home);
+  return found !== null && accountName(found) === accountName(credentials);
 }
 
 export function forgetCredentials(home: Home): void {

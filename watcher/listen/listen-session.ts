@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import type { Account, Cli } from "../cli.ts";
 import { Fault } from "../fault.ts";
-import { accountName, findCredentials } from "../home/credentials.ts";
+import { accountName, isSignedInAs } from "../home/credentials.ts";
 import { findPause, liesIn, readPause } from "../home/pause.ts";
 import { localAccount } from "../local/local-store.ts";
 import { keepRulesFresh } from "../privacy/fetch-workspace-rules.ts";
@@ -63,7 +63,7 @@ export class ListenSession implements Intake {
     this.#writeSign();
     this.#beats = [
       setInterval(() => {
-        if (this.#account && !isSignedIn(this.#cli, this.#account)) onSignedOut();
+        if (!this.#isSignedIn) onSignedOut();
         this.sender?.lookForMore();
         this.#writeSign();
       }, commandMs),
@@ -84,10 +84,17 @@ export class ListenSession implements Intake {
   }
 
   refusal(): string | null {
-    if (this.#account && !isSignedIn(this.#cli, this.#account)) return "Nobody is signed in to Floyo any more.";
+    if (!this.#isSignedIn) return "Nobody is signed in to Floyo any more.";
     if (this.sender?.report.consented === false) return "You have not agreed to collection, so nothing is taken.";
     if (this.sender?.report.revoked) return "You have revoked this device, so nothing is taken.";
+    if (this.sender?.report.keyRefused)
+      return "Floyo's server no longer accepts this machine's key, so nothing is taken; `floyo login` brings another.";
     return this.keeper.rulesFault()?.message ?? null;
+  }
+
+  /** Without an account nobody need be. */
+  get #isSignedIn(): boolean {
+    return this.#account === null || isSignedInAs(this.#cli.home, this.#account.credentials);
   }
 
   add(event: TelemetryEvent, shorten: (event: TelemetryEvent) => TelemetryEvent): string | null {
@@ -164,11 +171,7 @@ export class ListenSession implements Intake {
   #state(): RunningWatcher["state"] {
     if (this.sender?.report.consented === false) return "no_consent";
     if (this.sender?.report.revoked) return "revoked";
+    if (this.sender?.report.keyRefused) return "key_refused";
     return findPause(this.#cli.home) ? "paused" : "watching";
   }
-}
-
-function isSignedIn(cli: Cli, { credentials }: Account): boolean {
-  const found = findCredentials(cli.home);
-  return found !== null && accountName(found) === accountName(credentials);
 }

@@ -27,7 +27,7 @@ test.each([
   [502, "<html>", "UNAVAILABLE"],
   [404, "", "NOT_FLOYO"],
   [301, "", "REDIRECTED"],
-  [401, "{}", "UNAUTHENTICATED"],
+  [401, "{}", "NOT_FLOYO"],
   [418, body("CODE_OF_TOMORROW"), "NOT_FLOYO"],
 ])("%i with an answer that is not in our form is explained all the same", (status, text, code) => {
   expect(explainRefusal(readRefusal(status, text), connection).code).toBe(code);

@@ -47,8 +47,9 @@ export function explainRefusal(
   const { status, code, requestId } = refusal;
   const said = refusal.message?.replace(/\.?$/, ".") ?? null;
   const quote = requestId ? ` Quote request ${requestId} when you ask for help.` : "";
-  if (status === 401) {
-    return new Fault(code ?? "UNAUTHENTICATED", said ?? "The server does not accept your key.", {
+  // One that does not speak our form is not the server's: what stands between may ask for a sign-in of its own.
+  if (status === 401 && code !== null) {
+    return new Fault(code, said ?? "The server does not accept your key.", {
       exitCode: exitCodes.notSignedIn,
       hint: "Run `floyo login` again.",
     });

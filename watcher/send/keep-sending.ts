@@ -2,7 +2,7 @@ import { me } from "#lib/contracts/accounts.ts";
 import { checkInSeconds } from "#lib/contracts/devices.ts";
 import { type Account, type Cli, connect, noteAllowed, noteRefused } from "../cli.ts";
 import { exitCodes, Fault, systemCode } from "../fault.ts";
-import { accountName, credentialsOf, findCredentials, saveCredentials } from "../home/credentials.ts";
+import { accountName, amendCredentials, credentialsOf, findCredentials } from "../home/credentials.ts";
 import { listSegments } from "../spool/segments.ts";
 import { patienceMsMax, readState, summarizeSpool, waitMs } from "../spool/sending-state.ts";
 import { callApi } from "./call-api.ts";
@@ -23,6 +23,8 @@ export interface SendingReport {
   consented: boolean;
   /** The person has revoked this device: nothing is captured until they allow it again. */
   revoked: boolean;
+  /** The server no longer accepts the key: nothing is captured until a login has brought another. */
+  keyRefused: boolean;
 }
 
 /** Changes that come together go together, */
@@ -77,11 +79,13 @@ export class Sender {
       nextAt: null,
       consented,
       revoked: account.credentials.revoked ?? false,
+      keyRefused: account.credentials.key_refused ?? false,
     };
   }
 
   get #mayCapture(): boolean {
-    return this.report.consented && !this.report.revoked;
+    const { consented, revoked, keyRefused } = this.report;
+    return consented && !revoked && !keyRefused;
   }
 
   /** Asks the server whether it takes events from this person, and sends what waits. */
@@ -152,7 +156,8 @@ export class Sender {
         const { fault } = this.report;
         if (fault?.exitCode === exitCodes.notSignedIn && !this.#readNewKey()) return this.#onFault(fault);
         // With nothing to send, asking is what shows that the server is back.
-        if (!this.report.consented || (fault && this.report.queued === 0)) await this.#askConsent();
+        const { consented, keyRefused, queued } = this.report;
+        if (!consented || keyRefused || (fault && queued === 0)) await this.#askConsent();
         if (this.report.revoked) await this.#askAllowed();
         if (this.#mayCapture) await this.#flush();
       });
@@ -198,10 +203,11 @@ export class Sender {
   async #askConsent(): Promise<void> {
     const { url, key, own } = this.#account.credentials;
     const known = credentialsOf(url, key, await callApi(this.#account.connection, me), own);
-    const now = { ...known, revoked: this.report.revoked };
-    this.#account = { ...this.#account, credentials: now };
-    saveCredentials(this.#cli.home, now);
-    if (!now.consented) return this.#onFault(consentFault(this.#account.connection));
+    const { credentials } = this.#account;
+    const change = { ...known, revoked: this.report.revoked, key_refused: false };
+    this.#account = { ...this.#account, credentials: amendCredentials(this.#cli.home, credentials, change) };
+    this.report.keyRefused = false;
+    if (!known.consented) return this.#onFault(consentFault(this.#account.connection));
     this.report.consented = true;
     this.report.fault = null;
     this.#setState("connected");
@@ -225,19 +231,30 @@ export class Sender {
     // Spread, so that watchers which began together do not ask together.
     const wait = checkInSeconds * 1000 * (0.9 + Math.random() * 0.2);
     this.#checkInTimer = setTimeout(() => {
-      // While sending is away it asks by itself; and where this fails, sending says why.
+      // While sending is away it asks by itself; and where this fails, sending says why: who sends nothing hears it here.
       const due = this.#mayCapture && !this.#running ? this.#askAllowed() : Promise.resolve();
-      due.catch(() => undefined).finally(() => this.#scheduleCheckIn());
+      due.catch((error: unknown) => this.#heedRefusal(error)).finally(() => this.#scheduleCheckIn());
     }, wait);
     this.#checkInTimer.unref();
   }
 
+  #heedRefusal(error: unknown): void {
+    if (error instanceof Fault && error.code === "UNAUTHENTICATED") this.#onFault(error);
+  }
+
   #onFault(fault: Fault): void {
     const { report } = this;
+    // A login puts the new key down before it revokes the one that it replaces.
+    if (fault.code === "UNAUTHENTICATED" && this.#readNewKey()) {
+      report.fault = null;
+      this.#schedule(gatherMs);
+      return;
+    }
     this.#attempts += 1;
     report.fault = fault;
     report.consented &&= fault.code !== "CONSENT_REQUIRED";
     report.revoked ||= fault.code === "DEVICE_REVOKED";
+    report.keyRefused ||= fault.code === "UNAUTHENTICATED";
     this.#account = { ...this.#account, credentials: noteRefused(this.#cli, this.#account, fault) };
     const kept = waitMs(readState(this.#account.spool), Date.now());
     const said = (fault.retryAfterMs ?? 0) <= patienceMsMax ? fault.retryAfterMs : null;
@@ -251,11 +268,16 @@ export class Sender {
     this.#schedule(wait);
   }
 
-  /** Another `floyo login` may have brought a key that works. A key that was refused is not tried again. */
+  /**
+   * Another `floyo login` may have brought a key that works. A key that was refused is not tried again, unless another
+   * command has found that it is accepted.
+   */
   #readNewKey(): boolean {
     const { credentials } = this.#account;
     const found = findCredentials(this.#cli.home);
-    if (!found || found.key === credentials.key || accountName(found) !== accountName(credentials)) return false;
+    if (!found || accountName(found) !== accountName(credentials)) return false;
+    const acceptedAgain = credentials.key_refused && !found.key_refused;
+    if (found.key === credentials.key && !acceptedAgain) return false;
     const connection = connect(this.#cli, found.url, found.key, found.organization.slug);
     this.#account = { ...this.#account, credentials: found, connection };
     return true;

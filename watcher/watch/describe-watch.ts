@@ -59,6 +59,7 @@ export function describeSending(
   if (sending === null) return { good: true, text: "dry run: nothing is stored or sent" };
   if (!sending.consented) return { good: false, text: "not agreed to collection: nothing is captured" };
   if (sending.revoked) return { good: false, text: "this device is revoked: nothing is captured" };
+  if (sending.keyRefused) return { good: false, text: "the server does not accept the key: nothing is captured" };
   switch (sending.state) {
     case "unknown":
       return { good: true, text: "connecting" };
@@ -95,6 +96,10 @@ export function describeTroubles(report: WatchReport): string[] {
     const page = /https?:\/\/\S+[^\s.,]/.exec(fault.hint ?? "")?.[0];
     lines.push(
       `You have not agreed to collection, so nothing is captured; what waits is kept. Read what is collected and decide at ${page}. The watching goes on by itself then.`,
+    );
+  } else if (fault && sending?.keyRefused) {
+    lines.push(
+      `${fault.message} Nothing is captured; what waits is kept. Run \`floyo login\`, and the watching goes on by itself.`,
     );
   } else if (fault) {
     const kept =

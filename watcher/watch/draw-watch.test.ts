@@ -48,6 +48,7 @@ function makeReport(more: Partial<WatchReport> = {}): WatchReport {
       nextAt: null,
       consented: true,
       revoked: false,
+      keyRefused: false,
     },
     ...more,
   };

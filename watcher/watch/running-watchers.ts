@@ -19,7 +19,7 @@ export const RunningWatcher = z.object({
   /** Of a listener: the address that it listens at. It watches no folders. */
   listens: z.string().optional(),
   account: z.string().describe("Whose events it captures, as the spool's folder is named."),
-  state: z.enum(["reading", "watching", "paused", "no_consent", "revoked"]),
+  state: z.enum(["reading", "watching", "paused", "no_consent", "revoked", "key_refused"]),
   folders: z.int(),
   files: z.int(),
   captured: z.int(),

@@ -101,6 +101,7 @@ export function speakJson(cli: Cli, silent: boolean): Speaker {
       connection,
       record.consented,
       record.revoked,
+      record.key_refused,
       record.troubles,
     ]);
     if (news !== last) stderr.write(`${JSON.stringify(record)}\n`);
@@ -137,6 +138,7 @@ export function statusFields(report: WatchReport) {
     connection: sending?.state ?? null,
     consented: sending?.consented ?? null,
     revoked: sending?.revoked ?? null,
+    key_refused: sending?.keyRefused ?? null,
     queued: sending?.queued ?? 0,
     sent: sending?.sent ?? 0,
     refused: sending?.refused ?? 0,

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { memoryUsage } from "node:process";
 import type { Account, Cli } from "../cli.ts";
 import { Fault } from "../fault.ts";
-import { accountName, findCredentials } from "../home/credentials.ts";
+import { accountName, isSignedInAs } from "../home/credentials.ts";
 import { findPause, liesIn, readPause } from "../home/pause.ts";
 import { localAccount } from "../local/local-store.ts";
 import { keepRulesFresh } from "../privacy/fetch-workspace-rules.ts";
@@ -222,7 +222,7 @@ export class WatchSession {
 
   get #mayCapture(): boolean {
     const { sending } = this.report;
-    return sending?.consented !== false && !sending?.revoked;
+    return sending?.consented !== false && !sending?.revoked && !sending?.keyRefused;
   }
 
   #take(formed: readonly Formed[]): void {
@@ -304,7 +304,7 @@ export class WatchSession {
   /** What a person's other commands say to those that run: `pause`, `resume`, `logout`. */
   #heedCommands(): void {
     const { report } = this;
-    if (this.#account && !this.#isSignedIn(this.#account)) this.#onSignedOut();
+    if (this.#account && !isSignedInAs(this.#cli.home, this.#account.credentials)) this.#onSignedOut();
     this.#checkRules();
     this.#sender?.lookForMore();
     this.#lookAtHeads();
@@ -345,11 +345,6 @@ export class WatchSession {
     this.#capturedBefore = report.captured;
   }
 
-  #isSignedIn({ credentials }: Account): boolean {
-    const found = findCredentials(this.#cli.home);
-    return found !== null && accountName(found) === accountName(credentials);
-  }
-
   /** `.git/info/exclude` lies in a folder that is not watched. */
   #readRuleTimes(): string {
     const projects = [...(this.#trees?.projects ?? [])];
@@ -385,6 +380,7 @@ export class WatchSession {
 function stateOf({ phase, rest, sending }: WatchReport): RunningWatcher["state"] {
   if (sending?.consented === false) return "no_consent";
   if (sending?.revoked) return "revoked";
+  if (sending?.keyRefused) return "key_refused";
   if (rest !== null) return "paused";
   return phase === "reading" || phase === "paused" ? phase : "watching";
 }
