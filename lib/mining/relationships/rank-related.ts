@@ -18,6 +18,8 @@ export interface RelatedFile {
   path: string;
   /** Larger is likelier; comparable within one answer only. */
   score: number;
+  /** The score's part of those of all that were looked at: the chance of being the one companion, if there is one. */
+  share: number;
 }
 
 /**
@@ -63,10 +65,12 @@ export class RelatedFiles {
     this.#addBusy(add);
     if (file !== undefined) scores.delete(file);
     for (const gone of this.#deleted) scores.delete(gone);
+    let sum = 0;
+    for (const score of scores.values()) sum += score;
     return [...scores]
       .sort(([a, x], [b, y]) => y - x || a - b)
       .slice(0, most)
-      .map(([other, score]) => ({ path: this.#paths[other] ?? "", score }));
+      .map(([other, score]) => ({ path: this.#paths[other] ?? "", score, share: score / sum }));
   }
 
   #addCompanions(file: number, atMs: number, weight: number, add: (other: number, score: number) => void): void {
