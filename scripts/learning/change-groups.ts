@@ -36,11 +36,11 @@ export class ChangeGroups {
     }
   }
 
-  inOrder(): Iterable<ChangeGroup> {
+  *inOrder(): Generator<ChangeGroup> {
     const all = [...this.#groups].map(([name, { atMs, files }]) => ({ name, atMs, files }) as Held);
     all.push(...this.#bursts());
     all.sort((a, b) => a.atMs - b.atMs);
-    return all.values().map((held) => this.#group(held));
+    for (const held of all) yield this.#group(held);
   }
 
   #bursts(): Held[] {
