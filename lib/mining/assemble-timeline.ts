@@ -1,7 +1,10 @@
+import type { EventLog } from "./event-log.ts";
 import { SHOWN_EVIDENCE } from "./evidence.ts";
-import { LocalClock } from "./local-time.ts";
-import { GROUP_FILES_MAX, IDLE_GAP_MS } from "./summarize-day.ts";
-import type { DaySummary, EvidenceBounds, Step } from "./types.ts";
+import type { LocalClock } from "./local-time.ts";
+import { IDS_PER_RUN } from "./summarize-day.ts";
+import { TimelineBuilder } from "./timeline-builder.ts";
+import type { DaySummary, EvidenceBounds, Step, UsageRow } from "./types.ts";
+import { DayWalker } from "./walk-days.ts";
 
 /**
  * A person's whole activity in columns. A *position* is one place in the order of things: a run of one step, or a set
@@ -25,7 +28,8 @@ export interface Timeline {
   groups: { key: string; files: number }[];
   runStep: Int32Array;
   runCount: Int32Array;
-  runIds: string[][];
+  /** Ids of a run's events in order of time: the first ones, at most `kept.idsPerRun`. */
+  runIds: (run: number) => readonly string[];
   /** Distinct local days with any event, ascending. */
   activeDays: Int32Array;
   positions: number;
@@ -34,126 +38,111 @@ export interface Timeline {
   kept: EvidenceBounds;
 }
 
-/** Joins day summaries (any order) into one timeline; stretches run on across midnight. O(n log n) in the runs of a day. */
+/** Joins day summaries (any order) into one timeline. O(runs). */
 export function assembleTimeline(
   days: readonly DaySummary[],
   timeZone: string,
   kept: EvidenceBounds = SHOWN_EVIDENCE,
 ): Timeline {
-  const clock = new LocalClock(timeZone);
   const sorted = [...days].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
   let runs = 0;
   for (const day of sorted) runs += day.runs.step.length;
-  const steps: Step[] = [];
+  const builder = new TimelineBuilder(runs);
   const stepIndex = new Map<string, number>();
-  const groups: Timeline["groups"] = [];
-  const groupIndex = new Map<string, number>();
-  const runStep = new Int32Array(runs);
-  const runCount = new Int32Array(runs);
-  const runIds: string[][] = new Array(runs);
-  const runStart = new Int32Array(runs + 1);
-  const startMs = new Float64Array(runs);
-  const endMs = new Float64Array(runs);
-  const group = new Int32Array(runs);
-  let at = 0;
-  let positions = 0;
+  const runIds: (readonly string[])[] = [];
   for (const summary of sorted) {
     const midnight = Date.parse(`${summary.day}T00:00:00Z`);
+    builder.beginDay();
     const toStep = summary.steps.map((step) => {
       let index = stepIndex.get(step.symbol);
       if (index === undefined) {
-        index = steps.push(step) - 1;
+        index = builder.steps.push(step) - 1;
         stepIndex.set(step.symbol, index);
       }
       return index;
     });
-    const toGroup = summary.groups.map(({ key, files }) => {
-      let index = groupIndex.get(key);
-      if (index === undefined) {
-        index = groups.push({ key, files }) - 1;
-        groupIndex.set(key, index);
-      } else {
-        const known = groups[index];
-        // A group that crosses midnight: an upper bound of its size is enough to tell small from huge.
-        if (known !== undefined) known.files = Math.min(known.files + files, GROUP_FILES_MAX + 1);
-      }
-      return index;
-    });
+    const toGroup = summary.groups.map(({ key, files }) => builder.addGroup(key, files));
     const columns = summary.runs;
     for (let i = 0; i < columns.step.length; i++) {
       const start = midnight + (columns.startMs[i] ?? 0);
       const end = start + (columns.spanMs[i] ?? 0);
-      const ofGroup = (columns.group[i] ?? -1) < 0 ? -1 : (toGroup[columns.group[i] ?? 0] ?? -1);
-      const previous = positions - 1;
-      // A run that goes on over UTC midnight is one run: else it would seem to begin there every day.
-      if (
-        ofGroup < 0 &&
-        i === 0 &&
-        positions > 0 &&
-        group[previous] === -1 &&
-        (runStart[previous] as number) === at - 1 &&
-        runStep[at - 1] === toStep[columns.step[i] ?? 0] &&
-        start - (endMs[previous] as number) <= IDLE_GAP_MS
-      ) {
-        endMs[previous] = end;
-        runCount[at - 1] = (runCount[at - 1] as number) + (columns.count[i] ?? 1);
-        continue;
+      const step = toStep[columns.step[i] ?? 0] ?? 0;
+      const group = toGroup[columns.group[i] ?? -1] ?? -1;
+      const ids = columns.ids[i] ?? [];
+      if (builder.addRun(step, start, end, columns.count[i] ?? 1, group)) runIds.push(ids);
+      else {
+        const before = runIds.at(-1) ?? [];
+        runIds[runIds.length - 1] = [...before, ...ids].slice(0, Math.max(IDS_PER_RUN, before.length));
       }
-      const joins =
-        positions > 0 &&
-        group[previous] === ofGroup &&
-        (ofGroup >= 0 || (startMs[previous] === start && endMs[previous] === start && end === start));
-      if (joins) {
-        if (end > (endMs[previous] ?? 0)) endMs[previous] = end;
-      } else {
-        runStart[positions] = at;
-        startMs[positions] = start;
-        endMs[positions] = end;
-        group[positions] = ofGroup;
-        positions++;
-      }
-      runStep[at] = toStep[columns.step[i] ?? 0] ?? 0;
-      runCount[at] = columns.count[i] ?? 1;
-      runIds[at] = columns.ids[i] ?? [];
-      at++;
     }
   }
-  runStart[positions] = at;
-  const stretch = new Int32Array(positions);
-  const stretchStarts: number[] = [];
-  const day = new Int32Array(positions);
-  const minute = new Int16Array(positions);
-  const activeDays: number[] = [];
-  let busyUntil = Number.NEGATIVE_INFINITY;
-  for (let p = 0; p < positions; p++) {
-    const start = startMs[p] ?? 0;
-    if (start - busyUntil > IDLE_GAP_MS) stretchStarts.push(p);
-    busyUntil = Math.max(busyUntil, endMs[p] ?? 0);
-    stretch[p] = stretchStarts.length - 1;
-    const localDay = clock.dayNumber(start);
-    day[p] = localDay;
-    minute[p] = clock.minuteOfDay(start);
-    if (activeDays.at(-1) !== localDay) activeDays.push(localDay);
-  }
-  stretchStarts.push(positions);
-  return {
-    clock,
-    steps,
-    runStart: runStart.subarray(0, positions + 1),
-    startMs: startMs.subarray(0, positions),
-    endMs: endMs.subarray(0, positions),
-    stretch,
-    stretchStart: Int32Array.from(stretchStarts),
-    day,
-    minute,
-    group: group.subarray(0, positions),
-    groups,
-    runStep,
-    runCount,
-    runIds,
-    activeDays: Int32Array.from(new Set(activeDays)).sort(),
-    positions,
-    stretches: stretchStarts.length - 1,
-    kept,
-  };
+  return builder.finish(timeZone, kept, (run) => runIds[run] ?? []);
+}
+
+export interface ReadLog {
+  timeline: Timeline;
+  usage: UsageRow[];
+  events: number;
+  eventsOmitted: number;
+}
+
+/**
+ * A log's events as one timeline: the same as of the summaries of its days. The log's columns become the timeline's where
+ * they can, so a log is read once. O(events) when they come in order.
+ */
+export function readLog(log: EventLog, timeZone: string, kept: EvidenceBounds = SHOWN_EVIDENCE): ReadLog {
+  const walker = new DayWalker(log);
+  const { size, book, ids } = log;
+  const toStep = new Int32Array(book.steps.length).fill(-1);
+  const toGroup = new Int32Array(log.groupKeys.length).fill(-1);
+  const members = new Int32Array(size);
+  const memberStart = new Int32Array(size + 1);
+  const read = { usage: [] as UsageRow[], events: 0, eventsOmitted: 0 };
+  const fresh: number[] = [];
+  let builder: TimelineBuilder | undefined;
+  let runs = 0;
+  let member = 0;
+  walker.walk((told) => {
+    builder ??= new TimelineBuilder(size, { startMs: log.atMs, runStep: log.what, group: log.group });
+    const { steps } = builder;
+    builder.beginDay();
+    read.events += told.events;
+    read.eventsOmitted += told.omitted;
+    for (const row of told.usage) read.usage.push(row);
+    for (let run = 0; run < told.runs; run++) {
+      const step = told.step[run] as number;
+      if (toStep[step] !== -1) continue;
+      toStep[step] = -2;
+      fresh.push(step);
+    }
+    // New steps are numbered as a summary lists them: what is found must not depend on the order of the file.
+    fresh.sort((a, b) => ((book.steps[a]?.symbol ?? "") < (book.steps[b]?.symbol ?? "") ? -1 : 1));
+    for (const step of fresh) toStep[step] = steps.push(book.steps[step] as Step) - 1;
+    fresh.length = 0;
+    for (const { group, files } of told.groups) {
+      toGroup[group] = builder.addGroup(log.groupKeys[group] ?? "", files);
+    }
+    let next = 0;
+    for (let run = 0; run < told.runs; run++) {
+      const count = told.count[run] as number;
+      const ofGroup = told.group[run] as number;
+      const isOwn = builder.addRun(
+        toStep[told.step[run] as number] as number,
+        told.startMs[run] as number,
+        told.endMs[run] as number,
+        count,
+        ofGroup < 0 ? -1 : (toGroup[ofGroup] as number),
+      );
+      if (isOwn) memberStart[runs++] = member;
+      for (const end = next + count; next < end; next++) members[member++] = told.members[next] as number;
+      memberStart[runs] = member;
+    }
+  });
+  builder ??= new TimelineBuilder(0);
+  const timeline = builder.finish(timeZone, kept, (run) => {
+    const from = memberStart[run] as number;
+    const to = Math.min(memberStart[run + 1] as number, from + kept.idsPerRun);
+    return Array.from(members.subarray(from, to), (event) => ids.at(event));
+  });
+  return { timeline, ...read };
 }

@@ -2,7 +2,7 @@ import type { Timeline } from "./assemble-timeline.ts";
 import type { EvidenceBounds, Occurrence } from "./types.ts";
 
 /** What a page shows and a row holds. */
-export const SHOWN_EVIDENCE: EvidenceBounds = { occurrences: 50, misses: 30, eventIds: 20 };
+export const SHOWN_EVIDENCE: EvidenceBounds = { occurrences: 50, misses: 30, eventIds: 20, idsPerRun: 4 };
 
 /** The newest of a list in order of time. */
 export function newest<T>(items: readonly T[], most: number): T[] {
@@ -26,7 +26,7 @@ export function occurrenceAt(
     if (positions.length === 1) group = timeline.group[p] ?? -1;
     for (let r = timeline.runStart[p] ?? 0; r < (timeline.runStart[p + 1] ?? 0); r++) {
       if (!wanted(timeline.runStep[r] ?? -1)) continue;
-      for (const id of timeline.runIds[r] ?? []) if (eventIds.length < timeline.kept.eventIds) eventIds.push(id);
+      for (const id of timeline.runIds(r)) if (eventIds.length < timeline.kept.eventIds) eventIds.push(id);
     }
   }
   const key = timeline.groups[group]?.key;

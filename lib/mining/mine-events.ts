@@ -1,4 +1,6 @@
-import { mine } from "./mine.ts";
+import { readLog } from "./assemble-timeline.ts";
+import { EventLog } from "./event-log.ts";
+import { mineTimeline } from "./mine.ts";
 import { summarizeDay, utcDayOf } from "./summarize-day.ts";
 import type { DaySummary, MineOptions, MineResult, MiningEvent } from "./types.ts";
 
@@ -17,7 +19,17 @@ export function summarizeEvents(events: Iterable<MiningEvent>): DaySummary[] {
   return [...byDay].sort(([a], [b]) => a - b).map(([day, ofDay]) => summarizeDay(utcDayOf(day * 86_400_000), ofDay));
 }
 
-/** Events to patterns in one go, for the command line and offline use: the same as summarising each day and mining. */
+/**
+ * Events to patterns in one go, for the command line and offline use: the same as summarising each day and mining, in a
+ * fraction of the time and memory.
+ */
 export function mineEvents(events: Iterable<MiningEvent>, options: MineOptions): MineResult {
-  return mine(summarizeEvents(events), options);
+  const log = new EventLog();
+  for (const event of events) log.add(event);
+  return mineLog(log, options);
+}
+
+/** The same, of events that came bit by bit. The log is used up. */
+export function mineLog(log: EventLog, options: MineOptions): MineResult {
+  return mineTimeline(readLog(log, options.timeZone, options.evidence), options);
 }

@@ -1,4 +1,4 @@
-import { assembleTimeline } from "./assemble-timeline.ts";
+import { assembleTimeline, type ReadLog } from "./assemble-timeline.ts";
 import { Describer } from "./describe-steps.ts";
 import { mineRelationships } from "./relationships/mine-relationships.ts";
 import { mineRoutines } from "./routines/mine-routines.ts";
@@ -34,13 +34,26 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
       `The summary of ${outdated.day} was made by engine ${outdated.engineVersion}; summarise the day again`,
     );
   }
-  const timeline = assembleTimeline(days, options.timeZone, options.evidence);
+  return mineTimeline(
+    {
+      timeline: assembleTimeline(days, options.timeZone, options.evidence),
+      usage: days.toSorted((a, b) => (a.day < b.day ? -1 : 1)).flatMap(({ usage }) => usage),
+      events: days.reduce((sum, day) => sum + day.events, 0),
+      eventsOmitted: days.reduce((sum, day) => sum + day.eventsOmitted, 0),
+    },
+    options,
+  );
+}
+
+/** The same, of what was read of a log of events. */
+export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
+  const { timeline } = read;
   const describer = new Describer(timeline.steps);
   let lastMs = Number.NEGATIVE_INFINITY;
   for (let p = 0; p < timeline.positions; p++) lastMs = Math.max(lastMs, timeline.endMs[p] as number);
   const asOfMs = Math.min(options.nowMs, Number.isFinite(lastMs) ? lastMs : options.nowMs);
 
-  const usage = mineUsage(days, asOfMs, options.timeZone, timeline.clock);
+  const usage = mineUsage(read.usage, asOfMs, timeline.clock);
   const sequences = mineSequences(timeline, describer);
   const routines = mineRoutines(timeline, describer, sequences.patterns, sequences.paths, sequences.daysOfStep);
   const relationships = mineRelationships(timeline, describer, asOfMs);
@@ -56,8 +69,8 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
     suggestions: found.filter(({ key }) => suggestedKeys.has(key)).length,
   });
   const funnel: Funnel = {
-    events: days.reduce((sum, day) => sum + day.events, 0),
-    eventsOmitted: days.reduce((sum, day) => sum + day.eventsOmitted, 0),
+    events: read.events,
+    eventsOmitted: read.eventsOmitted,
     activeDays: timeline.activeDays.length,
     stretches: timeline.stretches,
     steps: timeline.steps.length,

@@ -336,6 +336,8 @@ export interface EvidenceBounds {
   misses: number;
   /** Of one occurrence. */
   eventIds: number;
+  /** Of a step that was repeated without anything between; day summaries hold four. */
+  idsPerRun: number;
 }
 
 export interface MineOptions {

@@ -1,9 +1,10 @@
 // `npm run -s mine -- FILE.ndjson`: what repeats in a file of events, as JSON. See docs/learning.md.
 import { parseArgs } from "node:util";
-import { mineEvents } from "#lib/mining/mine-events.ts";
+import { EventLog } from "#lib/mining/event-log.ts";
+import { mineLog } from "#lib/mining/mine-events.ts";
 import { presentSuggestion, snakeKeys } from "#lib/mining/present-found.ts";
 import { presentWhole } from "#lib/mining/present-whole.ts";
-import type { MineResult, MiningEvent } from "#lib/mining/types.ts";
+import type { MineResult } from "#lib/mining/types.ts";
 import { isZone, readMoment } from "./command-line.ts";
 import { readEvents } from "./read-events.ts";
 import { write } from "./write.ts";
@@ -31,14 +32,14 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
-  const events: MiningEvent[] = [];
+  const log = new EventLog();
   const offsets = new Map<number, number>();
   let lastMs = Number.NEGATIVE_INFINITY;
   try {
     const warn = (text: string) => void process.stderr.write(`${text}\n`);
     for await (const batch of readEvents(asked.file, { untilMs: asked.untilMs, warn })) {
       for (const event of batch) {
-        events.push(event);
+        log.add(event);
         lastMs = Math.max(lastMs, event.occurredAtMs);
         offsets.set(event.utcOffsetMinutes, (offsets.get(event.utcOffsetMinutes) ?? 0) + 1);
       }
@@ -48,10 +49,10 @@ async function main(args: string[]): Promise<number> {
     return 1;
   }
   const all = Number.POSITIVE_INFINITY;
-  const found = mineEvents(events, {
+  const found = mineLog(log, {
     nowMs: Number.isFinite(lastMs) ? lastMs : 0,
     timeZone: asked.timeZone ?? usualZone(offsets),
-    evidence: { occurrences: all, misses: all, eventIds: all },
+    evidence: { occurrences: all, misses: all, eventIds: all, idsPerRun: all },
   });
   await print(found, lastMs);
   return 0;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { LocalClock } from "../local-time.ts";
 import { summarizeEvents } from "../mine-events.ts";
 import type { MiningEvent } from "../types.ts";
 import { mineUsage } from "./mine-usage.ts";
@@ -15,7 +16,8 @@ const edit = (day: number, path: string): MiningEvent => ({
   path,
 });
 const usageOf = (events: MiningEvent[]) => {
-  const patterns = mineUsage(summarizeEvents(events), day0 + 60 * dayMs, "UTC");
+  const rows = summarizeEvents(events).flatMap(({ usage }) => usage);
+  const patterns = mineUsage(rows, day0 + 60 * dayMs, new LocalClock("UTC"));
   return new Map(patterns.map((pattern) => [pattern.statistics.value, pattern]));
 };
 

@@ -1,8 +1,8 @@
 import { fingerprint } from "../fingerprint.ts";
-import { LocalClock } from "../local-time.ts";
+import type { LocalClock } from "../local-time.ts";
 import { hypergeometricTail } from "../statistics/tails.ts";
 import { wilsonLower } from "../statistics/wilson.ts";
-import type { DaySummary, UsageDimension, UsagePattern, UsageStatistics } from "../types.ts";
+import type { UsageDimension, UsagePattern, UsageRow, UsageStatistics } from "../types.ts";
 
 const DAY = 86_400_000;
 const WINDOW_DAYS = 28;
@@ -27,36 +27,30 @@ interface Tally {
  * their own clock. The confidence is that of meeting it again on a day they work. The trend compares the active days among
  * the latest 28 with those among the 28 before (Fisher's exact test): events come in bursts and would make everything
  * significant.
+ * @param rows of all days, in order of days
  */
-export function mineUsage(
-  days: readonly DaySummary[],
-  asOfMs: number,
-  timeZone: string,
-  clock: LocalClock = new LocalClock(timeZone),
-): UsagePattern[] {
+export function mineUsage(rows: readonly UsageRow[], asOfMs: number, clock: LocalClock): UsagePattern[] {
   const today = clock.dayNumber(asOfMs);
   const tallies = new Map<string, Tally>();
   const activeDays = new Set<number>();
-  for (const summary of [...days].sort((a, b) => (a.day < b.day ? -1 : 1))) {
-    for (const row of summary.usage) {
-      const name = `${row.dimension}\u001f${row.value}`;
-      let tally = tallies.get(name);
-      if (tally === undefined) {
-        const { dimension, value, firstMs, lastMs } = row;
-        tally = { dimension, value, events: 0, days: new Set(), firstMs, lastMs, recentEvents: 0, previousEvents: 0 };
-        tallies.set(name, tally);
-      }
-      const age = today - clock.dayNumber(row.lastMs);
-      tally.events += row.events;
-      for (const day of [clock.dayNumber(row.firstMs), clock.dayNumber(row.lastMs)]) {
-        tally.days.add(day);
-        activeDays.add(day);
-      }
-      tally.firstMs = Math.min(tally.firstMs, row.firstMs);
-      tally.lastMs = Math.max(tally.lastMs, row.lastMs);
-      if (age < WINDOW_DAYS) tally.recentEvents += row.events;
-      else if (age < 2 * WINDOW_DAYS) tally.previousEvents += row.events;
+  for (const row of rows) {
+    const name = `${row.dimension}\u001f${row.value}`;
+    let tally = tallies.get(name);
+    if (tally === undefined) {
+      const { dimension, value, firstMs, lastMs } = row;
+      tally = { dimension, value, events: 0, days: new Set(), firstMs, lastMs, recentEvents: 0, previousEvents: 0 };
+      tallies.set(name, tally);
     }
+    const age = today - clock.dayNumber(row.lastMs);
+    tally.events += row.events;
+    for (const day of [clock.dayNumber(row.firstMs), clock.dayNumber(row.lastMs)]) {
+      tally.days.add(day);
+      activeDays.add(day);
+    }
+    tally.firstMs = Math.min(tally.firstMs, row.firstMs);
+    tally.lastMs = Math.max(tally.lastMs, row.lastMs);
+    if (age < WINDOW_DAYS) tally.recentEvents += row.events;
+    else if (age < 2 * WINDOW_DAYS) tally.previousEvents += row.events;
   }
   const shown = new Map<UsageDimension, number>();
   const patterns: UsagePattern[] = [];

@@ -1,0 +1,94 @@
+import { grown, PackedIds } from "./packed-ids.ts";
+import { StepBook } from "./step-book.ts";
+import type { MiningEvent } from "./types.ts";
+
+export const DAY = 86_400_000;
+const YEAR_10000_MS = 253_402_300_800_000;
+
+/**
+ * Events in columns, as they come: some 36 bytes each with a UUID, and each distinct text once. O(fields) an event.
+ * Events outside the years 1970–9999 have no day and are left out.
+ */
+export class EventLog {
+  readonly book = new StepBook();
+  readonly ids = new PackedIds();
+  size = 0;
+  atMs = new Float64Array(1 << 8);
+  /** What the event is about, a number of the book's. */
+  what = new Int32Array(1 << 8);
+  /** Index into `groupKeys`, or -1. */
+  group = new Int32Array(1 << 8);
+  readonly groupKeys: string[] = [];
+  readonly #groupByKey = new Map<string, number>();
+  #lastGroup = -1;
+
+  add(event: MiningEvent): void {
+    const atMs = event.occurredAtMs;
+    if (!(atMs >= 0 && atMs < YEAR_10000_MS)) return;
+    const i = this.size++;
+    if (i >= this.atMs.length) {
+      this.atMs = grown(this.atMs, i + 1);
+      this.what = grown(this.what, i + 1);
+      this.group = grown(this.group, i + 1);
+    }
+    this.atMs[i] = atMs;
+    this.what[i] = this.book.look(event);
+    this.group[i] = event.group === undefined || event.group === "" ? -1 : this.#groupOf(event.group);
+    this.ids.push(event.id);
+  }
+
+  /**
+   * Brings the columns into order of UTC days; those of one day stay in the order in which they came. O(events + days),
+   * and only a look when they are in order already.
+   * @returns for each place which event stands there now, by when it came; undefined: each where it was
+   */
+  sortByDay(): Int32Array | undefined {
+    const { size, atMs } = this;
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    let last = Number.NEGATIVE_INFINITY;
+    let inOrder = true;
+    for (let i = 0; i < size; i++) {
+      const day = Math.floor((atMs[i] as number) / DAY);
+      if (day < last) inOrder = false;
+      last = day;
+      if (day < least) least = day;
+      if (day > most) most = day;
+    }
+    if (inOrder) return undefined;
+    const next = new Int32Array(most - least + 2);
+    for (let i = 0; i < size; i++) {
+      const slot = Math.floor((atMs[i] as number) / DAY) - least + 1;
+      next[slot] = (next[slot] as number) + 1;
+    }
+    for (let d = 1; d < next.length; d++) next[d] = (next[d] as number) + (next[d - 1] as number);
+    const order = new Int32Array(size);
+    for (let i = 0; i < size; i++) {
+      const slot = Math.floor((atMs[i] as number) / DAY) - least;
+      order[next[slot] as number] = i;
+      next[slot] = (next[slot] as number) + 1;
+    }
+    this.atMs = arranged(this.atMs, order);
+    this.what = arranged(this.what, order);
+    this.group = arranged(this.group, order);
+    return order;
+  }
+
+  #groupOf(key: string): number {
+    const last = this.#lastGroup;
+    if (last >= 0 && this.groupKeys[last] === key) return last;
+    let index = this.#groupByKey.get(key);
+    if (index === undefined) {
+      index = this.groupKeys.push(key) - 1;
+      this.#groupByKey.set(key, index);
+    }
+    this.#lastGroup = index;
+    return index;
+  }
+}
+
+function arranged<T extends Int32Array | Float64Array>(values: T, order: Int32Array): T {
+  const made = new (values.constructor as new (length: number) => T)(order.length);
+  for (let i = 0; i < order.length; i++) made[i] = values[order[i] as number] as number;
+  return made;
+}

@@ -1,0 +1,139 @@
+const [UUID, LATIN, WIDE] = [0, 1, 2] as const;
+const HEX = "0123456789abcdef";
+/** Value of a lower-case hexadecimal digit by its character code, 255 for what is none. */
+const DIGIT = new Uint8Array(256).fill(255);
+for (let i = 0; i < 16; i++) DIGIT[HEX.charCodeAt(i)] = i;
+const PAIRS = Array.from({ length: 256 }, (_, byte) => (HEX[byte >> 4] ?? "") + (HEX[byte & 15] ?? ""));
+const DASH = 45;
+
+/**
+ * Ids of events side by side in bytes, told by the order in which they came: 16 bytes for a UUID as it is usually written,
+ * one a character for other text of Latin letters, two for the rest. Millions of them weigh what they say, where as many
+ * strings would weigh four times that and be looked through at every collection of garbage.
+ */
+export class PackedIds {
+  size = 0;
+  #bytes = new Uint8Array(1 << 12);
+  /** Where each id ends. */
+  #ends = new Uint32Array(1 << 8);
+  #forms = new Uint8Array(1 << 8);
+  #used = 0;
+
+  push(id: string): void {
+    const i = this.size++;
+    if (i >= this.#ends.length) {
+      this.#ends = grown(this.#ends, i + 1);
+      this.#forms = grown(this.#forms, i + 1);
+    }
+    const need = this.#used + 2 * id.length;
+    if (need > this.#bytes.length) this.#bytes = grown(this.#bytes, need);
+    if (id.length === 36 && this.#packUuid(id)) this.#forms[i] = UUID;
+    else this.#forms[i] = this.#packLatin(id) ? LATIN : this.#packWide(id);
+    this.#ends[i] = this.#used;
+  }
+
+  at(i: number): string {
+    const from = this.#startOf(i);
+    const to = this.#ends[i] as number;
+    const bytes = this.#bytes;
+    let id = "";
+    if (this.#forms[i] === UUID) {
+      for (let b = from; b < to; b++) {
+        const at = b - from;
+        if (at === 4 || at === 6 || at === 8 || at === 10) id += "-";
+        id += PAIRS[bytes[b] as number];
+      }
+    } else if (this.#forms[i] === LATIN) {
+      for (let b = from; b < to; b++) id += String.fromCharCode(bytes[b] as number);
+    } else {
+      for (let b = from; b < to; b += 2)
+        id += String.fromCharCode((bytes[b] as number) * 256 + (bytes[b + 1] as number));
+    }
+    return id;
+  }
+
+  /** 32 bits that are the same for the same id. */
+  hash(i: number): number {
+    const to = this.#ends[i] as number;
+    let hash = 0x811c9dc5;
+    for (let b = this.#startOf(i); b < to; b++) hash = Math.imul(hash ^ (this.#bytes[b] as number), 0x01000193);
+    return hash ^ (hash >>> 15);
+  }
+
+  same(i: number, j: number): boolean {
+    const from = this.#startOf(i);
+    const other = this.#startOf(j);
+    const length = (this.#ends[i] as number) - from;
+    if (length !== (this.#ends[j] as number) - other || this.#forms[i] !== this.#forms[j]) return false;
+    for (let b = 0; b < length; b++) if (this.#bytes[from + b] !== this.#bytes[other + b]) return false;
+    return true;
+  }
+
+  /** As `<` orders the texts. */
+  compare(i: number, j: number): number {
+    if (this.#forms[i] !== this.#forms[j]) {
+      const [a, b] = [this.at(i), this.at(j)];
+      return a < b ? -1 : a > b ? 1 : 0;
+    }
+    const from = this.#startOf(i);
+    const other = this.#startOf(j);
+    const length = (this.#ends[i] as number) - from;
+    const otherLength = (this.#ends[j] as number) - other;
+    for (let b = 0; b < Math.min(length, otherLength); b++) {
+      const order = (this.#bytes[from + b] as number) - (this.#bytes[other + b] as number);
+      if (order !== 0) return order;
+    }
+    return length - otherLength;
+  }
+
+  #startOf(i: number): number {
+    return i === 0 ? 0 : (this.#ends[i - 1] as number);
+  }
+
+  #packUuid(id: string): boolean {
+    const bytes = this.#bytes;
+    let b = this.#used;
+    for (let c = 0; c < 36; c += 2) {
+      if (c === 8 || c === 13 || c === 18 || c === 23) {
+        if (id.charCodeAt(c) !== DASH) return false;
+        c++;
+      }
+      const high = id.charCodeAt(c);
+      const low = id.charCodeAt(c + 1);
+      if (high > 127 || low > 127) return false;
+      const value = (DIGIT[high] as number) * 16 + (DIGIT[low] as number);
+      if (value > 255 || DIGIT[low] === 255) return false;
+      bytes[b++] = value;
+    }
+    this.#used = b;
+    return true;
+  }
+
+  #packLatin(id: string): boolean {
+    const bytes = this.#bytes;
+    let b = this.#used;
+    for (let c = 0; c < id.length; c++) {
+      const char = id.charCodeAt(c);
+      if (char > 255) return false;
+      bytes[b++] = char;
+    }
+    this.#used = b;
+    return true;
+  }
+
+  #packWide(id: string): number {
+    for (let c = 0; c < id.length; c++) {
+      const char = id.charCodeAt(c);
+      this.#bytes[this.#used++] = char >> 8;
+      this.#bytes[this.#used++] = char & 255;
+    }
+    return WIDE;
+  }
+}
+
+/** The same values with room for at least so many, and half as many again as before. */
+export function grown<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(values: T, least: number): T {
+  const larger = new (values.constructor as new (length: number) => T)(Math.max(least, Math.ceil(values.length * 1.5)));
+  larger.set(values);
+  return larger;
+}

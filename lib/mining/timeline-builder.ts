@@ -1,0 +1,149 @@
+import type { Timeline } from "./assemble-timeline.ts";
+import { LocalClock } from "./local-time.ts";
+import type { EvidenceBounds, Step } from "./types.ts";
+import { GROUP_FILES_MAX, IDLE_GAP_MS } from "./walk-days.ts";
+
+/** Columns to build in. Those of a log whose days are told in order may be given: its places are read before they are written. */
+export interface RunColumns {
+  startMs: Float64Array;
+  runStep: Int32Array;
+  group: Int32Array;
+}
+
+/**
+ * Joins days of runs, in order of time, into one timeline; stretches run on across midnight. O(runs).
+ * Runs are told day by day: `beginDay`, the day's groups, then its runs.
+ */
+export class TimelineBuilder {
+  readonly steps: Step[] = [];
+  readonly groups: Timeline["groups"] = [];
+  readonly #groupIndex = new Map<string, number>();
+  readonly #columns: RunColumns;
+  readonly #runStart: Int32Array;
+  readonly #endMs: Float64Array;
+  readonly #runCount: Int32Array;
+  #runs = 0;
+  #positions = 0;
+  /** How many of the day were told. */
+  #ofDay = 0;
+
+  /** @param room at least as many runs as will be told */
+  constructor(room: number, columns?: RunColumns) {
+    this.#columns = columns ?? {
+      startMs: new Float64Array(room),
+      runStep: new Int32Array(room),
+      group: new Int32Array(room),
+    };
+    this.#runStart = new Int32Array(room + 1);
+    this.#endMs = new Float64Array(room);
+    this.#runCount = new Int32Array(room);
+  }
+
+  beginDay(): void {
+    this.#ofDay = 0;
+  }
+
+  /** Index of a group of the day. */
+  addGroup(key: string, files: number): number {
+    const known = this.#groupIndex.get(key);
+    if (known === undefined) {
+      const index = this.groups.push({ key, files }) - 1;
+      this.#groupIndex.set(key, index);
+      return index;
+    }
+    const group = this.groups[known];
+    // A group that crosses midnight: an upper bound of its size is enough to tell small from huge.
+    if (group !== undefined) group.files = Math.min(group.files + files, GROUP_FILES_MAX + 1);
+    return known;
+  }
+
+  /** @returns whether it is a run of its own; false when it goes on with the last one over midnight. */
+  addRun(step: number, start: number, end: number, count: number, group: number): boolean {
+    const { startMs, runStep, group: groups } = this.#columns;
+    const at = this.#runs;
+    const previous = this.#positions - 1;
+    const isFirst = this.#ofDay++ === 0;
+    // A run that goes on over UTC midnight is one run: else it would seem to begin there every day.
+    if (
+      isFirst &&
+      group < 0 &&
+      previous >= 0 &&
+      groups[previous] === -1 &&
+      this.#runStart[previous] === at - 1 &&
+      runStep[at - 1] === step &&
+      start - (this.#endMs[previous] as number) <= IDLE_GAP_MS
+    ) {
+      this.#endMs[previous] = end;
+      this.#runCount[at - 1] = (this.#runCount[at - 1] as number) + count;
+      return false;
+    }
+    const joins =
+      previous >= 0 &&
+      groups[previous] === group &&
+      (group >= 0 || (startMs[previous] === start && this.#endMs[previous] === start && end === start));
+    if (joins) {
+      if (end > (this.#endMs[previous] as number)) this.#endMs[previous] = end;
+    } else {
+      const position = this.#positions++;
+      this.#runStart[position] = at;
+      startMs[position] = start;
+      this.#endMs[position] = end;
+      groups[position] = group;
+    }
+    runStep[at] = step;
+    this.#runCount[at] = count;
+    this.#runs = at + 1;
+    return true;
+  }
+
+  finish(timeZone: string, kept: EvidenceBounds, runIds: Timeline["runIds"]): Timeline {
+    const clock = new LocalClock(timeZone);
+    const positions = this.#positions;
+    const runs = this.#runs;
+    const startMs = this.#columns.startMs.subarray(0, positions);
+    const endMs = this.#endMs.subarray(0, positions);
+    this.#runStart[positions] = runs;
+    const stretch = new Int32Array(positions);
+    const day = new Int32Array(positions);
+    const minute = new Int16Array(positions);
+    const activeDays = new Set<number>();
+    let stretches = 0;
+    let busyUntil = Number.NEGATIVE_INFINITY;
+    let today = Number.NaN;
+    for (let p = 0; p < positions; p++) {
+      const start = startMs[p] as number;
+      const end = endMs[p] as number;
+      if (start - busyUntil > IDLE_GAP_MS) stretches++;
+      if (end > busyUntil) busyUntil = end;
+      stretch[p] = stretches - 1;
+      const wall = start + clock.offsetMs(start);
+      const localDay = Math.floor(wall / 86_400_000);
+      day[p] = localDay;
+      minute[p] = Math.floor((wall - localDay * 86_400_000) / 60_000);
+      if (localDay !== today) activeDays.add(localDay);
+      today = localDay;
+    }
+    const stretchStart = new Int32Array(stretches + 1).fill(positions);
+    for (let p = positions - 1; p >= 0; p--) stretchStart[stretch[p] as number] = p;
+    return {
+      clock,
+      steps: this.steps,
+      runStart: this.#runStart.subarray(0, positions + 1),
+      startMs,
+      endMs,
+      stretch,
+      stretchStart,
+      day,
+      minute,
+      group: this.#columns.group.subarray(0, positions),
+      groups: this.groups,
+      runStep: this.#columns.runStep.subarray(0, runs),
+      runCount: this.#runCount.subarray(0, runs),
+      runIds,
+      activeDays: Int32Array.from(activeDays).sort(),
+      positions,
+      stretches,
+      kept,
+    };
+  }
+}
