@@ -51,6 +51,33 @@ test("what keeps it from starting is said where it was started", async () => {
   expect(await machine.run(["watch", "work", "--daemon"])).toMatchObject({ code: 3 });
 });
 
+test("a listener in the background is shown by `floyo status`, says its troubles in its log, and `floyo stop` ends it", async () => {
+  const started = await machine.run(["listen", "--daemon", "--port", "0", "--activitywatch", "0", "--json"]);
+  expect(started).toMatchObject({ code: 0, stderr: "" });
+  const { pid, activitywatch, api_url, api_key } = JSON.parse(started.stdout);
+  const origin = new URL(api_url).origin;
+  const heard = () => readFileSync(join(machine.home, "logs", "listen.log"), "utf8");
+  const { watchers } = JSON.parse((await machine.run(["status", "--json"])).stdout);
+  expect(watchers).toMatchObject([{ pid, state: "watching", listens: origin, activitywatch }]);
+  expect((await fetch(`${activitywatch}/api/0/info`)).status).toBe(200);
+
+  const taken = await machine.run(["listen", "--daemon", "--port", new URL(origin).port]);
+  expect(taken).toMatchObject({ code: 1, stderr: expect.stringContaining("Something listens at port") });
+  server.keyRevoked = true;
+  const beat = { entity: "/home/ada/site/a.ts", type: "file", time: Date.now() / 1000, project: "site" };
+  const authorization = `Basic ${Buffer.from(api_key).toString("base64")}`;
+  await fetch(`${api_url}/users/current/heartbeats`, {
+    method: "POST",
+    headers: { authorization },
+    body: JSON.stringify(beat),
+  });
+  await expect.poll(heard, { timeout: 20_000 }).toContain("Nothing is captured; what waits is kept.");
+  expect((await machine.run(["stop"])).stdout).toBe(`Stopped: ${origin} and ${activitywatch} (process ${pid}).\n`);
+  expect(heard()).toMatch(/Listening at .*\n.*Ended\. Captured \d events?\.\n$/s);
+  expect(heard()).not.toMatch(/a\.ts|site/);
+  expect(heard()).not.toContain(api_key);
+});
+
 /** In place of the system's own program, which no test machine runs for its user: takes the words down, and obeys `fail`. */
 function standIn(name: string, script: string): Record<string, string> {
   mkdirSync(at("bin"), { recursive: true });
@@ -77,6 +104,29 @@ test.runIf(process.platform === "linux")("a service is installed, shown and remo
   expect((await machine.run(["service", "remove"], { env })).stdout).toMatch(/removed/);
   expect(() => readFileSync(at("config/systemd/user/floyo.service"))).toThrow();
   expect((await machine.run(["service", "status"], { env })).stdout).toMatch(/^No service is installed/);
+});
+
+test.runIf(process.platform === "linux")("the listener's service stands beside the watcher's", async () => {
+  const env = standIn("systemctl", `echo "$@" >> ${at("asked")}`);
+  const both = await machine.run(["service", "install", "work", "--listen", "--activitywatch", "--json"], { env });
+  expect(both).toMatchObject({ code: 0, stderr: "" });
+  const unit = readFileSync(at("config/systemd/user/floyo-listen.service"), "utf8");
+  expect(unit).toContain(
+    `"listen" "--log" "${machine.home}/logs/service-listen.log" "--port" "7613" "--activitywatch" "5600"`,
+  );
+  expect(readFileSync(at("asked"), "utf8")).toContain("--user restart floyo-listen.service");
+  const shown = await machine.run(["service", "status", "--json"], { env });
+  expect(JSON.parse(shown.stdout)).toMatchObject({
+    roots: [at("work")],
+    running: true,
+    listener: { running: true, addresses: ["http://127.0.0.1:7613", "http://127.0.0.1:5600"] },
+  });
+  await machine.run(["service", "remove", "--listen"], { env });
+  expect(JSON.parse((await machine.run(["service", "status", "--json"], { env })).stdout)).toMatchObject({
+    installed: true,
+    listener: null,
+  });
+  expect(await machine.run(["service", "install", "work", "--port", "7000"], { env })).toMatchObject({ code: 2 });
 });
 
 test.runIf(process.platform === "linux")("one that the system refuses leaves nothing behind", async () => {

@@ -1,16 +1,16 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { type Cli, openAccount, requireConsent } from "../cli.ts";
 import { type ExitCode, exitCodes, Fault } from "../fault.ts";
 import { takeInterrupts } from "../interrupt.ts";
 import { count } from "../terminal/words.ts";
-import { describeTroubles } from "../watch/describe-watch.ts";
+import { describeTroubles, tilde } from "../watch/describe-watch.ts";
 import { findRoots, type RootFolder } from "../watch/find-roots.ts";
 import { openKeeper } from "../watch/open-keeper.ts";
 import { openWatchLog } from "../watch/watch-log.ts";
 import { type Speaker, speakJson, speakLive, speakLog, speakPlain, statusFields } from "../watch/watch-outputs.ts";
 import type { WatchReport } from "../watch/watch-report.ts";
 import { type SessionOptions, WatchSession } from "../watch/watch-session.ts";
-import { watchInBackground } from "./watch-in-background.ts";
+import { startInBackground } from "./start-in-background.ts";
 
 export interface WatchCommandOptions {
   readonly project?: string;
@@ -90,6 +90,24 @@ async function begin(cli: Cli, paths: readonly string[], options: WatchCommandOp
   // A request that is never answered must not hold up the end; it is sent again from the spool.
   setTimeout(() => process.exit(), 100).unref();
   return why === "signed out" ? exitCodes.notSignedIn : exitCodes.ok;
+}
+
+async function watchInBackground(cli: Cli, roots: readonly RootFolder[], args: readonly string[]): Promise<ExitCode> {
+  const log = join(cli.home.logs, "watch.log");
+  const { pid, sign } = await startInBackground(cli, "watch", log, args);
+  const { terminal } = cli;
+  terminal.give({ pid, state: sign?.state ?? "reading", roots: roots.map(({ shown }) => shown), log });
+  const where = roots.map(({ shown }) => tilde(shown)).join(", ");
+  if (sign)
+    terminal.say(
+      `Watching ${where} in the background: ${count(sign.files, "file")} in ${count(sign.folders, "folder")}, process ${pid}.`,
+    );
+  else terminal.say(`Still reading the folders of ${where}; it goes on in the background, process ${pid}.`);
+  terminal.say(
+    "`floyo status` shows how it does, `floyo stop` ends it. It does not come back by itself after a restart;",
+  );
+  terminal.say("`floyo service install` takes care of that.");
+  return exitCodes.ok;
 }
 
 /** The arguments of a `watch` like this one, in the foreground of another process. */

@@ -1,16 +1,17 @@
 import type { Cli } from "../cli.ts";
-import { readService } from "../commands/service.ts";
+import { readServices } from "../commands/service.ts";
 import { tilde } from "../watch/describe-watch.ts";
 import { type Finding, faulty, good, note } from "./finding.ts";
 
-const again = "`floyo service install` with the same folders mends it.";
-
 /** Nothing where no service was installed: who watches by hand misses none. */
 export async function lookAtService(cli: Cli): Promise<Finding[]> {
-  const service = await readService(cli);
-  if (service === null) return [];
-  const { installed, running, gone } = service;
-  if (gone.length > 0) return [faulty("Service", `starts ${gone.map(tilde).join(" and ")}, which is gone`, again)];
-  if (!running) return [note("Service", `${installed.manager} has it and does not run it`, again)];
-  return [good("Service", `${installed.manager} runs it`)];
+  return (await readServices(cli)).map(({ kind, installed, running, gone }) => {
+    const [name, again] =
+      kind === "watch"
+        ? ["Service", "`floyo service install` with the same folders mends it."]
+        : ["Listener", "`floyo service install --listen` mends it."];
+    if (gone.length > 0) return faulty(name, `starts ${gone.map(tilde).join(" and ")}, which is gone`, again);
+    if (!running) return note(name, `${installed.manager} has it and does not run it`, again);
+    return good(name, `${installed.manager} runs it`);
+  });
 }

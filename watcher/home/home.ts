@@ -17,6 +17,7 @@ export interface Home {
   readonly privacyFolder: string;
   /** What the system was last asked to keep running. */
   readonly service: string;
+  readonly listenService: string;
   /** What editors' plugins show to the listener. */
   readonly listening: string;
   /** What watchers without a terminal had to say. */
@@ -41,6 +42,7 @@ export function findHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pro
     privacy: join(dir, "privacy.json"),
     privacyFolder: join(dir, "privacy"),
     service: join(dir, "service.json"),
+    listenService: join(dir, "service-listen.json"),
     listening: join(dir, "listening.json"),
     logs: join(dir, "logs"),
   };

@@ -8,6 +8,7 @@ import { findPause, liesIn, readPause } from "../home/pause.ts";
 import { localAccount } from "../local/local-store.ts";
 import { keepRulesFresh } from "../privacy/fetch-workspace-rules.ts";
 import { Sender } from "../send/keep-sending.ts";
+import { describeFault, describePause } from "../watch/describe-watch.ts";
 import type { EventKeeper } from "../watch/keep-events.ts";
 import { type RunningWatcher, touchMs, WatcherSign } from "../watch/running-watchers.ts";
 import type { Door, Intake } from "./door.ts";
@@ -29,14 +30,26 @@ export class ListenSession implements Intake {
   #consented = true;
   #consentedAgainAt = 0;
   readonly #servers: Server[] = [];
-  #address = "";
+  #addresses: readonly string[] = [];
   #lastEventAt: string | null = null;
   #beats: NodeJS.Timeout[] = [];
   #written = "";
   #endRules: () => void = () => {};
 
-  /** @param keeper takes the events @param silent tells nobody that it runs */
-  constructor(cli: Cli, account: Account | null, keeper: EventKeeper, silent: boolean) {
+  readonly #onChange: (troubles: readonly string[]) => void;
+
+  /**
+   * @param keeper takes the events @param silent tells nobody that it runs
+   * @param onChange told again and again what the person should know of, one sentence each
+   */
+  constructor(
+    cli: Cli,
+    account: Account | null,
+    keeper: EventKeeper,
+    silent: boolean,
+    onChange: (troubles: readonly string[]) => void = () => {},
+  ) {
+    this.#onChange = onChange;
     this.#cli = cli;
     this.#account = account;
     this.keeper = keeper;
@@ -45,19 +58,25 @@ export class ListenSession implements Intake {
   }
 
   /**
+   * @param doors each at a port of its own: the plugins' first, then ActivityWatch's, whose clients know no other
    * @param onSignedOut told that the account is no longer this home's
-   * @returns the address that it listens at
+   * @returns the addresses that it listens at, in the same order
    * @throws Fault PORT_TAKEN, PORT_FORBIDDEN
    */
-  async start(doors: readonly Door[], port: number, onSignedOut: () => void): Promise<string> {
+  async start(doors: readonly { door: Door; port: number }[], onSignedOut: () => void): Promise<readonly string[]> {
+    const addresses: string[] = [];
     try {
-      const served = await serveDoors(doors, port);
-      this.#servers.push(served.server);
-      this.#address = `http://${loopback}:${served.port}`;
+      for (const { door, port } of doors) {
+        const served = await serveDoors([door], port);
+        this.#servers.push(served.server);
+        addresses.push(`http://${loopback}:${served.port}`);
+      }
     } catch (error) {
+      this.#closeServers();
       this.#sign?.remove();
       throw error;
     }
+    this.#addresses = addresses;
     this.sender?.start();
     if (this.#account) this.#endRules = keepRulesFresh(this.#cli, this.#account);
     this.#writeSign();
@@ -66,21 +85,24 @@ export class ListenSession implements Intake {
         if (!this.#isSignedIn) onSignedOut();
         this.sender?.lookForMore();
         this.#writeSign();
+        this.#onChange(this.#troubles());
       }, commandMs),
       setInterval(() => this.#sign?.touch(), touchMs),
     ];
-    return this.#address;
+    return addresses;
   }
 
-  /**
-   * Serves doors at a further port, for clients that know no other.
-   *
-   * @throws Fault PORT_TAKEN, PORT_FORBIDDEN
-   */
-  async serveToo(doors: readonly Door[], port: number): Promise<string> {
-    const served = await serveDoors(doors, port);
-    this.#servers.push(served.server);
-    return `http://${loopback}:${served.port}`;
+  #troubles(): string[] {
+    const pause = findPause(this.#cli.home);
+    const rest = pause ? `${describePause(pause).replace(/^p/, "P")}.` : null;
+    return [rest, this.trouble, describeFault(this.sender?.report ?? null)].filter((text) => text !== null);
+  }
+
+  #closeServers(): void {
+    for (const server of this.#servers) {
+      server.close();
+      server.closeAllConnections();
+    }
   }
 
   refusal(): string | null {
@@ -125,10 +147,7 @@ export class ListenSession implements Intake {
   async stop(boundMs: number): Promise<void> {
     for (const beat of this.#beats) clearInterval(beat);
     this.#endRules();
-    for (const server of this.#servers) {
-      server.close();
-      server.closeAllConnections();
-    }
+    this.#closeServers();
     if (this.keeper.unsettled > 0) this.keep();
     this.keeper.close();
     await this.sender?.stop(boundMs);
@@ -147,14 +166,16 @@ export class ListenSession implements Intake {
   }
 
   #writeSign(): void {
-    if (!this.#sign || this.#address === "") return;
+    const [listens, activitywatch] = this.#addresses;
+    if (!this.#sign || listens === undefined) return;
     const sign: RunningWatcher = {
       pid: process.pid,
       host: hostname(),
       started_at: this.#startedAt.toISOString(),
       name: "editors",
       roots: [],
-      listens: this.#address,
+      listens,
+      ...(activitywatch === undefined ? {} : { activitywatch }),
       account: this.#account ? accountName(this.#account.credentials) : localAccount,
       state: this.#state(),
       folders: 0,

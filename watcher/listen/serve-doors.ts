@@ -4,6 +4,8 @@ import type { Door, DoorAnswer } from "./door.ts";
 
 /** Nothing but this machine reaches it. */
 export const loopback = "127.0.0.1";
+/** Where a listener is found unless told otherwise. */
+export const listenPort = 7613;
 const bodyBytesMax = 1024 * 1024;
 /** How long a request may take to arrive. */
 const arriveMsMax = 10_000;

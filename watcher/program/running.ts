@@ -3,7 +3,22 @@ import { doctor } from "../commands/doctor.ts";
 import { pause, resume } from "../commands/pause.ts";
 import { installService, removeService, type ServiceOptions, serviceStatus } from "../commands/service.ts";
 import { stop } from "../commands/stop.ts";
+import { usageFault } from "../fault.ts";
+import { listenPort } from "../listen/serve-doors.ts";
 import { collectText, examples, type Run } from "./arguments.ts";
+import { type ActivityWatchOption, activitywatchAt, addPorts } from "./listen.ts";
+
+interface InstallOptions extends Omit<ServiceOptions, "listen"> {
+  readonly listen?: boolean;
+  readonly port?: number;
+  readonly activitywatch?: ActivityWatchOption;
+}
+
+function serviceOptions({ listen, port, activitywatch, ...rest }: InstallOptions): ServiceOptions {
+  if (listen) return { ...rest, listen: { port: port ?? listenPort, ...activitywatchAt(activitywatch) } };
+  if (port === undefined && activitywatch === undefined) return rest;
+  throw usageFault("--port and --activitywatch are the listener's.", "Add --listen to install it.");
+}
 
 /** Whether it captures, and what keeps it running. */
 export function addRunningCommands(program: Command, run: Run): void {
@@ -26,26 +41,33 @@ ${examples("floyo pause", "floyo pause 45m", "floyo pause until 17:30")}`,
 
   program
     .command("stop")
-    .description("end every watcher of this home, each as Ctrl-C would")
+    .description("end every watcher and listener of this home, each as Ctrl-C would")
     .action(run((cli) => stop(cli)));
 
   const service = program
     .command("service")
-    .description("have the system start the watcher whenever you sign in to this machine");
-  service
-    .command("install [paths...]")
-    .description("install it, or install it anew, and start it")
-    .option("--project <name>", "the project's name (default: each repository's, or the folder's)")
-    .option("--exclude <pattern>", "leave this out too, as in .gitignore; may be given several times", collectText)
+    .description("have the system start the watcher, the listener or both whenever you sign in to this machine");
+  addPorts(
+    service
+      .command("install [paths...]")
+      .description("install the watcher of these folders, or install it anew, and start it")
+      .option("--project <name>", "the project's name (default: each repository's, or the folder's)")
+      .option("--exclude <pattern>", "leave this out too, as in .gitignore; may be given several times", collectText)
+      .option("--listen", "install `floyo listen`, with the watcher or alone"),
+    1,
+  )
     .option("--print", "print what would be installed; install nothing")
     .addHelpText(
       "after",
       `
 Linux: a systemd user unit. macOS: a launchd agent. Windows: a task of the Task Scheduler. It runs as you, with no more
 rights than you have, and only while you are signed in.
-${examples("floyo service install ~/code ~/notes", "floyo service install ~/code --print")}`,
+The listener is a service of its own beside the watcher's, so that each may be installed and removed alone.
+${examples("floyo service install ~/code ~/notes", "floyo service install --listen --activitywatch", "floyo service install ~/code --print")}`,
     )
-    .action(run((cli, paths: string[], options: ServiceOptions) => installService(cli, paths, options)));
+    .action(
+      run((cli, paths: string[], options: InstallOptions) => installService(cli, paths, serviceOptions(options))),
+    );
   service
     .command("status")
     .description("show whether it is installed, and runs")
@@ -53,7 +75,8 @@ ${examples("floyo service install ~/code ~/notes", "floyo service install ~/code
   service
     .command("remove")
     .description("end it and take it away")
-    .action(run((cli) => removeService(cli)));
+    .option("--listen", "the listener alone")
+    .action(run((cli, { listen }: { listen?: boolean }) => removeService(cli, listen ? ["listen"] : undefined)));
 
   program
     .command("doctor")

@@ -1,18 +1,17 @@
 import { join } from "node:path";
-import type { ServiceManager, ServiceSpec } from "./service-manager.ts";
+import type { ServiceKind, ServiceManager, ServiceSpec } from "./service-manager.ts";
 import { xmlText } from "./xml-text.ts";
 
-const label = "dev.floyo.watch";
-
 /** An agent of the person's own (launchd.plist(5)). @param home their home folder @param uid their number */
-export function launchdAgent(home: string, uid: number): ServiceManager {
+export function launchdAgent(home: string, uid: number, kind: ServiceKind): ServiceManager {
+  const label = `dev.floyo.${kind}`;
   const file = join(home, "Library", "LaunchAgents", `${label}.plist`);
   const domain = `gui/${uid}`;
   return {
     name: "launchd",
     file,
     encoding: "utf8",
-    describe: describeAgent,
+    describe: (spec) => describeAgent(spec, label),
     install: [
       // What is loaded already would keep its old description.
       { run: ["launchctl", "bootout", `${domain}/${label}`], mayFail: true },
@@ -25,7 +24,7 @@ export function launchdAgent(home: string, uid: number): ServiceManager {
 }
 
 /** Started again only after a fault: who ends it with `floyo stop` means it. */
-function describeAgent({ command, log }: ServiceSpec): string {
+function describeAgent({ command, log }: ServiceSpec, label: string): string {
   const words = command.map((word) => `    <string>${xmlText(word)}</string>\n`).join("");
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">

@@ -1,3 +1,13 @@
+/** What may be kept running: the watcher of folders, and the listener to editors. */
+export const serviceKinds = ["watch", "listen"] as const;
+export type ServiceKind = (typeof serviceKinds)[number];
+
+/** What the system tells of each to whoever asks it. */
+export const descriptions: Readonly<Record<ServiceKind, string>> = {
+  watch: "Floyo, which captures what happens to files",
+  listen: "Floyo, which takes what editors and ActivityWatch's watchers tell",
+};
+
 /** What is to run whenever the person is signed in to their machine. */
 export interface ServiceSpec {
   /** Program and arguments, the program's path absolute. */

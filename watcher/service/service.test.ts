@@ -38,7 +38,7 @@ describe("systemd's unit", () => {
   test("starts exactly the words that were given", () => {
     fc.assert(
       fc.property(words, (given) => {
-        const unit = systemdUser("/c").describe({ command: given, log });
+        const unit = systemdUser("/c", "watch").describe({ command: given, log });
         const line = /^ExecStart=(.*)$/m.exec(unit)?.[1] ?? "";
         expect(readWords(line)).toEqual(given);
       }),
@@ -46,7 +46,7 @@ describe("systemd's unit", () => {
   });
 
   test("is a user's, comes back after a fault, and not where that would be hopeless", () => {
-    const manager = systemdUser("/home/ada/.config");
+    const manager = systemdUser("/home/ada/.config", "watch");
     expect(manager.file).toBe("/home/ada/.config/systemd/user/floyo.service");
     const unit = manager.describe({ command, log });
     expect(unit).toMatch(/^Restart=on-failure$/m);
@@ -65,7 +65,7 @@ describe("launchd's agent", () => {
   test("starts exactly the words that were given", () => {
     fc.assert(
       fc.property(words, (given) => {
-        const plist = launchdAgent("/Users/ada", 501).describe({ command: given, log });
+        const plist = launchdAgent("/Users/ada", 501, "watch").describe({ command: given, log });
         const list = /<array>([\s\S]*)<\/array>/.exec(plist)?.[1] ?? "";
         expect([...list.matchAll(/<string>([^<]*)<\/string>/g)].map(([, text = ""]) => unXml(text))).toEqual(given);
       }),
@@ -73,7 +73,7 @@ describe("launchd's agent", () => {
   });
 
   test("is loaded for the person's own session", () => {
-    const manager = launchdAgent("/Users/ada", 501);
+    const manager = launchdAgent("/Users/ada", 501, "watch");
     expect(manager.install.at(-1)?.run).toEqual([
       "launchctl",
       "bootstrap",
@@ -125,7 +125,7 @@ describe("the Task Scheduler's task", () => {
   test("starts exactly the words that were given, without a window", () => {
     fc.assert(
       fc.property(words, (given) => {
-        const task = taskScheduler("PC\\ada", "C:\\floyo").describe({ command: given, log });
+        const task = taskScheduler("PC\\ada", "C:\\floyo", "watch").describe({ command: given, log });
         const line = unXml(/<Arguments>([\s\S]*)<\/Arguments>/.exec(task)?.[1] ?? "");
         expect(readCommandLine(line)).toEqual(["--headless", ...given]);
       }),
@@ -140,8 +140,26 @@ describe("the Task Scheduler's task", () => {
 
 test("each system has its own way, and one without any is told what else there is", () => {
   const env = { NODE_ENV: "test", XDG_CONFIG_HOME: "/x" } as const;
-  expect(findManager(env, "/f", "linux")).toMatchObject({ name: "systemd", file: "/x/systemd/user/floyo.service" });
-  expect(findManager(env, "/f", "darwin").name).toBe("launchd");
-  expect(findManager(env, "/f", "win32")).toMatchObject({ name: "Task Scheduler", encoding: "utf16le" });
-  expect(() => findManager(env, "/f", "aix")).toThrow(/no way to install a service on aix/);
+  expect(findManager(env, "/f", "watch", "linux")).toMatchObject({
+    name: "systemd",
+    file: "/x/systemd/user/floyo.service",
+  });
+  expect(findManager(env, "/f", "watch", "darwin").name).toBe("launchd");
+  expect(findManager(env, "/f", "watch", "win32")).toMatchObject({ name: "Task Scheduler", encoding: "utf16le" });
+  expect(() => findManager(env, "/f", "watch", "aix")).toThrow(/no way to install a service on aix/);
 });
+
+test.each(["linux", "darwin", "win32"] as const)(
+  "on %s the listener's service is none of the watcher's",
+  (platform) => {
+    const env = { NODE_ENV: "test", XDG_CONFIG_HOME: "/x" } as const;
+    const [watch, listen] = (["watch", "listen"] as const).map((kind) => findManager(env, "/f", kind, platform));
+    expect(listen?.file).not.toBe(watch?.file);
+    for (const part of ["install", "remove"] as const)
+      expect(listen?.[part].filter(({ run }) => !run.includes("daemon-reload"))).not.toEqual(
+        watch?.[part].filter(({ run }) => !run.includes("daemon-reload")),
+      );
+    expect(listen?.isRunning).not.toEqual(watch?.isRunning);
+    expect(listen?.describe({ command, log })).not.toBe(watch?.describe({ command, log }));
+  },
+);

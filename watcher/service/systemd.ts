@@ -1,20 +1,27 @@
 import { join } from "node:path";
-import { hopelessExitCodes, type ServiceManager, type ServiceSpec } from "./service-manager.ts";
+import {
+  descriptions,
+  hopelessExitCodes,
+  type ServiceKind,
+  type ServiceManager,
+  type ServiceSpec,
+} from "./service-manager.ts";
 
-const unit = "floyo.service";
+const units: Readonly<Record<ServiceKind, string>> = { watch: "floyo.service", listen: "floyo-listen.service" };
 
 /**
  * A unit of the person's own systemd (systemd.service(5), systemd.syntax(7)).
  *
  * @param configHome `$XDG_CONFIG_HOME` or `~/.config`
  */
-export function systemdUser(configHome: string): ServiceManager {
+export function systemdUser(configHome: string, kind: ServiceKind): ServiceManager {
+  const unit = units[kind];
   const systemctl = (...args: string[]) => ["systemctl", "--user", ...args] as const;
   return {
     name: "systemd",
     file: join(configHome, "systemd", "user", unit),
     encoding: "utf8",
-    describe: describeUnit,
+    describe: (spec) => describeUnit(spec, kind),
     install: [
       { run: systemctl("daemon-reload") },
       { run: systemctl("enable", unit) },
@@ -28,9 +35,9 @@ export function systemdUser(configHome: string): ServiceManager {
   };
 }
 
-function describeUnit({ command }: ServiceSpec): string {
+function describeUnit({ command }: ServiceSpec, kind: ServiceKind): string {
   return `[Unit]
-Description=Floyo, which captures what happens to files
+Description=${descriptions[kind]}
 
 [Service]
 Type=exec

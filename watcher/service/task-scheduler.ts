@@ -1,21 +1,26 @@
 import { join } from "node:path";
-import type { ServiceManager, ServiceSpec } from "./service-manager.ts";
+import { descriptions, type ServiceKind, type ServiceManager, type ServiceSpec } from "./service-manager.ts";
 import { xmlText } from "./xml-text.ts";
 
-const task = "Floyo";
+/** The name of each task, and the file in floyo's home that describes it. */
+const tasks: Readonly<Record<ServiceKind, { readonly task: string; readonly described: string }>> = {
+  watch: { task: "Floyo", described: "service-task.xml" },
+  listen: { task: "Floyo listener", described: "service-listen-task.xml" },
+};
 
 /**
  * A task of Windows' Task Scheduler that begins when the person signs in.
  *
  * @param user as `DOMAIN\name` @param floyoHome where the task's description is kept
  */
-export function taskScheduler(user: string, floyoHome: string): ServiceManager {
-  const file = join(floyoHome, "service-task.xml");
+export function taskScheduler(user: string, floyoHome: string, kind: ServiceKind): ServiceManager {
+  const { task, described } = tasks[kind];
+  const file = join(floyoHome, described);
   return {
     name: "Task Scheduler",
     file,
     encoding: "utf16le",
-    describe: (spec) => describeTask(spec, user),
+    describe: (spec) => describeTask(spec, user, kind),
     install: [
       { run: ["schtasks", "/Create", "/TN", task, "/XML", file, "/F"] },
       { run: ["schtasks", "/Run", "/TN", task] },
@@ -30,13 +35,13 @@ export function taskScheduler(user: string, floyoHome: string): ServiceManager {
   };
 }
 
-function describeTask({ command }: ServiceSpec, user: string): string {
+function describeTask({ command }: ServiceSpec, user: string, kind: ServiceKind): string {
   // A console program would show its window all day; conhost gives it none (Windows 10 1809 and newer).
   const line = ["--headless", ...command.map(quoteWindows)].join(" ");
   return `\ufeff<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.3" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>Floyo, which captures what happens to files</Description>
+    <Description>${xmlText(descriptions[kind])}</Description>
   </RegistrationInfo>
   <Triggers>
     <LogonTrigger>

@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { exitCodes } from "../fault.ts";
 import type { Pause } from "../home/pause.ts";
+import type { SendingReport } from "../send/keep-sending.ts";
 import { printableName } from "../terminal/terminal.ts";
 import { count } from "../terminal/words.ts";
 import type { RecentLine, WatchReport } from "./watch-report.ts";
@@ -87,24 +88,25 @@ export function describePause({ until }: Pause, now = new Date()): string {
 
 /** Everything the person should know, one sentence each. */
 export function describeTroubles(report: WatchReport): string[] {
-  const { sending, keepFault, lost } = report;
+  const { keepFault, lost } = report;
   const lines = [...report.troubles.values()];
   if (keepFault) lines.push([keepFault.message, keepFault.hint].filter(Boolean).join(" "));
   if (lost > 0) lines.push(`${count(lost, "event")} could not be kept.`);
-  const fault = sending?.fault;
-  if (fault?.code === "CONSENT_REQUIRED") {
-    const page = /https?:\/\/\S+[^\s.,]/.exec(fault.hint ?? "")?.[0];
-    lines.push(
-      `You have not agreed to collection, so nothing is captured; what waits is kept. Read what is collected and decide at ${page}. The watching goes on by itself then.`,
-    );
-  } else if (fault && sending?.keyRefused) {
-    lines.push(
-      `${fault.message} Nothing is captured; what waits is kept. Run \`floyo login\`, and the watching goes on by itself.`,
-    );
-  } else if (fault) {
-    const kept =
-      sending && fault.exitCode === exitCodes.unreachable ? "What you do is captured and waits on disk." : null;
-    lines.push([fault.message, kept ?? fault.hint].filter(Boolean).join(" "));
-  }
+  const sending = describeFault(report.sending);
+  if (sending !== null) lines.push(sending);
   return lines.map((line) => stripVTControlCharacters(line));
+}
+
+/** What keeps events from being sent, and what becomes of them; null while nothing does. */
+export function describeFault(sending: SendingReport | null): string | null {
+  const fault = sending?.fault;
+  if (!fault) return null;
+  if (fault.code === "CONSENT_REQUIRED") {
+    const page = /https?:\/\/\S+[^\s.,]/.exec(fault.hint ?? "")?.[0];
+    return `You have not agreed to collection, so nothing is captured; what waits is kept. Read what is collected and decide at ${page}. It goes on by itself then.`;
+  }
+  if (sending.keyRefused)
+    return `${fault.message} Nothing is captured; what waits is kept. Run \`floyo login\`, and it goes on by itself.`;
+  const kept = fault.exitCode === exitCodes.unreachable ? "What you do is captured and waits on disk." : null;
+  return [fault.message, kept ?? fault.hint].filter(Boolean).join(" ");
 }

@@ -18,6 +18,8 @@ export const RunningWatcher = z.object({
   roots: z.array(z.string()),
   /** Of a listener: the address that it listens at. It watches no folders. */
   listens: z.string().optional(),
+  /** The address that it listens at in place of ActivityWatch's server, where it does. */
+  activitywatch: z.string().optional(),
   account: z.string().describe("Whose events it captures, as the spool's folder is named."),
   state: z.enum(["reading", "watching", "paused", "no_consent", "revoked", "key_refused"]),
   folders: z.int(),
@@ -29,7 +31,8 @@ export const RunningWatcher = z.object({
 export type RunningWatcher = z.infer<typeof RunningWatcher>;
 
 /** What a watcher watches, in a few words. */
-export const describeRoots = ({ roots, listens }: RunningWatcher): string => listens ?? roots.map(tilde).join(", ");
+export const describeRoots = ({ roots, listens, activitywatch }: RunningWatcher): string =>
+  listens === undefined ? roots.map(tilde).join(", ") : [listens, activitywatch].filter(Boolean).join(" and ");
 
 /** A watcher touches its file this often; one untouched for `staleMs` has died, or its machine sleeps. */
 export const touchMs = 10_000;

@@ -17,6 +17,9 @@ const idleMs = 15 * 60_000;
 const subjectsMax = 5_000;
 const beatsMax = 50_000;
 
+/** Below which plugins find it. */
+export const wakatimePrefix = "/api/v1/wakatime";
+
 const answer = (status: number, body: unknown): DoorAnswer => ({ status, body });
 const refuse = (status: number, error: string): DoorAnswer => answer(status, { error });
 
@@ -25,7 +28,7 @@ const refuse = (status: number, error: string): DoorAnswer => answer(status, { e
  * taken, throws away what is answered 400 within a bulk, and keeps everything else to send it again.
  */
 export class WakaTimeDoor implements Door {
-  readonly prefix = "/api/v1/wakatime";
+  readonly prefix = wakatimePrefix;
   readonly #key: ListenKey;
   readonly #intake: Intake;
   readonly #zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
