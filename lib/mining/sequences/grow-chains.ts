@@ -43,7 +43,7 @@ const GROW_SD = 2;
 const TEST_SD = 3;
 
 /**
- * Finds chains of distinct steps by growing them one step to the right (PrefixSpan's projection, Pei et al. 2001, with a
+ * Finds chains of steps, in which one may recur, by growing them one step to the right (PrefixSpan's projection, Pei et al. 2001, with a
  * gap constraint as in Mannila's episodes). Every pair is grown on, however ordinary, so that a routine made of common
  * steps is not lost to a pairwise filter; from three steps on, a chain must stand out from its prefix.
  * Visits chains in a fixed order; stops when the budget is spent. O(budget) time, whatever the input; O(places × steps)
@@ -83,7 +83,8 @@ export function growChains(
     const { start, end } = columnsFor(symbols.length, extensions.found);
     let filled = 0;
     for (const symbol of extensions.symbolsSeen(daysMin)) {
-      if (symbols.includes(symbol)) continue;
+      // A step done twice in a row is one run of it, and what is between only interrupts the run.
+      if (symbol === symbols.at(-1)) continue;
       hypotheses++;
       const count = extensions.countOf(symbol);
       const deviations = standsOut(prefix.to - prefix.from, symbol, count);

@@ -8,7 +8,15 @@ import type { NearMiss, SequencePattern, Step } from "../types.ts";
 import { BestCandidates } from "./best-candidates.ts";
 import { findOccurrences, growChains } from "./grow-chains.ts";
 import { indexSteps, type StepIndex } from "./index-steps.ts";
-import { type Candidate, distinctDays, nearChains, Q_MAX, type Selected, selectChains } from "./select-chains.ts";
+import {
+  type Candidate,
+  distinctDays,
+  nearChains,
+  Q_MAX,
+  type Search,
+  type Selected,
+  selectChains,
+} from "./select-chains.ts";
 import { ShuffleNull } from "./shuffle-null.ts";
 
 /** Distinct days that make a pattern; one less is a near miss. */
@@ -42,14 +50,21 @@ export interface MinedSequences {
 }
 
 /**
- * Serial episodes of 2–8 distinct steps within stretches of activity (Mannila, Toivonen & Verkamo 1997), kept when a
+ * Serial episodes of 2–8 steps within stretches of activity (Mannila, Toivonen & Verkamo 1997), kept when a
  * shuffle of each stretch would hardly give them (Benjamini–Hochberg, q ≤ 0.01) and nothing stronger explains them.
  */
 export function mineSequences(timeline: Timeline, describer: Describer): MinedSequences {
   const index = indexSteps(timeline, SEQUENCE_DAYS_MIN - 1);
-  const { candidates, hypotheses } = testChains(timeline, index);
+  const nulls = GAPS.map((gapMax) => new ShuffleNull(timeline, index, gapMax));
+  const { candidates, hypotheses } = testChains(timeline, index, nulls);
   const significant = candidates.filter(({ qValue }) => qValue <= Q_MAX);
-  const selected = selectChains(timeline, index, significant, GAP_MAX, SEQUENCE_DAYS_MIN, hypotheses);
+  const search: Search = {
+    gapMax: GAP_MAX,
+    stepsMax: STEPS_MAX,
+    wide: new ShuffleNull(timeline, index, GAP_MAX + 1),
+    test: (symbols) => testChain(timeline, index, nulls, symbols),
+  };
+  const selected = selectChains(timeline, index, significant, search, SEQUENCE_DAYS_MIN, hypotheses);
   const patterns: SequencePattern[] = [];
   const paths = new Map<string, Int32Array[]>();
   const short = SEQUENCE_DAYS_MIN - 1;
@@ -75,11 +90,30 @@ export function mineSequences(timeline: Timeline, describer: Describer): MinedSe
   };
 }
 
-function testChains(timeline: Timeline, index: StepIndex): { candidates: Candidate[]; hypotheses: number } {
+/** A chain tested as in the searches, which give it the smallest of their p-values. */
+function testChain(timeline: Timeline, index: StepIndex, nulls: readonly ShuffleNull[], symbols: readonly number[]) {
+  let pValue = 1;
+  let expected = 0;
+  let paths: Int32Array[] = [];
+  for (const [i, shuffled] of nulls.entries()) {
+    paths = findOccurrences(timeline, index, symbols, GAPS[i] as number);
+    const stretches = new Set(paths.map((path) => timeline.stretch[path[0] as number])).size;
+    const tested = shuffled.test(symbols, paths.length, stretches);
+    pValue = Math.min(pValue, tested.pValue);
+    expected = tested.expected;
+  }
+  return { paths, expected, pValue };
+}
+
+function testChains(
+  timeline: Timeline,
+  index: StepIndex,
+  nulls: readonly ShuffleNull[],
+): { candidates: Candidate[]; hypotheses: number } {
   const best = new BestCandidates(CANDIDATES_MAX, STEPS_MAX);
   let hypotheses = 0;
-  for (const gapMax of GAPS) {
-    const shuffled = new ShuffleNull(timeline, index, gapMax);
+  for (const [i, gapMax] of GAPS.entries()) {
+    const shuffled = nulls[i] as ShuffleNull;
     const options = {
       gapMax,
       stepsMax: STEPS_MAX,

@@ -2,6 +2,7 @@ import type { Timeline } from "../assemble-timeline.ts";
 import { binomialTail, poissonTail } from "../statistics/tails.ts";
 import { findOccurrences } from "./grow-chains.ts";
 import type { StepIndex } from "./index-steps.ts";
+import { type RefineOptions, refineChain } from "./refine-chain.ts";
 
 export interface Candidate {
   symbols: number[];
@@ -17,11 +18,14 @@ export interface Selected extends Candidate {
   paths: Int32Array[];
 }
 
+/** How chains were searched for, and how one is tested that no search has brought. */
+export interface Search extends RefineOptions {
+  test(symbols: readonly number[]): { paths: Int32Array[]; expected: number; pValue: number };
+}
+
 /** Candidates looked at closely, strongest first, while places looked at stay within the budget. */
 const CANDIDATES_MAX = 3_000;
 const BUDGET = 15_000_000;
-/** Chance of a step being where it is by luck, given the other steps of the chain. */
-const STEP_P_MAX = 1e-3;
 
 /** False discovery rate among the chains kept (Benjamini–Hochberg, counting each story once). */
 export const Q_MAX = 0.01;
@@ -37,7 +41,7 @@ const LEFT_OVER_SHARE = 0.35;
  * stays when
  *  - its order matters: the same steps with neighbours swapped, or backwards, are far rarer (local clusters of work
  *    favour every order alike);
- *  - each step belongs: taken away, what is left would not find it in its place by luck;
+ *  - each step belongs, and none is missing (see `refineChain`: what is kept may differ from what the search brought);
  *  - it is news: occurrences that share two steps with those of a stronger chain are explained by it, and what remains
  *    must still be significant by itself. (The idea of SQS, Tatti & Vreeken 2012, with a test in place of code lengths.)
  */
@@ -45,51 +49,80 @@ export function selectChains(
   timeline: Timeline,
   index: StepIndex,
   candidates: readonly Candidate[],
-  gapMax: number,
+  search: Search,
   daysMin: number,
   hypotheses: number,
 ): Selected[] {
   const ordered = [...candidates].sort(
     (a, b) => strength(b) - strength(a) || b.symbols.length - a.symbols.length || compareChains(a.symbols, b.symbols),
   );
+  const refining = { gapMax: search.gapMax, stepsMax: search.stepsMax, wide: search.wide };
   const owner = new Int32Array(timeline.positions);
   let occurrenceSerial = 0;
   let spent = 0;
   const selected: Selected[] = [];
+  const judged = new Set<string>();
   for (const candidate of ordered.slice(0, CANDIDATES_MAX)) {
-    const { symbols, expected } = candidate;
     if (spent > BUDGET) break;
     // The parts of one true chain are hundreds of discoveries, and would let as many per cent of falsehoods through.
     const pMax = (Q_MAX * (selected.length + 1)) / hypotheses;
     if (candidate.pValue > pMax) continue;
     // A part that hardly occurs outside a stronger whole needs no second look.
     const isInside = selected.some(
-      (whole) => whole.paths.length > (1 - FRESH_SHARE_MIN) * candidate.occurrences && isPart(symbols, whole.symbols),
+      (whole) =>
+        whole.paths.length > (1 - FRESH_SHARE_MIN) * candidate.occurrences && isPart(candidate.symbols, whole.symbols),
     );
     if (isInside) continue;
-    // Finding occurrences, here and in the two tests of order and steps.
-    const cost = symbols.reduce((sum, symbol) => sum + placesOf(index, symbol), 0) * (gapMax + 1);
+    const cost = costOf(candidate.symbols);
     spent += cost;
-    const paths = findOccurrences(timeline, index, symbols, gapMax);
-    if (paths.length < LIFT_MIN * expected) continue;
-    const fresh = paths.filter((path) => !isExplained(path, owner));
-    if (distinctDays(timeline, fresh) < daysMin || fresh.length < FRESH_SHARE_MIN * paths.length) continue;
+    const news = findOccurrences(timeline, index, candidate.symbols, search.gapMax);
+    if (!isNews(news)) continue;
+    // Finding occurrences with each step taken out, and with one put in.
+    spent += 4 * candidate.symbols.length * cost;
+    const symbols = refineChain(timeline, index, candidate.symbols, refining);
+    if (symbols === undefined || judged.has(symbols.join())) continue;
+    judged.add(symbols.join());
+    spent += symbols.length * costOf(symbols);
+    const meant = search.test(symbols);
+    const { paths, expected } = meant;
+    if (meant.pValue > pMax || paths.length < LIFT_MIN * expected) continue;
+    const fresh = isNews(paths);
+    if (!fresh) continue;
     if (fresh.length < paths.length) {
       let leftOver = 0;
       for (const whole of selected)
         if (isPart(symbols, whole.symbols)) leftOver += LEFT_OVER_SHARE * whole.paths.length;
       if (poissonTail(fresh.length, expected + leftOver) > pMax) continue;
     }
-    spent += 2 * symbols.length * cost;
-    if (!orderMatters(timeline, index, symbols, paths.length, gapMax)) continue;
-    if (!everyStepBelongs(timeline, index, symbols, paths.length, gapMax)) continue;
+    if (!orderMatters(timeline, index, symbols, paths.length, search.gapMax)) continue;
     for (const path of paths) {
       occurrenceSerial++;
       for (const p of path) if (owner[p] === 0) owner[p] = occurrenceSerial;
     }
-    selected.push({ ...candidate, paths });
+    const { pValue } = meant;
+    const qValue = Math.max(pValue, Math.min(1, (pValue * hypotheses) / (selected.length + 1)));
+    selected.push({
+      symbols,
+      occurrences: paths.length,
+      days: distinctDays(timeline, paths),
+      expected,
+      pValue,
+      qValue,
+      paths,
+    });
   }
   return selected;
+
+  function costOf(symbols: readonly number[]): number {
+    return symbols.reduce((sum, symbol) => sum + placesOf(index, symbol), 0) * (search.gapMax + 1);
+  }
+
+  /** The occurrences that no stronger chain explains, when they are most of them. */
+  function isNews(paths: readonly Int32Array[]): Int32Array[] | undefined {
+    const fresh = paths.filter((path) => !isExplained(path, owner));
+    const isEnough = distinctDays(timeline, fresh) >= daysMin && fresh.length >= FRESH_SHARE_MIN * paths.length;
+    return isEnough ? fresh : undefined;
+  }
 }
 
 /** Chains a day short of being patterns, strongest first, none about the steps of another or of a pattern. */
@@ -147,61 +180,14 @@ function orderMatters(
   if (symbols.length === 2) {
     return occurrences >= 1.5 * backwards && binomialTail(occurrences, occurrences + backwards, 0.5) < 0.01;
   }
-  if (occurrences < 2 * backwards) return false;
+  const isPalindrome = symbols.every((symbol, i) => symbol === symbols[symbols.length - 1 - i]);
+  if (!isPalindrome && occurrences < 2 * backwards) return false;
   for (let i = 0; i + 1 < symbols.length; i++) {
     const swapped = [...symbols];
     [swapped[i], swapped[i + 1]] = [swapped[i + 1] as number, swapped[i] as number];
     if (occurrences < 2 * count(swapped)) return false;
   }
   return true;
-}
-
-function everyStepBelongs(
-  timeline: Timeline,
-  index: StepIndex,
-  symbols: readonly number[],
-  occurrences: number,
-  gapMax: number,
-): boolean {
-  if (symbols.length === 2) return true;
-  for (let i = 0; i < symbols.length; i++) {
-    const others = symbols.filter((_, at) => at !== i);
-    const inner = i > 0 && i < symbols.length - 1;
-    const places = findOccurrences(timeline, index, others, inner ? gapMax + 1 : gapMax);
-    const chance = meanChance(timeline, index, symbols, i, places, gapMax);
-    if (binomialTail(Math.min(occurrences, places.length), places.length, chance) > STEP_P_MAX) return false;
-  }
-  return true;
-}
-
-/**
- * Mean chance that shuffling would put step `at` where the chain wants it, the other steps staying where they are: in a
- * stretch of n positions one copy has n places to go, of which as many will do as lie within the gap.
- */
-function meanChance(
-  timeline: Timeline,
-  index: StepIndex,
-  symbols: readonly number[],
-  at: number,
-  paths: readonly Int32Array[],
-  gapMax: number,
-): number {
-  const symbol = symbols[at] as number;
-  const held = new Map<number, number>();
-  for (let i = index.stretchFirst[symbol] as number; i < (index.stretchFirst[symbol + 1] as number); i++) {
-    held.set(index.stretchOf[i] as number, index.stretchCount[i] as number);
-  }
-  let sum = 0;
-  for (const path of paths) {
-    const stretch = timeline.stretch[path[0] as number] as number;
-    const start = timeline.stretchStart[stretch] as number;
-    const end = timeline.stretchStart[stretch + 1] as number;
-    const before = at === 0 ? start - 1 : (path[at - 1] as number);
-    const after = at === path.length ? end : (path[at] as number);
-    const fitting = Math.min(gapMax + 1, Math.max(1, after - before - 1));
-    sum += 1 - (1 - Math.min(1, fitting / (end - start))) ** (held.get(stretch) ?? 0);
-  }
-  return paths.length === 0 ? 1 : sum / paths.length;
 }
 
 export function distinctDays(timeline: Timeline, paths: readonly Int32Array[]): number {

@@ -10,11 +10,12 @@ const BINS = 257;
 const CLEAR_P = 1e-12;
 
 /**
- * What shuffling would give: the chance of a chain of distinct steps when the positions inside each stretch are put in
+ * What shuffling would give: the chance of a chain of steps when the positions inside each stretch are put in
  * random order, so that a person's habits of *when* and *how much* stay and only the order goes.
  *
  * In a stretch of n positions of which c₁ … c_k hold the steps, a chain with at most g other positions between
- * neighbours has T(n) places to be, and stands in one with probability Π cᵢ / (n)_k. Their product E is the expected
+ * neighbours has T(n) places to be, and stands in one with probability Π cᵢ / (n)_k, where a step that recurs in the
+ * chain has one copy less to choose from each time. Their product E is the expected
  * number of embeddings and bounds the chance of at least one. Two statistics are compared with it, and the smaller
  * p-value doubled: all occurrences against Poisson(Σ E), strong in long stretches, and the stretches with an occurrence
  * against Σ Bernoulli(min(1, E)) by Chernoff's bound, strong in short ones. Both bounds err upwards.
@@ -71,6 +72,7 @@ export class ShuffleNull {
     const places = this.#placesOf(chain.length);
     const end = stretchFirst[(chain[last] as number) + 1] as number;
     let cursor = stretchFirst[chain[last] as number] as number;
+    const taken = timesBefore(chain, last);
     let expected = 0;
     let shared = 0;
     for (let i = 0; i < size; i++) {
@@ -79,7 +81,7 @@ export class ShuffleNull {
       if (cursor >= end) break;
       const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
       if (stretchOf[cursor] !== stretch || n <= last) continue;
-      const product = (products[i] as number) * ((stretchCount[cursor] as number) / (n - last));
+      const product = (products[i] as number) * (((stretchCount[cursor] as number) - taken) / (n - last));
       let ways = places[stretch] as number;
       if (ways < 0) {
         ways = this.#countPlaces(n, chain.length);
@@ -114,11 +116,13 @@ export class ShuffleNull {
     const own = this.#shared[i] ?? new SharedStretches(this.#timeline.stretches);
     this.#shared[i] = own;
     own.size = 0;
+    const taken = timesBefore(this.#prefix, i);
     let b = 0;
     for (let c = stretchFirst[symbol] as number; c < (stretchFirst[symbol + 1] as number); c++) {
       const stretch = stretchOf[c] as number;
       const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
-      if (n <= i) continue;
+      const copies = (stretchCount[c] as number) - taken;
+      if (n <= i || copies <= 0) continue;
       let product = 1;
       if (before !== undefined) {
         while (b < before.size && (before.stretches[b] as number) < stretch) b++;
@@ -127,7 +131,7 @@ export class ShuffleNull {
         product = before.products[b] as number;
       }
       own.stretches[own.size] = stretch;
-      own.products[own.size] = product * ((stretchCount[c] as number) / (n - i));
+      own.products[own.size] = product * (copies / (n - i));
       own.size++;
     }
   }
@@ -174,6 +178,13 @@ class SharedStretches {
     this.stretches = new Int32Array(sizeMax);
     this.products = new Float64Array(sizeMax);
   }
+}
+
+/** How often a chain has step i before it: so many of its copies are taken. */
+function timesBefore(chain: readonly number[], i: number): number {
+  let times = 0;
+  for (let before = 0; before < i; before++) if (chain[before] === chain[i]) times++;
+  return times;
 }
 
 /** First index in [from, end) whose value is at least `value`; galloping, as callers move forward. */

@@ -1,0 +1,201 @@
+import type { Timeline } from "../assemble-timeline.ts";
+import { IDLE_GAP_MS } from "../summarize-day.ts";
+import { findOccurrences } from "./grow-chains.ts";
+import type { StepIndex } from "./index-steps.ts";
+import type { ShuffleNull } from "./shuffle-null.ts";
+
+/** How often a step of a habit is there when the others are: people skip, and watchers miss, about so many. */
+const STEP_SHARE = 0.9;
+/** A step is one when it is so much likelier (natural logarithm) that it belongs than that luck put it there; */
+const BELONGS_LLR_MIN = Math.log(10);
+/** one that is done here more often than anywhere else, when it is likelier at all. */
+const OWN_LLR_MIN = 0;
+/** Below this share of the occurrences a step is not even tried. */
+const ENTERS_SHARE_MIN = 0.7;
+const ROUNDS_MAX = 12;
+
+export interface RefineOptions {
+  gapMax: number;
+  stepsMax: number;
+  /** With one more position allowed between steps than `gapMax`: what a step that is taken out leaves open. */
+  wide: ShuffleNull;
+}
+
+/**
+ * The chain that is meant by a chain which a search has brought: steps that only happen to be around are taken out, the
+ * least of them first, and steps that are nearly always there are put in, wherever they stand. So a common step in the
+ * middle is not lost because it foretells nothing, and a common step at an end is not gained because it is everywhere.
+ *
+ * Whether a step belongs is a likelihood ratio over the times that the others occur. By luck a step with c copies in a
+ * stretch of n positions is in a window of m of them with probability 1 - (1 - m / n)^c; if it belongs it is also
+ * there nine times in ten of those occurrences that chance does not give.
+ * @returns undefined when fewer than two steps are left.
+ */
+export function refineChain(
+  timeline: Timeline,
+  index: StepIndex,
+  chain: readonly number[],
+  options: RefineOptions,
+): number[] | undefined {
+  let symbols = [...chain];
+  const seen = new Set([symbols.join()]);
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const next = withoutWeakest(timeline, index, symbols, options) ?? withMissing(timeline, index, symbols, options);
+    if (next === undefined || seen.has(next.join())) break;
+    seen.add(next.join());
+    symbols = next;
+  }
+  return symbols.length < 2 ? undefined : symbols;
+}
+
+function withoutWeakest(
+  timeline: Timeline,
+  index: StepIndex,
+  symbols: readonly number[],
+  { gapMax, wide }: RefineOptions,
+): number[] | undefined {
+  if (symbols.length < 3) return undefined;
+  let weakest: { at: number; ratio: number } | undefined;
+  for (let at = 0; at < symbols.length; at++) {
+    const others = symbols.filter((_, i) => i !== at);
+    const isInner = at > 0 && at < symbols.length - 1;
+    const paths = findOccurrences(timeline, index, others, isInner ? gapMax + 1 : gapMax);
+    const windows = windowsAt(timeline, paths, at, gapMax);
+    const symbol = symbols[at] as number;
+    const byChance = paths.length > 0 ? wide.test(others, paths.length, 1).expected : 0;
+    const meant = Math.max(0, 1 - byChance / Math.max(1, paths.length));
+    const ratio = belonging(timeline, index, symbol, timesIn(others, symbol), windows, meant);
+    if (ratio >= (isOwn(index, symbol, windows) ? OWN_LLR_MIN : BELONGS_LLR_MIN)) continue;
+    if (weakest === undefined || ratio < weakest.ratio) weakest = { at, ratio };
+  }
+  return weakest === undefined ? undefined : symbols.filter((_, i) => i !== weakest.at);
+}
+
+function withMissing(
+  timeline: Timeline,
+  index: StepIndex,
+  symbols: readonly number[],
+  { gapMax, stepsMax }: RefineOptions,
+): number[] | undefined {
+  if (symbols.length >= stepsMax) return undefined;
+  const paths = findOccurrences(timeline, index, symbols, gapMax);
+  let best: { at: number; symbol: number; ratio: number } | undefined;
+  for (let at = 0; at <= symbols.length; at++) {
+    const windows = windowsAt(timeline, paths, at, gapMax);
+    const counts = new Map<number, number>();
+    for (const { from, to } of windows) {
+      const here = new Set<number>();
+      for (let i = index.first[from] as number; i < (index.first[to] as number); i++) here.add(index.at[i] as number);
+      for (const symbol of here) counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
+    }
+    for (const [symbol, held] of counts) {
+      if (held < ENTERS_SHARE_MIN * paths.length) continue;
+      if (symbol === symbols[at] || symbol === symbols[at - 1]) continue;
+      const ratio = belonging(timeline, index, symbol, timesIn(symbols, symbol), windows, 1);
+      if (ratio < (isOwn(index, symbol, windows) ? OWN_LLR_MIN : BELONGS_LLR_MIN)) continue;
+      if (best === undefined || ratio > best.ratio) best = { at, symbol, ratio };
+    }
+  }
+  if (best === undefined) return undefined;
+  return [...symbols.slice(0, best.at), best.symbol, ...symbols.slice(best.at)];
+}
+
+/** Positions in which a step would stand: before the first of each path, after the last, or between two of it. */
+interface Window {
+  stretch: number;
+  from: number;
+  to: number;
+  /** Positions of the stretch that are taken by the path itself. */
+  taken: number;
+}
+
+function windowsAt(timeline: Timeline, paths: readonly Int32Array[], at: number, gapMax: number): Window[] {
+  const { stretch, stretchStart, startMs, endMs } = timeline;
+  return paths.map((path) => {
+    const own = stretch[path[0] as number] as number;
+    let from = at === 0 ? (path[0] as number) - gapMax - 1 : (path[at - 1] as number) + 1;
+    let to = at === path.length ? (path[path.length - 1] as number) + gapMax + 2 : (path[at] as number);
+    from = Math.max(from, stretchStart[own] as number);
+    to = Math.min(to, stretchStart[own + 1] as number);
+    // What lies beyond a pause is no part of the same doing.
+    if (at === path.length) {
+      for (let p = from; p < to; p++) {
+        if ((startMs[p] as number) - (endMs[path[path.length - 1] as number] as number) > IDLE_GAP_MS) to = p;
+      }
+    }
+    return { stretch: own, from, to, taken: path.length };
+  });
+}
+
+/**
+ * Logarithm of how much likelier it is that a step belongs into the windows than that luck put it there.
+ * @param takenByPath copies of the step that the path itself holds
+ * @param meant share of the paths that are of the habit; raised to what the step itself tells, when that is more
+ */
+function belonging(
+  timeline: Timeline,
+  index: StepIndex,
+  symbol: number,
+  takenByPath: number,
+  windows: readonly Window[],
+  meant: number,
+): number {
+  const luck = luckOf(timeline, index, symbol, takenByPath, windows);
+  let held = 0;
+  let expected = 0;
+  let open = 0;
+  const isThere = windows.map(({ from, to }) => holds(index, symbol, from, to));
+  for (const [i, p] of luck.entries()) {
+    if (isThere[i]) held++;
+    expected += p;
+    open += 1 - p;
+  }
+  const told = open > 0 ? Math.max(0, (held - expected) / open) / STEP_SHARE : 0;
+  const share = Math.min(1, Math.max(meant, told));
+  let ratio = 0;
+  for (const [i, p] of luck.entries()) {
+    const p1 = p + (1 - p) * share * STEP_SHARE;
+    ratio += isThere[i] ? Math.log(p1 / Math.max(p, 1e-9)) : Math.log((1 - p1) / Math.max(1 - p, 1e-9));
+  }
+  return ratio;
+}
+
+/** The chance that shuffling puts a step into each of the windows, the path that each belongs to staying where it is. */
+function luckOf(
+  timeline: Timeline,
+  index: StepIndex,
+  symbol: number,
+  takenByPath: number,
+  windows: readonly Window[],
+): Float64Array {
+  const { stretchFirst, stretchOf, stretchCount } = index;
+  const luck = new Float64Array(windows.length);
+  let cursor = stretchFirst[symbol] as number;
+  const end = stretchFirst[symbol + 1] as number;
+  for (const [i, { stretch, from, to, taken }] of windows.entries()) {
+    while (cursor < end && (stretchOf[cursor] as number) < stretch) cursor++;
+    if (cursor >= end || stretchOf[cursor] !== stretch) continue;
+    const copies = (stretchCount[cursor] as number) - takenByPath;
+    const start = timeline.stretchStart[stretch] as number;
+    const free = (timeline.stretchStart[stretch + 1] as number) - start - taken;
+    if (copies > 0 && to > from) luck[i] = 1 - (1 - Math.min(1, (to - from) / Math.max(1, free))) ** copies;
+  }
+  return luck;
+}
+
+/** Whether a step is done in these windows more often than anywhere else. */
+function isOwn(index: StepIndex, symbol: number, windows: readonly Window[]): boolean {
+  const held = windows.filter(({ from, to }) => holds(index, symbol, from, to)).length;
+  return 2 * held > (index.placesFirst[symbol + 1] as number) - (index.placesFirst[symbol] as number);
+}
+
+function holds(index: StepIndex, symbol: number, from: number, to: number): boolean {
+  for (let i = index.first[from] as number; i < (index.first[to] as number); i++) {
+    if (index.at[i] === symbol) return true;
+  }
+  return false;
+}
+
+function timesIn(symbols: readonly number[], symbol: number): number {
+  return symbols.filter((other) => other === symbol).length;
+}
