@@ -5,7 +5,10 @@
  */
 import { type Figure, formatFigure, isMet, type Section } from "./table.ts";
 
-const sections: Record<string, () => Promise<{ measure: Section }>> = {};
+const sections: Record<string, () => Promise<{ measure: Section }>> = {
+  planted: () => import("./planted.ts"),
+  noise: () => import("./noise.ts"),
+};
 
 const words = process.argv.slice(2);
 const missed: Figure[] = [];

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plantRoutines, seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
 import { readHistory, toEvents } from "#tests/fixtures/histories/read-history.ts";
+import { shuffleWithinStretches } from "#tests/fixtures/histories/shuffle-within-stretches.ts";
 import { assembleTimeline } from "../assemble-timeline.ts";
 import { mineEvents, summarizeEvents } from "../mine-events.ts";
 import type { MineResult, MiningEvent } from "../types.ts";
@@ -168,24 +169,4 @@ function mostWithoutOverlap(order: (string | undefined)[], chain: string[], gapM
     from = end + 1;
   }
   return count;
-}
-
-/** What was done changes places within each sitting; times and commits stay. */
-function shuffleWithinStretches(events: readonly MiningEvent[], seed: number): MiningEvent[] {
-  const random = seededRandom(seed);
-  const shuffled = events.map((event) => ({ ...event }));
-  let from = 0;
-  for (let i = 1; i <= shuffled.length; i++) {
-    const gap = (shuffled[i]?.occurredAtMs ?? Number.POSITIVE_INFINITY) - (shuffled[i - 1]?.occurredAtMs ?? 0);
-    if (gap <= 30 * 60_000) continue;
-    for (let last = i - 1; last > from; last--) {
-      const other = shuffled[from + Math.floor(random() * (last - from + 1))] as MiningEvent;
-      const here = shuffled[last] as MiningEvent;
-      const { type, path = "" } = here;
-      Object.assign(here, { type: other.type, path: other.path });
-      Object.assign(other, { type, path });
-    }
-    from = i;
-  }
-  return shuffled;
 }
