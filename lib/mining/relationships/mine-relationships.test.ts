@@ -138,11 +138,15 @@ describe("files that change together", () => {
 });
 
 test("an association is judged within the time in which both were in use", () => {
-  const month = Array.from({ length: 10 }, (_, i) => 1000 + i);
+  const month = Int32Array.from({ length: 10 }, (_, i) => 1000 + i);
   expect(testAssociation(month, month).pValue).toBe(1);
-  const alternate = Array.from({ length: 20 }, (_, i) => 1000 + 2 * i);
+  const alternate = Int32Array.from({ length: 20 }, (_, i) => 1000 + 2 * i);
   expect(testAssociation(alternate, alternate).pValue).toBeLessThan(1e-9);
-  expect(testAssociation([1, 2, 3], [7, 8, 9])).toEqual({ together: 0, expected: 0, pValue: 1 });
+  expect(testAssociation(Int32Array.of(1, 2, 3), Int32Array.of(7, 8, 9))).toEqual({
+    together: 0,
+    expected: 0,
+    pValue: 1,
+  });
 });
 
 describe("related files", () => {

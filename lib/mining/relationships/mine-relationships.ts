@@ -4,10 +4,11 @@ import { hasStopped, newest, occurrenceAt } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
-import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
+import { boundHeld } from "../statistics/wilson.ts";
 import type { NearMiss, RelationshipPattern } from "../types.ts";
 import { clusterFiles } from "./cluster-files.ts";
-import { collectTransactions, type FileTransactions, type Transaction } from "./collect-transactions.ts";
+import { collectTransactions, type FileTransactions } from "./collect-transactions.ts";
+import { PairCounts } from "./count-pairs.ts";
 import { type Association, intersect, lowerBound, testAssociation, testWithinStretches } from "./test-association.ts";
 
 const Q_MAX = 0.01;
@@ -38,7 +39,7 @@ interface Unit {
   number: number;
   files: number[];
   /** Transactions in which most of the unit changed, ascending. */
-  of: number[];
+  of: Int32Array;
 }
 
 /**
@@ -65,8 +66,8 @@ export function mineRelationships(timeline: Timeline, describer: Describer, asOf
   const pairsSeen = new Set<number>();
   const units = data.files.length + sets.length;
   for (const { a, b, qValue } of significant) {
-    const left = unitOf.get(a) ?? { number: a, files: [a], of: data.of[a] ?? [] };
-    const right = unitOf.get(b) ?? { number: b, files: [b], of: data.of[b] ?? [] };
+    const left = unitOf.get(a) ?? { number: a, files: [a], of: data.of[a] ?? NONE };
+    const right = unitOf.get(b) ?? { number: b, files: [b], of: data.of[b] ?? NONE };
     const pair = Math.min(left.number, right.number) * units + Math.max(left.number, right.number);
     if (left === right || pairsSeen.has(pair)) continue;
     pairsSeen.add(pair);
@@ -83,25 +84,21 @@ interface TestedPair extends Association {
 
 function testPairs(data: FileTransactions): { tested: number; significant: TestedPair[] } {
   const often = data.of.map((list) => list.length >= RELATIONSHIP_DAYS_MIN - 1);
-  const counts = new Map<number, number>();
-  for (const { files } of data.transactions) {
-    const kept = files.filter((file) => often[file]);
-    for (let i = 0; i < kept.length; i++) {
-      for (let j = i + 1; j < kept.length; j++) {
-        const pair = (kept[i] as number) * data.files.length + (kept[j] as number);
-        const known = counts.get(pair);
-        if (known !== undefined) counts.set(pair, known + 1);
-        else if (counts.size < PAIRS_MAX) counts.set(pair, 1);
-      }
+  const counts = new PairCounts(PAIRS_MAX);
+  const { fileFirst, fileAt } = data;
+  for (let t = 0; t < data.count; t++) {
+    const end = fileFirst[t + 1] as number;
+    for (let i = fileFirst[t] as number; i < end; i++) {
+      const a = fileAt[i] as number;
+      if (!often[a]) continue;
+      for (let j = i + 1; j < end; j++) if (often[fileAt[j] as number]) counts.add(a, fileAt[j] as number);
     }
   }
   const pairs: TestedPair[] = [];
-  for (const [pair, together] of counts) {
-    if (together < RELATIONSHIP_DAYS_MIN - 1) continue;
-    const a = Math.floor(pair / data.files.length);
-    const b = pair % data.files.length;
-    pairs.push({ a, b, ...testAssociation(data.of[a] ?? [], data.of[b] ?? []), qValue: 1 });
-  }
+  counts.each((a, b, together) => {
+    if (together < RELATIONSHIP_DAYS_MIN - 1) return;
+    pairs.push({ a, b, ...testAssociation(data.of[a] ?? NONE, data.of[b] ?? NONE, together), qValue: 1 });
+  });
   const adjusted = adjustPValues(pairs.map(({ pValue }) => pValue));
   for (const [i, pair] of pairs.entries()) pair.qValue = adjusted[i] ?? 1;
   const significant = pairs.filter(({ qValue }) => qValue <= Q_MAX);
@@ -110,20 +107,30 @@ function testPairs(data: FileTransactions): { tested: number; significant: Teste
 }
 
 /** Transactions with at least two thirds of a set. */
-function transactionsOfMost(data: FileTransactions, files: readonly number[]): number[] {
+function transactionsOfMost(data: FileTransactions, files: readonly number[]): Int32Array {
   const counts = new Map<number, number>();
-  for (const file of files) for (const t of data.of[file] ?? []) counts.set(t, (counts.get(t) ?? 0) + 1);
+  for (const file of files) for (const t of data.of[file] ?? NONE) counts.set(t, (counts.get(t) ?? 0) + 1);
   const most = Math.ceil((files.length * 2) / 3);
-  return [...counts].flatMap(([t, count]) => (count >= most ? [t] : [])).sort((x, y) => x - y);
+  return Int32Array.from([...counts].flatMap(([t, count]) => (count >= most ? [t] : []))).sort();
 }
 
 interface Rule {
   from: number[];
   to: number[];
-  fromOf: number[];
-  toOf: number[];
+  fromOf: Int32Array;
+  toOf: Int32Array;
   /** A set that changes as one: `from` is its best herald, `to` the rest. */
   isSet: boolean;
+}
+
+const NONE = new Int32Array(0);
+
+/** Changes of what announces the rest while the rest existed, in order of time, and which of them the rest changed with. */
+interface Trials {
+  at: Int32Array;
+  held: Uint8Array;
+  heldTotal: number;
+  confidence: number;
 }
 
 class PatternMaker {
@@ -132,8 +139,8 @@ class PatternMaker {
   readonly #describer: Describer;
   readonly #asOfMs: number;
   readonly #tested: number;
-  readonly #stretchSizes = new Map<number, number>();
-  readonly #rules: { rule: Rule; trials: Trial[]; confidence: number; qValue: number }[] = [];
+  readonly #stretchSizes: Int32Array;
+  readonly #rules: { rule: Rule; trials: number; confidence: number; qValue: number }[] = [];
   readonly #nearMisses: NearMiss[] = [];
 
   constructor(timeline: Timeline, data: FileTransactions, describer: Describer, asOfMs: number, tested: number) {
@@ -142,13 +149,12 @@ class PatternMaker {
     this.#describer = describer;
     this.#asOfMs = asOfMs;
     this.#tested = tested;
-    for (const { stretch } of data.transactions) {
-      this.#stretchSizes.set(stretch, (this.#stretchSizes.get(stretch) ?? 0) + 1);
-    }
+    this.#stretchSizes = new Int32Array(timeline.stretches);
+    for (const stretch of data.stretch) this.#stretchSizes[stretch] = (this.#stretchSizes[stretch] as number) + 1;
   }
 
   addSet(files: number[]): void {
-    let best: { rule: Rule; trials: Trial[]; confidence: number } | undefined;
+    let best: { rule: Rule; trials: Trials } | undefined;
     for (const herald of files) {
       const to = files.filter((file) => file !== herald);
       const rule = {
@@ -159,48 +165,58 @@ class PatternMaker {
         isSet: true,
       };
       const trials = this.#trials(rule);
-      const confidence = heldOutConfidence(trials);
-      if (best === undefined || confidence > best.confidence) best = { rule, trials, confidence };
+      if (best === undefined || trials.confidence > best.trials.confidence) best = { rule, trials };
     }
-    if (best !== undefined) this.#keep(best.rule, best.trials, best.confidence, 0);
+    if (best !== undefined) this.#keep(best.rule, best.trials, 0);
   }
 
   addRule(left: Unit, right: Unit, qValue: number): void {
     const options = [
       { from: left.files, to: right.files, fromOf: left.of, toOf: right.of, isSet: false },
       { from: right.files, to: left.files, fromOf: right.of, toOf: left.of, isSet: false },
-    ].map((rule) => {
-      const trials = this.#trials(rule);
-      return { rule, trials, confidence: heldOutConfidence(trials) };
-    });
+    ].map((rule) => ({ rule, trials: this.#trials(rule) }));
     // Both ways equally: the rarer one announces the other.
-    options.sort((x, y) => y.confidence - x.confidence || x.rule.fromOf.length - y.rule.fromOf.length);
+    options.sort((x, y) => y.trials.confidence - x.trials.confidence || x.rule.fromOf.length - y.rule.fromOf.length);
     const best = options[0];
-    if (best !== undefined) this.#keep(best.rule, best.trials, best.confidence, qValue);
+    if (best !== undefined) this.#keep(best.rule, best.trials, qValue);
   }
 
-  #of(file: number): number[] {
-    return this.#data.of[file] ?? [];
+  #of(file: number): Int32Array {
+    return this.#data.of[file] ?? NONE;
   }
 
-  /** Every change of `from` while `to` existed, and whether `to` changed with it. */
-  #trials(rule: Rule): Trial[] {
+  /** Every change of `from` while `to` existed, and whether `to` changed with it. O(changes of both). */
+  #trials(rule: Rule): Trials {
+    const { startMs } = this.#data;
     const since = Math.max(...rule.to.map((file) => this.#of(file)[0] ?? 0));
     const until = Math.min(...rule.to.map((file) => this.#data.deletedMs[file] ?? Number.POSITIVE_INFINITY));
     const { fromOf, toOf } = rule;
-    const trials: Trial[] = [];
+    const first = lowerBound(fromOf, since);
+    let end = fromOf.length;
+    while (end > first && (startMs[fromOf[end - 1] as number] as number) > until) end--;
+    const at = fromOf.subarray(first, end);
+    const held = new Uint8Array(at.length);
+    const firstMs = startMs[at[0] ?? 0] ?? 0;
+    const lastMs = startMs[at.at(-1) ?? 0] ?? 0;
+    const lateMs = lastMs - (lastMs - firstMs) / 5;
+    let [heldTotal, late, lateHeld] = [0, 0, 0];
     let next = 0;
-    for (let i = lowerBound(fromOf, since); i < fromOf.length; i++) {
-      const t = fromOf[i] as number;
+    for (let i = 0; i < at.length; i++) {
+      const t = at[i] as number;
       while (next < toOf.length && (toOf[next] as number) < t) next++;
-      const atMs = this.#data.transactions[t]?.startMs ?? 0;
-      if (atMs <= until) trials.push({ atMs, held: toOf[next] === t });
+      const isHeld = toOf[next] === t;
+      const isLate = (startMs[t] as number) >= lateMs;
+      if (isLate) late++;
+      if (!isHeld) continue;
+      held[i] = 1;
+      heldTotal++;
+      if (isLate) lateHeld++;
     }
-    return trials;
+    return { at, held, heldTotal, confidence: boundHeld(heldTotal, at.length, lateHeld, late) };
   }
 
-  #keep(rule: Rule, trials: Trial[], confidence: number, knownQ: number): void {
-    if (confidence < CONFIDENCE_MIN) return;
+  #keep(rule: Rule, trials: Trials, knownQ: number): void {
+    if (trials.confidence < CONFIDENCE_MIN) return;
     const { together, expected, pValue } = testAssociation(rule.fromOf, rule.toOf);
     // A rule between sets is one more hypothesis beside the pairs that led to it; Bonferroni over all pairs covers it.
     const qValue = Math.max(
@@ -209,7 +225,7 @@ class PatternMaker {
     );
     if (together < LIFT_MIN * expected || qValue > Q_MAX) return;
     const common = intersect(rule.fromOf, rule.toOf);
-    const days = new Set(common.map((t) => this.#data.transactions[t]?.day)).size;
+    const days = this.#daysOf(common).length;
     if (days < RELATIONSHIP_DAYS_MIN) {
       if (days === RELATIONSHIP_DAYS_MIN - 1) {
         this.#nearMisses.push({
@@ -220,24 +236,29 @@ class PatternMaker {
       }
       return;
     }
-    this.#rules.push({ rule, trials, confidence, qValue });
+    this.#rules.push({ rule, trials: trials.at.length, confidence: trials.confidence, qValue });
+  }
+
+  /** Distinct local days of transactions, ascending. */
+  #daysOf(transactions: Int32Array): number[] {
+    return [...new Set(Array.from(transactions, (t) => this.#data.day[t] as number))];
   }
 
   finish(): { patterns: RelationshipPattern[]; withinStretches: Map<string, number>; nearMisses: NearMiss[] } {
-    const order = [...this.#rules].sort((x, y) => y.confidence - x.confidence || y.trials.length - x.trials.length);
+    const order = [...this.#rules].sort((x, y) => y.confidence - x.confidence || y.trials - x.trials);
     const perFile = new Map<number, number>();
     const patterns: RelationshipPattern[] = [];
     const withinStretches = new Map<string, number>();
-    for (const { rule, trials, confidence, qValue } of order) {
+    for (const { rule, qValue } of order) {
       const herald = rule.from[0] ?? 0;
       const rules = perFile.get(herald) ?? 0;
       if (patterns.length >= PATTERNS_MAX || (!rule.isSet && rules >= RULES_PER_FILE_MAX)) continue;
       perFile.set(herald, rules + 1);
-      const pattern = this.#pattern(rule, trials, confidence, qValue);
+      const pattern = this.#pattern(rule, this.#trials(rule), qValue);
       patterns.push(pattern);
       withinStretches.set(
         pattern.key,
-        testWithinStretches(this.#data.transactions, this.#stretchSizes, rule.fromOf, rule.toOf),
+        testWithinStretches(this.#data.stretch, this.#stretchSizes, rule.fromOf, rule.toOf),
       );
     }
     return { patterns, withinStretches, nearMisses: this.#nearMisses };
@@ -247,36 +268,35 @@ class PatternMaker {
    * A rule that nothing has put to the test since is idle, not over. Over it is when a file is gone, when it failed the
    * last three times, or when half a year and an unusual pause have passed.
    */
-  #isOver(rule: Rule, trials: readonly Trial[], common: readonly Transaction[]): boolean {
+  #isOver(rule: Rule, trials: Trials, common: Int32Array): boolean {
     const gone = [...rule.from, ...rule.to].some((file) => Number.isFinite(this.#data.deletedMs[file]));
-    const failing = trials.slice(-FAILURES_MAX).every(({ held }) => !held);
-    const days = [...new Set(common.map(({ day }) => day))];
-    const unseenMs = this.#asOfMs - (common.at(-1)?.startMs ?? 0);
-    return gone || failing || (unseenMs > HALF_LIFE_MS && hasStopped(days, this.#timeline.activeDays));
+    const failing = trials.held.slice(-FAILURES_MAX).every((held) => held === 0);
+    const unseenMs = this.#asOfMs - (this.#data.startMs[common.at(-1) ?? 0] ?? 0);
+    return gone || failing || (unseenMs > HALF_LIFE_MS && hasStopped(this.#daysOf(common), this.#timeline.activeDays));
   }
 
-  #title(rule: Rule, trials: readonly Trial[]): string {
+  #title(rule: Rule, trials: Trials): string {
     const { files } = this.#data;
     const say = (list: readonly number[]) => this.#describer.files(list.flatMap((file) => files[file] ?? []));
     if (rule.isSet) return `You change ${say([...rule.from, ...rule.to].sort((a, b) => a - b))} together`;
-    const held = trials.filter((trial) => trial.held).length;
-    const mutual = held >= 0.6 * trials.length && held >= 0.6 * rule.toOf.length;
+    const { heldTotal, at } = trials;
+    const mutual = heldTotal >= 0.6 * at.length && heldTotal >= 0.6 * rule.toOf.length;
     return mutual
       ? `You change ${say(rule.from)} and ${say(rule.to)} together`
       : `When you change ${say(rule.from)}, you also change ${say(rule.to)}`;
   }
 
-  #pattern(rule: Rule, trials: readonly Trial[], confidence: number, qValue: number): RelationshipPattern {
-    const { files, transactions, fileOfStep } = this.#data;
+  #pattern(rule: Rule, trials: Trials, qValue: number): RelationshipPattern {
+    const { files, startMs, positionFirst, positionAt, fileOfStep } = this.#data;
     const refs = (list: readonly number[]) => list.flatMap((file) => files[file] ?? []);
     const from = refs(rule.from);
     const to = refs(rule.to);
     const names = (list: typeof from) => list.map(({ project, path }) => `${project ?? ""}\u001f${path}`).sort();
     const test = testAssociation(rule.fromOf, rule.toOf);
-    const common = intersect(rule.fromOf, rule.toOf).flatMap((t) => transactions[t] ?? []);
+    const common = intersect(rule.fromOf, rule.toOf);
+    const atMs = (t: number | undefined) => startMs[t ?? 0] ?? 0;
     const wanted = new Set([...rule.from, ...rule.to]);
-    const missed = trials.filter(({ held }) => !held);
-    const held = trials.length - missed.length;
+    const missed = [...trials.at.filter((_, i) => trials.held[i] === 0)];
     return {
       kind: "relationship",
       // The set is the identity: which of its files announces the others may change as evidence grows.
@@ -285,20 +305,22 @@ class PatternMaker {
         : fingerprint("relationship", ...names(from), "\u001d", ...names(to)),
       title: this.#title(rule, trials),
       support: common.length,
-      confidence,
-      firstSeenMs: common[0]?.startMs ?? 0,
-      lastSeenMs: common.at(-1)?.startMs ?? 0,
+      confidence: trials.confidence,
+      firstSeenMs: atMs(common[0]),
+      lastSeenMs: atMs(common.at(-1)),
       status: this.#isOver(rule, trials, common) ? "stopped" : "active",
       evidence: {
-        occurrences: newest(common, this.#timeline.kept.occurrences).map(({ positions }) =>
-          occurrenceAt(this.#timeline, positions, (step) => wanted.has(fileOfStep[step] ?? -1)),
+        occurrences: newest([...common], this.#timeline.kept.occurrences).map((t) =>
+          occurrenceAt(this.#timeline, positionAt.subarray(positionFirst[t], positionFirst[t + 1]), (step) =>
+            wanted.has(fileOfStep[step] ?? -1),
+          ),
         ),
-        misses: newest(missed, this.#timeline.kept.misses).map(({ atMs }) => ({
-          atMs,
-          day: dateOf(this.#timeline.clock.dayNumber(atMs)),
+        misses: newest(missed, this.#timeline.kept.misses).map((t) => ({
+          atMs: atMs(t),
+          day: dateOf(this.#data.day[t] as number),
         })),
         missesTotal: missed.length,
-        distinctDays: new Set(common.map(({ day }) => day)).size,
+        distinctDays: this.#daysOf(common).length,
       },
       statistics: {
         files: [...from, ...to],
@@ -307,9 +329,9 @@ class PatternMaker {
         together: common.length,
         fromTotal: rule.fromOf.length,
         toTotal: rule.toOf.length,
-        forward: held / Math.max(1, trials.length),
+        forward: trials.heldTotal / Math.max(1, trials.at.length),
         backward: common.length / Math.max(1, rule.toOf.length),
-        togetherDecayed: common.reduce((sum, { startMs }) => sum + 2 ** ((startMs - this.#asOfMs) / HALF_LIFE_MS), 0),
+        togetherDecayed: common.reduce((sum, t) => sum + 2 ** ((atMs(t) - this.#asOfMs) / HALF_LIFE_MS), 0),
         expected: test.expected,
         lift: test.together / Math.max(test.expected, 1e-9),
         pValue: test.pValue,

@@ -39,8 +39,11 @@ export interface GrowOptions {
 const VISIT_COST = 50;
 /** A chain of three or more is grown on only when it is this many standard deviations above what its prefix predicts. */
 const GROW_SD = 2;
-/** Only chains this far above it are worth the exact test: what passes among many thousands is far above that. */
-const TEST_SD = 3;
+/**
+ * Only chains this much likelier than that (logarithm of the likelihood ratio of two Poisson counts) are worth the exact
+ * test: what passes among many thousands of hypotheses is far above that.
+ */
+const TEST_LLR = 5;
 
 /**
  * Finds chains of steps, in which one may recur, by growing them one step to the right (PrefixSpan's projection, Pei et al. 2001, with a
@@ -48,13 +51,14 @@ const TEST_SD = 3;
  * steps is not lost to a pairwise filter; from three steps on, a chain must stand out from its prefix.
  * Visits chains in a fixed order; stops when the budget is spent. O(budget) time, whatever the input; O(places × steps)
  * memory, in columns that are used again for every chain of the same length.
+ * @param visit told each chain that stands out; returns what that cost, in positions looked at
  * @returns hypotheses looked at.
  */
 export function growChains(
   timeline: Timeline,
   index: StepIndex,
   options: GrowOptions,
-  visit: (chain: Chain) => void,
+  visit: (chain: Chain) => number,
 ): number {
   const { gapMax, stepsMax, daysMin } = options;
   const { placesFirst, places } = index;
@@ -79,7 +83,8 @@ export function growChains(
   function grow(symbols: number[], prefix: Embeddings, budget: number): void {
     if (spent > budget) return;
     spent += VISIT_COST + extensions.collect(prefix);
-    const kept: { symbol: number; deviations: number; embeddings: Embeddings }[] = [];
+    const kept: { symbol: number; isTested: boolean; embeddings: Embeddings }[] = [];
+    const prefixes = prefix.to - prefix.from;
     const { start, end } = columnsFor(symbols.length, extensions.found);
     let filled = 0;
     for (const symbol of extensions.symbolsSeen(daysMin)) {
@@ -87,19 +92,22 @@ export function growChains(
       if (symbol === symbols.at(-1)) continue;
       hypotheses++;
       const count = extensions.countOf(symbol);
-      const deviations = standsOut(prefix.to - prefix.from, symbol, count);
-      if (symbols.length > 1 && deviations < GROW_SD) continue;
-      kept.push({ symbol, deviations, embeddings: { start, end, from: filled, to: filled + count } });
+      const chance = chances[symbol] as number;
+      const mean = prefixes * chance;
+      // From three steps on, a chain must stand out from what its last step's own frequency predicts.
+      if (symbols.length > 1 && count - mean < GROW_SD * Math.sqrt(mean * (1 - chance) + 1e-9)) continue;
+      const isTested = count > mean && count * Math.log(count / mean) - (count - mean) >= TEST_LLR;
+      kept.push({ symbol, isTested, embeddings: { start, end, from: filled, to: filled + count } });
       extensions.place(symbol, filled);
       filled += count;
     }
     if (kept.length > 0) extensions.distribute(start, end);
     extensions.clear();
-    for (const { symbol, deviations, embeddings } of kept) {
+    for (const { symbol, isTested, embeddings } of kept) {
       const support = supportOf(timeline, embeddings);
       if (support.days < daysMin) continue;
       const chain = [...symbols, symbol];
-      if (deviations >= TEST_SD) visit({ symbols: chain, support });
+      if (isTested) spent += visit({ symbols: chain, support });
       if (chain.length < stepsMax) grow(chain, embeddings, budget);
     }
   }
@@ -113,21 +121,12 @@ export function growChains(
     }
     return own;
   }
-
-  /** Standard deviations above what a step's own frequency predicts after so many prefixes. */
-  function standsOut(prefixes: number, symbol: number, count: number): number {
-    const chance = chances[symbol] as number;
-    const mean = prefixes * chance;
-    return (count - mean) / Math.sqrt(mean * (1 - chance) + 1e-9);
-  }
 }
 
 /** The steps that follow the embeddings of a prefix within the gap, once per place and with the latest start. */
 class Extensions {
   found = 0;
-  readonly #timeline: Timeline;
   readonly #index: StepIndex;
-  readonly #gapMax: number;
   /** A place is seen once for a prefix, so none has more extensions than there are places. */
   readonly #symbol: Int32Array;
   readonly #start: Int32Array;
@@ -135,43 +134,46 @@ class Extensions {
   readonly #counts: Int32Array;
   /** Where the next embedding of a symbol goes, or -1. */
   readonly #next: Int32Array;
-  #seen: number[] = [];
+  /** How many positions after each one can hold what follows it: within the gap, the stretch and the idle gap. */
+  readonly #reach: Uint8Array;
+  readonly #seen: Int32Array;
+  #seenCount = 0;
 
   constructor(timeline: Timeline, index: StepIndex, gapMax: number) {
-    this.#timeline = timeline;
     this.#index = index;
-    this.#gapMax = gapMax;
     this.#symbol = new Int32Array(index.at.length);
     this.#start = new Int32Array(index.at.length);
     this.#end = new Int32Array(index.at.length);
     this.#counts = new Int32Array(index.symbols);
     this.#next = new Int32Array(index.symbols).fill(-1);
+    this.#seen = new Int32Array(index.symbols);
+    this.#reach = reachOf(timeline, gapMax);
   }
 
   /** Returns the positions looked at. */
   collect(prefix: Embeddings): number {
-    const { stretch, stretchStart, startMs, endMs, positions } = this.#timeline;
     const { first, at } = this.#index;
     const counts = this.#counts;
     const seen = this.#seen;
+    const reach = this.#reach;
+    const { start: prefixStart, end: prefixEnd, to } = prefix;
     const [symbols, starts, ends] = [this.#symbol, this.#start, this.#end];
     let looked = 0;
     let found = 0;
-    for (let i = prefix.from; i < prefix.to; i++) {
-      const from = prefix.end[i] as number;
-      const start = prefix.start[i] as number;
+    let seenCount = 0;
+    for (let i = prefix.from; i < to; i++) {
+      const from = prefixEnd[i] as number;
+      const start = prefixStart[i] as number;
+      let stop = from + (reach[from] as number);
       // A place beyond the next end is nearer to that one: every place is visited once, from the nearest end before it.
-      const nextEnd = i + 1 < prefix.to ? (prefix.end[i + 1] as number) : positions;
-      const stretchEnd = (stretchStart[(stretch[from] as number) + 1] as number) - 1;
-      const stop = Math.min(from + this.#gapMax + 1, nextEnd, stretchEnd);
-      const endedMs = endMs[from] as number;
+      if (i + 1 < to && (prefixEnd[i + 1] as number) < stop) stop = prefixEnd[i + 1] as number;
+      looked += stop - from;
+      let j = first[from + 1] as number;
       for (let p = from + 1; p <= stop; p++) {
-        looked++;
-        if ((startMs[p] as number) - endedMs > IDLE_GAP_MS) break;
-        for (let j = first[p] as number; j < (first[p + 1] as number); j++) {
+        for (const next = first[p + 1] as number; j < next; j++) {
           const symbol = at[j] as number;
           const count = counts[symbol] as number;
-          if (count === 0) seen.push(symbol);
+          if (count === 0) seen[seenCount++] = symbol;
           counts[symbol] = count + 1;
           symbols[found] = symbol;
           starts[found] = start;
@@ -180,6 +182,7 @@ class Extensions {
         }
       }
     }
+    this.#seenCount = seenCount;
     this.found = found;
     return looked;
   }
@@ -190,7 +193,12 @@ class Extensions {
 
   /** Ascending. */
   symbolsSeen(least: number): number[] {
-    return this.#seen.filter((symbol) => (this.#counts[symbol] as number) >= least).sort((a, b) => a - b);
+    const often: number[] = [];
+    for (let i = 0; i < this.#seenCount; i++) {
+      const symbol = this.#seen[i] as number;
+      if ((this.#counts[symbol] as number) >= least) often.push(symbol);
+    }
+    return often.sort((a, b) => a - b);
   }
 
   /** The embeddings of a symbol are wanted, from this entry of the columns on. */
@@ -210,12 +218,26 @@ class Extensions {
   }
 
   clear(): void {
-    for (const symbol of this.#seen) {
+    for (let i = 0; i < this.#seenCount; i++) {
+      const symbol = this.#seen[i] as number;
       this.#counts[symbol] = 0;
       this.#next[symbol] = -1;
     }
-    this.#seen = [];
+    this.#seenCount = 0;
   }
+}
+
+function reachOf({ positions, stretch, stretchStart, startMs, endMs }: Timeline, gapMax: number): Uint8Array {
+  const reach = new Uint8Array(positions);
+  for (let p = 0; p < positions; p++) {
+    const stretchEnd = stretchStart[(stretch[p] as number) + 1] as number;
+    const stop = Math.min(p + gapMax + 2, stretchEnd);
+    const endedMs = endMs[p] as number;
+    let next = p + 1;
+    while (next < stop && (startMs[next] as number) - endedMs <= IDLE_GAP_MS) next++;
+    reach[p] = next - p - 1;
+  }
+  return reach;
 }
 
 export function supportOf(timeline: Timeline, { start, end, from, to }: Embeddings): Support {

@@ -123,8 +123,9 @@ function testChains(
     // The looser search counts all occurrences and so gives the numbers that are shown; either may give the p-value.
     best.beginRound();
     hypotheses += growChains(timeline, index, options, ({ symbols, support }) => {
-      const { expected, pValue } = shuffled.test(symbols, support.occurrences, support.stretches);
+      const { expected, pValue, looked } = shuffled.test(symbols, support.occurrences, support.stretches);
       if (pValue <= Q_MAX) best.add(symbols, support.occurrences, support.days, expected, pValue);
+      return looked;
     });
   }
   const candidates = best.list();

@@ -42,13 +42,17 @@ export class ShuffleNull {
   }
 
   /**
-   * Expected embeddings and an upper bound of the p-value. O(stretches shared by all steps but the last) when the last
+   * Expected embeddings, an upper bound of the p-value, and the stretches looked at. O(stretches shared by all steps but the last) when the last
    * is all that differs from the chain tested before, as in a search that grows chains; times the steps otherwise.
    */
-  test(chain: readonly number[], occurrences: number, stretches: number): { expected: number; pValue: number } {
-    const { expected, shared } = this.#expect(chain);
+  test(
+    chain: readonly number[],
+    occurrences: number,
+    stretches: number,
+  ): { expected: number; pValue: number; looked: number } {
+    const { expected, shared, looked } = this.#expect(chain);
     const byOccurrences = poissonTail(occurrences, expected);
-    if (byOccurrences <= CLEAR_P) return { expected, pValue: 2 * byOccurrences };
+    if (byOccurrences <= CLEAR_P) return { expected, pValue: 2 * byOccurrences, looked };
     const bins = this.#bins.fill(0);
     for (let i = 0; i < shared; i++) {
       const e = this.#expected[i] as number;
@@ -60,11 +64,11 @@ export class ShuffleNull {
       const trials = bins[bin] as number;
       if (trials > 0) parts.push({ trials, p: 2 ** (-bin / BINS_PER_OCTAVE) });
     }
-    return { expected, pValue: Math.min(1, 2 * Math.min(byOccurrences, chernoffTail(stretches, parts))) };
+    return { expected, pValue: Math.min(1, 2 * Math.min(byOccurrences, chernoffTail(stretches, parts))), looked };
   }
 
   /** Notes E of each stretch that holds all steps; returns their sum and number. */
-  #expect(chain: readonly number[]): { expected: number; shared: number } {
+  #expect(chain: readonly number[]): { expected: number; shared: number; looked: number } {
     const last = chain.length - 1;
     const { stretchFirst, stretchOf, stretchCount } = this.#index;
     const { stretchStart } = this.#timeline;
@@ -92,7 +96,7 @@ export class ShuffleNull {
       this.#expected[shared++] = e;
       expected += e;
     }
-    return { expected, shared };
+    return { expected, shared, looked: size };
   }
 
   /** The stretches that hold the first `steps` steps of a chain. */

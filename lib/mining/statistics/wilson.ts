@@ -38,7 +38,6 @@ export function heldOutConfidence(trials: readonly Trial[]): number {
     if (trial.atMs > last) last = trial.atMs;
     if (trial.held) held++;
   }
-  const overall = wilsonLower(held, trials.length);
   const cut = last - (last - first) / 5;
   let lateTrials = 0;
   let lateHeld = 0;
@@ -47,5 +46,11 @@ export function heldOutConfidence(trials: readonly Trial[]): number {
     lateTrials++;
     if (trial.held) lateHeld++;
   }
+  return boundHeld(held, trials.length, lateHeld, lateTrials);
+}
+
+/** The same, of counts: what held of all trials, and of those in the last fifth of time. */
+export function boundHeld(held: number, trials: number, lateHeld: number, lateTrials: number): number {
+  const overall = wilsonLower(held, trials);
   return lateTrials >= HELD_OUT_MIN ? Math.min(overall, wilsonLower(lateHeld, lateTrials)) : overall;
 }
