@@ -1,0 +1,86 @@
+import { stepOf } from "../symbol.ts";
+import type { MiningEvent } from "../types.ts";
+
+/** One thing that was done, in the words in which the next is guessed. */
+export interface Action {
+  /** What is guessed: two actions are the same when their symbols are. */
+  symbol: string;
+  /** The symbol's coarse kind: a command's program, an app, a file's folder. What is new is guessed by it. */
+  kind: string;
+  /** Between kind and symbol: a program with its subcommand; a file's extension under its type. */
+  variety: string;
+  /** Orders symbols as a list of files is ordered, in which tools name the files of a commit. */
+  sortKey: string;
+  /** Where it was done, as far as the symbol does not tell: project and folder. */
+  place: string;
+  atMs: number;
+  utcOffsetMinutes: number;
+  group: string | undefined;
+}
+
+/** Fields of an event that a symbol can be made of. */
+export type SymbolField = "type" | "path" | "command" | "tool" | "action" | "app" | "project" | "branch";
+
+/**
+ * Describes an event for `NextActionModel`. Without `fields` the symbol is the engine's in words: the command of
+ * `command_run`, `tool-or-app:action` of `tool_used` and `app_used`, type and path of `file_*`; with them it is those
+ * fields in their order, joined by a space, or the type where the event has none of them.
+ */
+export function describeAction(event: MiningEvent, fields?: readonly SymbolField[]): Action {
+  const symbol = fields === undefined ? engineSymbol(event) : symbolOf(event, fields);
+  const usesPath =
+    event.path !== undefined && (fields === undefined ? event.type.startsWith("file_") : fields.includes("path"));
+  const path = event.path ?? "";
+  const slash = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  let kind: string;
+  let variety: string;
+  if (usesPath) {
+    kind = path.slice(0, slash + 1);
+    const dot = path.lastIndexOf(".");
+    variety = `${event.type} ${dot > slash ? path.slice(dot) : ""}`;
+  } else {
+    const first = endOfWord(symbol, 0);
+    const second = endOfWord(symbol, first + 1);
+    kind = symbol.slice(0, first);
+    variety = symbol.slice(0, second);
+  }
+  const folder = usesPath || slash < 0 ? (usesPath ? "" : path) : path.slice(0, slash);
+  return {
+    symbol,
+    kind,
+    variety,
+    sortKey: usesPath ? path : symbol,
+    place: `${event.project ?? ""} ${folder}`,
+    atMs: event.occurredAtMs,
+    utcOffsetMinutes: event.utcOffsetMinutes,
+    group: event.group,
+  };
+}
+
+function engineSymbol(event: MiningEvent): string {
+  const { type, command, tool, app, action, path } = event;
+  if (type === "command_run" && command) return command.trim();
+  if ((type === "tool_used" || type === "app_used") && (tool ?? app) !== undefined) {
+    return action === undefined ? (tool ?? app ?? "") : `${tool ?? app}:${action}`;
+  }
+  if (type.startsWith("file_") && path !== undefined) return `${type} ${path}`;
+  const step = stepOf(event);
+  return [type, step.path, step.tool ?? step.app, step.action, step.command].filter(Boolean).join(" ");
+}
+
+function symbolOf(event: MiningEvent, fields: readonly SymbolField[]): string {
+  let symbol = "";
+  for (const field of fields) {
+    const value = event[field];
+    if (value) symbol += symbol === "" ? value.trim() : ` ${value.trim()}`;
+  }
+  return symbol === "" ? event.type : symbol;
+}
+
+function endOfWord(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 32 || code === 58 || code === 9) return i;
+  }
+  return text.length;
+}

@@ -1,0 +1,2 @@
+export const priorWeights: readonly number[] = [];
+export const priorTrust: readonly number[] = [];
