@@ -1,4 +1,4 @@
-import { stepOf } from "../symbol.ts";
+import { readableSymbol, stepOf } from "../symbol.ts";
 import type { MiningEvent } from "../types.ts";
 
 /** One thing that was done, in the words in which the next is guessed. */
@@ -19,15 +19,16 @@ export interface Action {
 }
 
 /** Fields of an event that a symbol can be made of. */
-export type SymbolField = "type" | "path" | "command" | "tool" | "action" | "app" | "project" | "branch";
+export const symbolFields = ["type", "path", "command", "tool", "action", "app", "project", "branch"] as const;
+export type SymbolField = (typeof symbolFields)[number];
 
 /**
  * Describes an event for `NextActionModel`. Without `fields` the symbol is the engine's in words: the command of
  * `command_run`, `tool-or-app:action` of `tool_used` and `app_used`, type and path of `file_*`; with them it is those
- * fields in their order, joined by a space, or the type where the event has none of them.
+ * fields in their order, joined by colons, or the type where the event has none of them.
  */
 export function describeAction(event: MiningEvent, fields?: readonly SymbolField[]): Action {
-  const symbol = fields === undefined ? engineSymbol(event) : symbolOf(event, fields);
+  const symbol = fields === undefined ? readableSymbol(stepOf(event)) : symbolOf(event, fields);
   const usesPath =
     event.path !== undefined && (fields === undefined ? event.type.startsWith("file_") : fields.includes("path"));
   const path = event.path ?? "";
@@ -44,7 +45,8 @@ export function describeAction(event: MiningEvent, fields?: readonly SymbolField
     kind = symbol.slice(0, first);
     variety = symbol.slice(0, second);
   }
-  const folder = usesPath || slash < 0 ? (usesPath ? "" : path) : path.slice(0, slash);
+  // Of what is no file event, the path is where it was done.
+  const folder = usesPath ? "" : path;
   return {
     symbol,
     kind,
@@ -57,22 +59,11 @@ export function describeAction(event: MiningEvent, fields?: readonly SymbolField
   };
 }
 
-function engineSymbol(event: MiningEvent): string {
-  const { type, command, tool, app, action, path } = event;
-  if (type === "command_run" && command) return command.trim();
-  if ((type === "tool_used" || type === "app_used") && (tool ?? app) !== undefined) {
-    return action === undefined ? (tool ?? app ?? "") : `${tool ?? app}:${action}`;
-  }
-  if (type.startsWith("file_") && path !== undefined) return `${type} ${path}`;
-  const step = stepOf(event);
-  return [type, step.path, step.tool ?? step.app, step.action, step.command].filter(Boolean).join(" ");
-}
-
 function symbolOf(event: MiningEvent, fields: readonly SymbolField[]): string {
   let symbol = "";
   for (const field of fields) {
     const value = event[field];
-    if (value) symbol += symbol === "" ? value.trim() : ` ${value.trim()}`;
+    if (value) symbol += symbol === "" ? value.trim() : `:${value.trim()}`;
   }
   return symbol === "" ? event.type : symbol;
 }
