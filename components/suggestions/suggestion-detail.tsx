@@ -3,15 +3,11 @@ import { Sentence } from "#components/ui/sentence.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { Suggestion } from "#lib/contracts/suggestions.ts";
+import { Alternatives } from "./alternatives.tsx";
+import { Backtest } from "./backtest.tsx";
 import { Draft } from "./draft.tsx";
 import { HeldStrip } from "./held-strip.tsx";
-
-/** Notices are Floyo's own, so they need nothing. */
-function tellNeeds(connectors: Suggestion["connectors"]): string {
-  const needed = connectors.filter((name) => name !== "notify");
-  if (needed.length === 0) return "Needs nothing beside Floyo.";
-  return `Needs ${needed.map((name) => (name === "local" ? "the floyo command on your machine" : name)).join(" and ")}.`;
-}
+import { Needs } from "./needs.tsx";
 
 /** All there is to read about a suggestion before deciding: what, how sure, when, what it would do. */
 export function SuggestionDetail({
@@ -58,11 +54,32 @@ export function SuggestionDetail({
           </p>
         ) : null}
       </div>
-      <div className="grid gap-2">
-        <h3 className="text-base">What it would do</h3>
+      {suggestion.value ? (
+        <Part title="What it is worth">
+          <p className="max-w-[65ch]">{suggestion.value.text}</p>
+        </Part>
+      ) : null}
+      <Part title="What it would do">
         <Draft workflow={suggestion.draft} />
-        <p className="text-muted text-sm">{tellNeeds(suggestion.connectors)}</p>
-      </div>
+        <Alternatives choices={suggestion.alternatives} />
+      </Part>
+      {suggestion.backtest ? (
+        <Part title="What it would have done">
+          <Backtest replay={suggestion.backtest} />
+        </Part>
+      ) : null}
+      <Part title="What it needs">
+        <Needs needs={suggestion.needs} connectors={suggestion.connectors} />
+      </Part>
     </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section className="grid gap-2">
+      <h3 className="text-base">{title}</h3>
+      {children}
+    </section>
   );
 }

@@ -14,7 +14,13 @@ import {
 import { authenticatedRole } from "drizzle-orm/supabase";
 import type { z } from "zod";
 import type { Evidence } from "#lib/contracts/patterns.ts";
-import type { DismissReason } from "#lib/contracts/suggestions.ts";
+import type {
+  Backtest,
+  DismissReason,
+  DraftChoice,
+  SuggestionNeeds,
+  SuggestionValue,
+} from "#lib/contracts/suggestions.ts";
 import type { Connector, WorkflowDefinition } from "#lib/contracts/workflows.ts";
 import { organizationMembers } from "./accounts.ts";
 import { floyo, instant, ownAs } from "./floyo.ts";
@@ -38,6 +44,11 @@ export const suggestions = floyo.table(
     evidence: jsonb("evidence").$type<z.infer<typeof Evidence>>().notNull(),
     connectors: text("connectors").array().$type<z.infer<typeof Connector>[]>().notNull(),
     draft: jsonb("draft").$type<WorkflowDefinition>().notNull(),
+    /** Other drafts for the same, and how the first would have done; null for those learned before there was such a thing. */
+    alternatives: jsonb("alternatives").$type<DraftChoice[]>().notNull().default(sql`'[]'::jsonb`),
+    backtest: jsonb("backtest").$type<Backtest>(),
+    value: jsonb("value").$type<SuggestionValue>(),
+    needs: jsonb("needs").$type<SuggestionNeeds>(),
     /** The person's own patterns; looked up under their policy, so that an id from elsewhere finds nothing. */
     patternIds: uuid("pattern_ids").array().notNull(),
     dismissedReason: text("dismissed_reason").$type<DismissReason>(),

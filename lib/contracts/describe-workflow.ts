@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { nameConnector } from "./describe-backtest.ts";
 import type { EventMatch, WorkflowDefinition } from "./workflows.ts";
 
 type Node = WorkflowDefinition["nodes"][number];
@@ -64,7 +65,12 @@ export function describeNode(node: Node): string {
       const what = [command, message, text].find((value) => typeof value === "string");
       if (node.connector === "local") return `Run${typeof what === "string" ? ` \`${what}\`` : ""} on your machine`;
       if (node.connector === "notify") return `Tell you${typeof what === "string" ? `: ${what}` : ""}`;
-      return `${node.connector}: ${node.operation.replaceAll("_", " ")}`;
+      const name = nameConnector(node.connector);
+      if (typeof command === "string") return `Run \`${command}\` with ${name}`;
+      const { source } = node.input;
+      if (node.operation === "upload_file")
+        return `Copy ${typeof source === "string" ? `\`${source}\`` : "the file"} to ${name}`;
+      return `${name}: ${node.operation.replaceAll("_", " ")}${typeof text === "string" ? `: ${text}` : ""}`;
     }
   }
 }
@@ -121,14 +127,24 @@ export function describeSteps({ nodes, edges }: WorkflowDefinition): DescribedSt
   return steps;
 }
 
+function offerOf(node: Extract<Node, { kind: "action" }>): string {
+  const { command, source } = node.input;
+  if (typeof command === "string") return `run \`${command}\``;
+  const name = nameConnector(node.connector);
+  if (node.operation === "upload_file")
+    return `copy ${typeof source === "string" ? `\`${source}\`` : "the file"} to ${name}`;
+  if (node.operation === "send_message") return node.connector === "email" ? "send the mail" : `post to ${name}`;
+  return `${node.operation.replaceAll("_", " ")} in ${name}`;
+}
+
 /** What the automation offers, as a question to say yes or no to. */
 export function describeOffer(workflow: WorkflowDefinition): string {
-  const commands = workflow.nodes.flatMap((node) =>
-    node.kind === "action" && node.connector === "local" && typeof node.input.command === "string"
-      ? [node.input.command]
-      : [],
+  const acts = workflow.nodes.flatMap((node) =>
+    node.kind === "action" && node.connector !== "notify" ? [offerOf(node)] : [],
   );
-  if (commands.length > 0) return `Shall I run ${commands.map((command) => `\`${command}\``).join(", then ")} for you?`;
+  // "run `a`, then `b`": the verb is said once.
+  const said = acts.map((act, i) => (act.startsWith("run ") && acts[i - 1]?.startsWith("run ") ? act.slice(4) : act));
+  if (said.length > 0) return `Shall I ${said.join(", then ")} for you?`;
   if (workflow.edges.some(({ when }) => when === "timeout")) return "Shall I tell you when one is left behind?";
   return workflow.trigger.kind === "schedule"
     ? "Shall I remind you at that time?"

@@ -9,6 +9,74 @@ export type SuggestionStatus = z.infer<typeof SuggestionStatus>;
 export const DismissReason = z.enum(["wrong_trigger", "too_sensitive", "not_worth_it", "never_this_tool", "other"]);
 export type DismissReason = z.infer<typeof DismissReason>;
 
+/** Replays are told newest first, at most so many times. */
+const TimesShown = "The newest, at most 100.";
+
+export const Backtest = z
+  .object({
+    from: Timestamp,
+    to: Timestamp,
+    fired: z.int().describe("Times it would have begun: `matched` and `false_alarms` together."),
+    matched: z.int().describe("Times it would have begun and you then did it."),
+    false_alarms: z.int().describe("Times it would have begun and you did not do it."),
+    missed: z.int().describe("Times you did it and it would not have begun."),
+    spoke: z
+      .int()
+      .describe(
+        "Times it would have said anything; fewer than `fired` where it only speaks when something is left behind.",
+      ),
+    firings: z.array(z.object({ at: Timestamp, matched: z.boolean() })).describe(TimesShown),
+    missed_at: z.array(Timestamp).describe(TimesShown),
+    days: z
+      .array(
+        z.object({
+          day: z.iso.date(),
+          active: z.boolean().describe("Whether anything at all was recorded on it."),
+          matched: z.int(),
+          false_alarms: z.int(),
+          missed: z.int(),
+        }),
+      )
+      .describe("Each day of the replay in your time zone, oldest first."),
+  })
+  .meta({ id: "Backtest" });
+export type Backtest = z.infer<typeof Backtest>;
+
+const Spread = z.object({
+  low: z.number().describe("Lower quartile."),
+  expected: z.number().describe("Median."),
+  high: z.number().describe("Upper quartile."),
+});
+
+export const SuggestionValue = z
+  .object({
+    per_week: z.number().describe("Times a week that you did it in the last eight weeks."),
+    hand_minutes: Spread.nullable().describe("Minutes that it takes by hand; null where your events do not tell."),
+    held: z.number().min(0).max(1).describe("Share of the beginnings that it held."),
+    saved_per_week: Spread.nullable().describe("Minutes a week; null where that is not known, or it only tells you."),
+    text: z.string().describe("The same in plain words."),
+  })
+  .meta({ id: "SuggestionValue" });
+export type SuggestionValue = z.infer<typeof SuggestionValue>;
+
+export const SuggestionNeeds = z
+  .object({
+    connectors: z.array(z.object({ connector: Connector, scopes: z.array(z.string()) })),
+    folders: z
+      .array(z.object({ project: z.string().nullable(), path: z.string() }))
+      .describe("Folders whose files it watches."),
+    programs: z.array(z.string()).describe("Programs that must be installed where it runs."),
+  })
+  .meta({ id: "SuggestionNeeds" });
+export type SuggestionNeeds = z.infer<typeof SuggestionNeeds>;
+
+/** `run` does it once agreed to, `remind` says what is next, `tell_team` posts that it was done. */
+export const DraftKind = z.enum(["run", "remind", "tell_team"]);
+export type DraftKind = z.infer<typeof DraftKind>;
+
+export const DraftChoice = z.object({ kind: DraftKind, draft: WorkflowDefinition });
+export type DraftChoice = z.infer<typeof DraftChoice>;
+
 export const Suggestion = z
   .object({
     id: z.uuid(),
@@ -19,6 +87,14 @@ export const Suggestion = z
     evidence: Evidence,
     connectors: z.array(Connector).describe("Only those that its evidence needs."),
     draft: WorkflowDefinition.describe("The automation it proposes."),
+    alternatives: z.array(DraftChoice).describe("Other things that could be done about the same."),
+    backtest: Backtest.nullable().describe(
+      "The draft's trigger replayed over your last 30 days, without calling anything; null until it is learned again.",
+    ),
+    value: SuggestionValue.nullable().describe("What it is expected to save; null until it is learned again."),
+    needs: SuggestionNeeds.nullable().describe(
+      "What it needs: only what its evidence used; null until it is learned again.",
+    ),
     pattern_ids: z.array(z.uuid()).describe("The patterns it rests on."),
     dismissed_reason: DismissReason.nullable(),
     dismissed_at: Timestamp.nullable(),

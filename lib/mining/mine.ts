@@ -58,7 +58,7 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
   const routines = mineRoutines(timeline, describer, sequences.patterns, sequences.paths, sequences.daysOfStep);
   const relationships = mineRelationships(timeline, describer, asOfMs);
   const patterns: Pattern[] = [...sequences.patterns, ...routines.patterns, ...relationships.patterns, ...usage];
-  const made = makeSuggestions(patterns, relationships.withinStretches, describer, timeline.clock);
+  const made = makeSuggestions(patterns, relationships.withinStretches, describer, timeline, asOfMs);
 
   const suggestedKeys = new Set(made.suggestions.flatMap(({ patternKeys }) => patternKeys.slice(0, 1)));
   const stage = (kind: Pattern["kind"], candidates: number, significant: number, found: readonly Pattern[]) => ({

@@ -1,10 +1,14 @@
 import type {
+  Backtest,
   Connector,
+  DraftChoice,
   Json,
   Miss,
+  Needs,
   Occurrence,
   Pattern,
   PatternKind,
+  Spread,
   Suggestion,
   WorkflowDefinition,
 } from "./types.ts";
@@ -43,12 +47,43 @@ export interface ShownSuggestion {
   evidence: ShownEvidence;
   connectors: Connector[];
   draft: WorkflowDefinition;
+  alternatives: DraftChoice[];
+  backtest: ShownBacktest;
+  value: ShownValue;
+  needs: ShownNeeds;
   pattern_ids: string[];
   dismissed_reason: null;
   dismissed_at: null;
   accepted_at: null;
   created_at: string;
   updated_at: string;
+}
+
+export interface ShownBacktest {
+  from: string;
+  to: string;
+  fired: number;
+  matched: number;
+  false_alarms: number;
+  missed: number;
+  spoke: number;
+  firings: { at: string; matched: boolean }[];
+  missed_at: string[];
+  days: { day: string; active: boolean; matched: number; false_alarms: number; missed: number }[];
+}
+
+export interface ShownValue {
+  per_week: number;
+  hand_minutes: Spread | null;
+  held: number;
+  saved_per_week: Spread | null;
+  text: string;
+}
+
+export interface ShownNeeds {
+  connectors: Needs["connectors"];
+  folders: { project: string | null; path: string }[];
+  programs: string[];
 }
 
 const shownMax = 50;
@@ -112,13 +147,54 @@ export function presentSuggestion(
     confidence: suggestion.confidence,
     evidence: evidenceOf(suggestion, lead),
     connectors: suggestion.connectors,
-    draft: suggestion.draft,
+    ...presentDraft(suggestion),
     pattern_ids: [...patternIds],
     dismissed_reason: null,
     dismissed_at: null,
     accepted_at: null,
     created_at: at,
     updated_at: at,
+  };
+}
+
+/** What a suggestion proposes, with what it would have done, is worth and needs. */
+export function presentDraft(
+  suggestion: Suggestion,
+): Pick<ShownSuggestion, "draft" | "alternatives" | "backtest" | "value" | "needs"> {
+  const { draft, alternatives, backtest, value, needs } = suggestion;
+  return {
+    draft,
+    alternatives,
+    backtest: presentBacktest(backtest),
+    value: {
+      per_week: value.perWeek,
+      hand_minutes: value.handMinutes,
+      held: value.held,
+      saved_per_week: value.savedPerWeek,
+      text: value.text,
+    },
+    needs: { ...needs, folders: needs.folders.map(({ project, path }) => ({ project: project ?? null, path })) },
+  };
+}
+
+function presentBacktest(replayed: Backtest): ShownBacktest {
+  return {
+    from: iso(replayed.fromMs),
+    to: iso(replayed.toMs),
+    fired: replayed.fired,
+    matched: replayed.matched,
+    false_alarms: replayed.falseAlarms,
+    missed: replayed.missed,
+    spoke: replayed.spoke,
+    firings: replayed.firings.map(({ atMs, matched }) => ({ at: iso(atMs), matched })).reverse(),
+    missed_at: replayed.missedAtMs.map(iso).reverse(),
+    days: replayed.days.map(({ day, active, matched, falseAlarms, missed }) => ({
+      day,
+      active,
+      matched,
+      false_alarms: falseAlarms,
+      missed,
+    })),
   };
 }
 

@@ -1,12 +1,12 @@
-import { z } from "zod";
 import { confidenceWords } from "#lib/contracts/confidence.ts";
 import type { Pattern, PatternKind, PatternSummary } from "#lib/contracts/patterns.ts";
 import type { Cli } from "../cli.ts";
-import { type ExitCode, exitCodes, usageFault } from "../fault.ts";
-import { type Learned, openLearned } from "../learned/learned.ts";
+import { type ExitCode, exitCodes } from "../fault.ts";
+import { openLearned } from "../learned/learned.ts";
 import { type Column, table, wrap } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { count, countByDay, sparkline, when } from "../terminal/words.ts";
+import { completeId } from "./complete-id.ts";
 
 export interface PatternsOptions {
   readonly kind?: PatternKind;
@@ -28,7 +28,7 @@ const order: readonly PatternKind[] = ["routine", "sequence", "relationship", "u
 export async function patterns(cli: Cli, id: string | undefined, options: PatternsOptions): Promise<ExitCode> {
   const learned = openLearned(cli);
   if (id !== undefined) {
-    const pattern = await learned.pattern(await completeId(learned, id));
+    const pattern = await learned.pattern(await completeId("pattern", id, () => learned.patterns({}, idsSearchedMax)));
     cli.terminal.give(pattern);
     if (!cli.terminal.json) showPattern(cli.terminal, pattern, new Date());
     return exitCodes.ok;
@@ -42,17 +42,6 @@ export async function patterns(cli: Cli, id: string | undefined, options: Patter
   if (found.length === 0) cli.terminal.say(await learned.explainEmpty({ kind: options.kind, minConfidence }));
   else showPatterns(cli.terminal, found, limit, new Date());
   return exitCodes.ok;
-}
-
-/** The list shows the first characters of ids, and takes them back. @throws Fault USAGE */
-async function completeId(learned: Learned, id: string): Promise<string> {
-  if (z.uuid().safeParse(id).success) return id;
-  const asked = id.toLowerCase();
-  const known = /^[0-9a-f-]{4,}$/.test(asked) ? await learned.patterns({}, idsSearchedMax) : [];
-  const [match, another] = known.filter((pattern) => pattern.id.startsWith(asked));
-  if (another) throw usageFault(`Several patterns' ids begin with ${id}.`, "Give a few characters more.");
-  if (!match) throw usageFault(`There is no pattern ${id}.`, "`floyo patterns` shows the ids.");
-  return match.id;
 }
 
 export function showPatterns(terminal: Terminal, found: readonly PatternSummary[], most: number, now: Date): void {

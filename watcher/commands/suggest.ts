@@ -1,23 +1,39 @@
 import type { z } from "zod";
-import { confidenceWords } from "#lib/contracts/confidence.ts";
-import { describeOffer, describeSteps, describeTrigger } from "#lib/contracts/describe-workflow.ts";
-import type { Suggestion, SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import type { SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import type { Cli } from "../cli.ts";
 import { type ExitCode, exitCodes } from "../fault.ts";
-import { openLearned } from "../learned/learned.ts";
-import { wrap } from "../terminal/table.ts";
-import type { Terminal } from "../terminal/terminal.ts";
-import { count, countByDay, sparkline } from "../terminal/words.ts";
+import { type Learned, openLearned } from "../learned/learned.ts";
+import { completeId } from "./complete-id.ts";
+import { explainSuggestion, showSuggestion } from "./show-suggestion.ts";
+
+type Status = z.infer<typeof SuggestionStatus>;
 
 export interface SuggestOptions {
-  readonly status: z.infer<typeof SuggestionStatus>;
+  readonly status: Status;
   readonly minConfidence?: number;
   readonly limit: number;
+  readonly explain?: boolean;
 }
 
-/** `floyo suggest`: what could be automated, best first, each with its reason and evidence. */
-export async function suggest(cli: Cli, options: SuggestOptions): Promise<ExitCode> {
+/** How many suggestions of each status are looked through for one whose id begins as told. */
+const idsSearchedMax = 200;
+
+/**
+ * `floyo suggest`: what could be automated, best first, each with its reason and evidence; with an id or `--explain`
+ * also what it would have done, is worth and needs.
+ */
+export async function suggest(cli: Cli, id: string | undefined, options: SuggestOptions): Promise<ExitCode> {
   const learned = openLearned(cli);
+  const now = new Date();
+  if (id !== undefined) {
+    const suggestion = await learned.suggestion(await completeSuggestionId(learned, id));
+    cli.terminal.give(suggestion);
+    if (!cli.terminal.json) {
+      showSuggestion(cli.terminal, suggestion, null, now);
+      explainSuggestion(cli.terminal, suggestion, 0, now);
+    }
+    return exitCodes.ok;
+  }
   const { status, minConfidence } = options;
   const found = await learned.suggestions({ status, minConfidence }, options.limit);
   cli.terminal.give({ data: found });
@@ -26,36 +42,20 @@ export async function suggest(cli: Cli, options: SuggestOptions): Promise<ExitCo
     const filtered = options.status === "dismissed" || options.minConfidence !== undefined;
     cli.terminal.say(filtered ? "No suggestions like that." : `No suggestions. ${await learned.explainEmpty()}`);
   }
-  const now = new Date();
   found.forEach((suggestion, index) => {
     if (index > 0) cli.terminal.say();
-    show(cli.terminal, suggestion, index + 1, now);
+    const indent = showSuggestion(cli.terminal, suggestion, index + 1, now);
+    if (options.explain) explainSuggestion(cli.terminal, suggestion, indent, now);
   });
   return exitCodes.ok;
 }
 
-function show(terminal: Terminal, suggestion: Suggestion, number: number, now: Date): void {
-  const lead = `${number}. `;
-  const indent = " ".repeat(lead.length);
-  const put = (text: string) =>
-    terminal.say(indent + wrap(text, terminal.columns - indent.length).replaceAll("\n", `\n${indent}`));
-  const [first = "", ...more] = wrap(suggestion.title, terminal.columns - indent.length).split("\n");
-  terminal.say(lead + terminal.style("bold", first));
-  for (const line of more) terminal.say(indent + terminal.style("bold", line));
-  put(suggestion.reason);
-  const percent = `${Math.round(suggestion.confidence * 100)} %`;
-  const dismissed = suggestion.status === "dismissed" ? " Dismissed." : "";
-  put(
-    `Confidence: ${confidenceWords(suggestion.confidence)} (${percent}), seen on ${count(suggestion.evidence.distinct_days, "day")}.${dismissed}`,
-  );
-  const days = countByDay(
-    suggestion.evidence.occurrences.map((one) => one.started_at),
-    now,
-    56,
-  );
-  if (days.some((value) => value > 0)) put(`Last 8 weeks: ${sparkline(days)}`);
-  put(describeOffer(suggestion.draft));
-  terminal.say(`${indent}  ${describeTrigger(suggestion.draft.trigger)}`);
-  for (const { depth, when, text } of describeSteps(suggestion.draft))
-    terminal.say(`${indent}  ${"  ".repeat(depth)}${when ? `${when}: ` : ""}${text}`);
+/** The whole id of a suggestion, whatever was decided about it. @throws Fault USAGE */
+export async function completeSuggestionId(learned: Learned, id: string): Promise<string> {
+  return await completeId("suggestion", id, async () => {
+    const lists = await Promise.all(
+      (["open", "accepted", "dismissed"] as const).map((status) => learned.suggestions({ status }, idsSearchedMax)),
+    );
+    return lists.flat();
+  });
 }

@@ -50,6 +50,14 @@ export function learnLocally(cli: Cli): Learned {
             .suggestions.filter((one) => one.confidence >= minConfidence)
             .slice(0, most)
         : [],
+    suggestion: async (id) => {
+      const suggestion = found().suggestions.find((one) => one.id === id);
+      if (suggestion) return suggestion;
+      throw new Fault("NOT_FOUND", `There is no suggestion ${id}.`, {
+        exitCode: exitCodes.usage,
+        hint: "`floyo suggest --local` shows the ids.",
+      });
+    },
     explainEmpty: async (filters = {}) =>
       found().events === 0
         ? "Nothing is kept on this machine yet. Begin with `floyo import git --local` or `floyo watch --local`."

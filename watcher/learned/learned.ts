@@ -16,6 +16,8 @@ export interface Learned {
   /** @throws Fault NOT_FOUND */
   pattern(id: string): Promise<Pattern>;
   suggestions(filters: PatternFilters & { readonly status: SuggestionStatus }, most: number): Promise<Suggestion[]>;
+  /** @throws Fault NOT_FOUND */
+  suggestion(id: string): Promise<Suggestion>;
   /** In a sentence, what is missing before there is something to show. */
   explainEmpty(filters?: PatternFilters): Promise<string>;
 }

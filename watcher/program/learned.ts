@@ -41,11 +41,17 @@ export function addLearnedCommands(program: Command, run: Run): void {
     .action(run((cli, file: string | undefined, options: PatternsOptions) => relationships(cli, file, options)));
 
   program
-    .command("suggest")
-    .description("show what could be automated, with the reasons")
-    .addOption(new Option("--status <status>", "open or dismissed").choices(SuggestionStatus.options).default("open"))
+    .command("suggest [id]")
+    .description("show what could be automated, with the reasons, or all about one suggestion")
+    .addOption(
+      new Option("--status <status>", "open, accepted or dismissed").choices(SuggestionStatus.options).default("open"),
+    )
     .option("--min-confidence <0-1>", "only suggestions at least this sure", fraction)
     .option("--limit <number>", "at most this many", wholeNumber(1), 10)
-    .addHelpText("after", examples("floyo suggest", "floyo suggest --min-confidence 0.8 --json"))
-    .action(run((cli, options: SuggestOptions) => suggest(cli, options)));
+    .option("--explain", "also what each would have done in the last 30 days, is worth and needs")
+    .addHelpText(
+      "after",
+      examples("floyo suggest", "floyo suggest b402d964", "floyo suggest --min-confidence 0.8 --explain"),
+    )
+    .action(run((cli, id: string | undefined, options: SuggestOptions) => suggest(cli, id, options)));
 }

@@ -9,7 +9,8 @@ const draft: WorkflowDefinition = {
   nodes: [{ id: "step_1", kind: "action", connector: "local", operation: "run_command", input: { command: "make" } }],
   edges: [{ from: "trigger", to: "step_1" }],
 };
-const suggestion = (key: string, with_: WorkflowDefinition) => ({ key, draft: with_ }) as Suggestion;
+const suggestion = (key: string, with_: WorkflowDefinition) =>
+  ({ key, draft: with_, alternatives: [{ kind: "remind", draft: with_ }] }) as unknown as Suggestion;
 
 test("leaves out a draft that could not run, says where it is wrong, and keeps the others", () => {
   const said: unknown[] = [];

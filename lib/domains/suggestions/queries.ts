@@ -92,6 +92,10 @@ export interface FoundRow {
   readonly evidence: object;
   readonly connectors: readonly string[];
   readonly draft: object;
+  readonly alternatives: readonly object[];
+  readonly backtest: object;
+  readonly value: object;
+  readonly needs: object;
   readonly pattern_keys: readonly string[];
 }
 
@@ -102,10 +106,12 @@ export interface FoundRow {
 export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<number> {
   const written = await tx.execute<{ fresh: boolean }>(sql`
     insert into floyo.suggestions as known (
-      org_id, user_id, key, title, reason, confidence, score, evidence, connectors, draft, pattern_ids
+      org_id, user_id, key, title, reason, confidence, score, evidence, connectors, draft, alternatives,
+      backtest, value, needs, pattern_ids
     )
     select
       ${orgId}::uuid, ${userId}::uuid, key, title, reason, confidence, score, evidence, connectors, draft,
+      alternatives, backtest, value, needs,
       array(
         select patterns.id
         from jsonb_array_elements_text(pattern_keys) with ordinality as named (key, place)
@@ -115,18 +121,22 @@ export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string
       )
     from jsonb_to_recordset(${sent}::jsonb) as sent (
       key text, title text, reason text, confidence double precision, score double precision, evidence jsonb,
-      connectors text[], draft jsonb, pattern_keys jsonb
+      connectors text[], draft jsonb, alternatives jsonb, backtest jsonb, value jsonb, needs jsonb, pattern_keys jsonb
     )
     on conflict (org_id, user_id, key) do update set
       title = case known.status when 'accepted' then known.title else excluded.title end,
       draft = case known.status when 'accepted' then known.draft else excluded.draft end,
       connectors = case known.status when 'accepted' then known.connectors else excluded.connectors end,
+      alternatives = case known.status when 'accepted' then known.alternatives else excluded.alternatives end,
+      needs = case known.status when 'accepted' then known.needs else excluded.needs end,
+      backtest = excluded.backtest, value = excluded.value,
       reason = excluded.reason, confidence = excluded.confidence, score = excluded.score,
       evidence = excluded.evidence, pattern_ids = excluded.pattern_ids, updated_at = now()
     where (known.title, known.reason, known.confidence, known.score, known.evidence, known.connectors, known.draft,
-        known.pattern_ids)
+        known.alternatives, known.backtest, known.value, known.needs, known.pattern_ids)
       is distinct from (excluded.title, excluded.reason, excluded.confidence, excluded.score, excluded.evidence,
-        excluded.connectors, excluded.draft, excluded.pattern_ids)
+        excluded.connectors, excluded.draft, excluded.alternatives, excluded.backtest, excluded.value, excluded.needs,
+        excluded.pattern_ids)
     returning xmax = 0 as fresh`);
   return written.filter(({ fresh }) => !fresh).length;
 }
@@ -185,7 +195,9 @@ export async function pruneKept(tx: Tx, { orgId, userId }: Owner, sent: string):
       having bool_or(before <> jsonb_array_length(left_over))
     )
     update floyo.suggestions as known
-    set evidence = jsonb_set(known.evidence, '{occurrences}', pruned.occurrences), updated_at = now()
+    set evidence = jsonb_set(known.evidence, '{occurrences}', pruned.occurrences), updated_at = now(),
+      -- It tells the times of events, and which of them are gone it does not know.
+      backtest = null
     from pruned
     where known.org_id = ${orgId} and known.user_id = ${userId} and known.id = pruned.id`);
   return pruned.count;

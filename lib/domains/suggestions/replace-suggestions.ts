@@ -1,5 +1,5 @@
 import { toJson } from "#lib/domains/patterns/to-json.ts";
-import { evidenceOf } from "#lib/mining/present-found.ts";
+import { evidenceOf, presentDraft } from "#lib/mining/present-found.ts";
 import type { MineResult, Pattern, Suggestion } from "#lib/mining/types.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { deleteGone, type FoundRow, type Owner, pruneKept, upsertFound } from "./queries.ts";
@@ -31,7 +31,7 @@ function toRow(suggestion: Suggestion, patterns: ReadonlyMap<string, Pattern>): 
     score: suggestion.rank,
     evidence: evidenceOf(suggestion, first === undefined ? undefined : patterns.get(first)),
     connectors: suggestion.connectors,
-    draft: suggestion.draft,
+    ...presentDraft(suggestion),
     pattern_keys: patternKeys,
   };
 }

@@ -1,27 +1,84 @@
 import type { Describer } from "../describe-steps.ts";
 import type {
   Connector,
+  DraftKind,
   EventMatch,
   FileRef,
+  Pattern,
   RelationshipPattern,
   RoutinePattern,
   SequencePattern,
   Step,
   WorkflowDefinition,
-  WorkflowEdge,
-  WorkflowNode,
+  WorkflowTrigger,
 } from "../types.ts";
+import { nameOf, type Operation, recogniseStep } from "./recognise-step.ts";
+import { patienceSeconds } from "./replay-trigger.ts";
+import { WorkflowGraph } from "./workflow-graph.ts";
 
 /** The person is given this long to finish the change before being reminded. */
 const REMIND_AFTER_SECONDS = 3600;
 /** Saves in quick succession are one change. */
 const QUIET_SECONDS = 60;
 const NAME_MAX = 80;
+/** A draft longer than this is not read, and its contract would refuse it. */
+const NODES_MAX = 60;
+
+/** One way to be helped, with what its actions are. */
+export interface Drafted {
+  kind: DraftKind;
+  draft: WorkflowDefinition;
+  operations: readonly Operation[];
+}
+
+/** Connectors that tell other people something. */
+const TELLING: ReadonlySet<Connector> = new Set(["slack", "teams", "email"]);
+
+/**
+ * What could be done about a pattern, the most helpful first: do it once agreed to, remind of what is next, and where
+ * one of its steps tells others that it is done, that step alone.
+ */
+export function draftChoices(pattern: Exclude<Pattern, { kind: "usage" }>, describer: Describer): Drafted[] {
+  if (pattern.kind === "relationship") {
+    return [{ kind: "remind", draft: draftCoChange(pattern, describer), operations: [] }];
+  }
+  const { steps } = pattern.statistics;
+  const opening = pattern.kind === "sequence" ? pattern.statistics.openingSteps : 0;
+  const operations = steps.map((step, i) => (i < opening ? undefined : recogniseStep(step, steps.slice(0, i))));
+  const draft = (acts: readonly (Operation | undefined)[]) =>
+    pattern.kind === "routine" ? draftRoutine(pattern, acts, describer) : draftSequence(pattern, acts, describer);
+  const nothing = steps.map(() => undefined);
+  const remind: Drafted = { kind: "remind", draft: draft(nothing), operations: [] };
+  const acting = operations.flatMap((operation) => operation ?? []);
+  if (acting.length === 0) return [remind];
+  const choices: Drafted[] = [{ kind: "run", draft: draft(operations), operations: acting }, remind];
+  const telling = operations.findIndex((operation) => operation !== undefined && TELLING.has(operation.connector));
+  const told = operations[telling];
+  if (telling > 0 && told !== undefined && acting.length > 1) {
+    choices.push({ kind: "tell_team", draft: draftTelling(pattern, telling, told), operations: [told] });
+  }
+  return choices;
+}
+
+/** When the step before it was done, tells others, once agreed to. */
+function draftTelling(
+  { title, statistics }: RoutinePattern | SequencePattern,
+  at: number,
+  told: Operation,
+): WorkflowDefinition {
+  const graph = new WorkflowGraph();
+  addOperations(graph, [told]);
+  return { version: 1, name: clip(title), trigger: triggerOf(statistics.steps[at - 1] as Step), ...graph.finish() };
+}
+
+function triggerOf(step: Step): WorkflowTrigger {
+  return { kind: "event", match: matchOf(step), quiet_seconds: step.type.startsWith("file_") ? QUIET_SECONDS : 0 };
+}
 
 /** Watches for the file that announces the others, waits for those, and reminds when one stays behind. */
-export function draftCoChange(pattern: RelationshipPattern, describer: Describer): WorkflowDefinition {
+function draftCoChange(pattern: RelationshipPattern, describer: Describer): WorkflowDefinition {
   const { from, to } = pattern.statistics;
-  const graph = new Graph();
+  const graph = new WorkflowGraph();
   const glob = commonGlob(to);
   const awaited = glob === undefined ? to.slice(0, 4).map((file) => [file]) : [to];
   const match = glob === undefined ? undefined : fileMatch({ ...(to[0] as FileRef), path: glob });
@@ -49,31 +106,32 @@ export function draftCoChange(pattern: RelationshipPattern, describer: Describer
   };
 }
 
-/** At the usual time: offers to run the commands of the routine, or reminds of what is done by hand. */
-export function draftRoutine(pattern: RoutinePattern, describer: Describer): WorkflowDefinition {
+/** At the usual time: offers to do what can be done of the routine, and reminds of what is done by hand. */
+function draftRoutine(
+  pattern: RoutinePattern,
+  operations: readonly (Operation | undefined)[],
+  describer: Describer,
+): WorkflowDefinition {
   const { cron, timezone, steps } = pattern.statistics;
-  const graph = new Graph();
-  addSteps(graph, steps, describer);
+  const graph = new WorkflowGraph();
+  addSteps(graph, steps, operations, describer);
   return { version: 1, name: clip(pattern.title), trigger: { kind: "schedule", cron, timezone }, ...graph.finish() };
 }
 
 /** Starts when the opening of the sequence was seen, and does the rest or says what is next. */
-export function draftSequence(pattern: SequencePattern, describer: Describer): WorkflowDefinition {
+function draftSequence(
+  pattern: SequencePattern,
+  operations: readonly (Operation | undefined)[],
+  describer: Describer,
+): WorkflowDefinition {
   const { steps, openingSteps, durationMedianMs } = pattern.statistics;
-  const graph = new Graph();
-  const patience = Math.max(300, Math.ceil((3 * durationMedianMs) / 60_000) * 60);
+  const graph = new WorkflowGraph();
+  const patience = patienceSeconds(durationMedianMs);
   for (const step of steps.slice(1, openingSteps)) {
     graph.next({ kind: "wait_for_event", match: matchOf(step), timeout_seconds: patience }, "success");
   }
-  addSteps(graph, steps.slice(openingSteps), describer);
-  const first = steps[0] as Step;
-  const quiet = first.type.startsWith("file_") ? QUIET_SECONDS : 0;
-  return {
-    version: 1,
-    name: clip(pattern.title),
-    trigger: { kind: "event", match: matchOf(first), quiet_seconds: quiet },
-    ...graph.finish(),
-  };
+  addSteps(graph, steps.slice(openingSteps), operations.slice(openingSteps), describer);
+  return { version: 1, name: clip(pattern.title), trigger: triggerOf(steps[0] as Step), ...graph.finish() };
 }
 
 /** Connectors of the draft's actions, in the order of their first use. */
@@ -81,32 +139,55 @@ export function connectorsOf(draft: WorkflowDefinition): Connector[] {
   return [...new Set(draft.nodes.flatMap((node) => (node.kind === "action" ? [node.connector] : [])))];
 }
 
-/** In order: commands are run, once the person agrees; what only a person can do becomes a reminder. */
-function addSteps(graph: Graph, steps: readonly Step[], describer: Describer): void {
+/** In order: what can be done is done, once the person agrees; what only a person can do becomes a reminder. */
+function addSteps(
+  graph: WorkflowGraph,
+  steps: readonly Step[],
+  operations: readonly (Operation | undefined)[],
+  describer: Describer,
+): void {
   for (let from = 0; from < steps.length; ) {
     let to = from;
-    const runs = commandOf(steps[from]) !== undefined;
-    while (to < steps.length && (commandOf(steps[to]) !== undefined) === runs) to++;
-    const part = steps.slice(from, to);
-    from = to;
-    if (!runs) {
-      const message = `Usually you now ${describer.steps(part)}.`;
+    const acts = operations[from] !== undefined && graph.size < NODES_MAX;
+    while (to < steps.length && (graph.size >= NODES_MAX || (operations[to] !== undefined) === acts)) to++;
+    if (acts)
+      addOperations(
+        graph,
+        operations.slice(from, to).flatMap((operation) => operation ?? []),
+      );
+    else {
+      const message = `Usually you now ${describer.steps(steps.slice(from, to))}.`;
       graph.next({ kind: "action", connector: "notify", operation: "send", input: { message } }, "success");
-      continue;
     }
-    const commands = part.flatMap((step) => commandOf(step) ?? []);
-    graph.next(
-      { kind: "approval", message: `Run ${commands.map((command) => `\`${command}\``).join(", then ")}?` },
-      "success",
-    );
-    for (const command of commands) {
-      graph.next({ kind: "action", connector: "local", operation: "run_command", input: { command } }, "success");
-    }
+    from = to;
   }
 }
 
-function commandOf(step: Step | undefined): string | undefined {
-  return step?.type === "command_run" && step.command !== "" ? step.command : undefined;
+function addOperations(graph: WorkflowGraph, operations: readonly Operation[]): void {
+  graph.next({ kind: "approval", message: askFor(operations) }, "success");
+  for (const { connector, operation, input } of operations) {
+    graph.next({ kind: "action", connector, operation, input }, "success");
+  }
+}
+
+/** "Run `a`, then `b`, then send the mail?" */
+function askFor(operations: readonly Operation[]): string {
+  const said = operations.map(({ connector, operation, input }, i) => {
+    if (typeof input.command !== "string") return sayDeed(connector, operation, input);
+    const before = operations[i - 1];
+    return typeof before?.input.command === "string" ? `\`${input.command}\`` : `run \`${input.command}\``;
+  });
+  const text = said.join(", then ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}?`;
+}
+
+function sayDeed(connector: Connector, operation: string, { source }: Operation["input"]): string {
+  if (operation === "upload_file") {
+    const file = typeof source === "string" ? `\`${nameOf(source)}\`` : "the file";
+    return `copy ${file} to ${connector === "drive" ? "Google Drive" : "Dropbox"}`;
+  }
+  if (connector === "email") return "send the mail";
+  return `post to ${connector === "teams" ? "Teams" : "Slack"}`;
 }
 
 function matchOf(step: Step): EventMatch {
@@ -156,54 +237,4 @@ function extensionOf(name: string): string {
 
 function clip(text: string): string {
   return text.length > NAME_MAX ? `${text.slice(0, NAME_MAX - 1)}…` : text;
-}
-
-type NewNode = WorkflowNode extends infer N ? (N extends WorkflowNode ? Omit<N, "id"> : never) : never;
-
-/** A chain of nodes with occasional branches, numbered in order. */
-class Graph {
-  readonly #nodes: WorkflowNode[] = [];
-  readonly #edges: WorkflowEdge[] = [];
-  /** Where the next node is attached. */
-  end: string[] = ["trigger"];
-
-  next(node: NewNode, when?: WorkflowEdge["when"]): string {
-    const id = this.#push(node);
-    for (const from of this.end) this.#connect(from, id, from === "trigger" ? undefined : when);
-    this.end = [id];
-    return id;
-  }
-
-  /** Like `next`, for nodes with branches: what came before continues here whatever it was. */
-  add(node: NewNode): string {
-    const id = this.#push(node);
-    for (const from of this.end)
-      this.#connect(from, id, this.#kindOf(from) === "wait_for_event" ? "success" : undefined);
-    this.end = [id];
-    return id;
-  }
-
-  branch(from: string, when: WorkflowEdge["when"], node: NewNode): string {
-    const id = this.#push(node);
-    this.#connect(from, id, when);
-    return id;
-  }
-
-  finish(): { nodes: WorkflowNode[]; edges: WorkflowEdge[] } {
-    return { nodes: this.#nodes, edges: this.#edges };
-  }
-
-  #push(node: NewNode): string {
-    const id = `step_${this.#nodes.length + 1}`;
-    this.#nodes.push({ ...node, id } as WorkflowNode);
-    return id;
-  }
-
-  #kindOf(id: string): WorkflowNode["kind"] | undefined {
-    return this.#nodes.find((node) => node.id === id)?.kind;
-  }
-
-  #connect(from: string, to: string, when: WorkflowEdge["when"]): void {
-    this.#edges.push(when === undefined ? { from, to } : { from, to, when });
-  }
 }

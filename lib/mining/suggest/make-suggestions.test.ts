@@ -42,7 +42,7 @@ describe("suggestions", () => {
       /^50 times on 50 days since 5 January 2026\. When you edit `sales\.csv`, the rest/,
     );
     expect(suggestion?.reason).toMatch(/On 50 of the 50 weekdays on which you worked since 5 January 2026/);
-    expect(suggestion?.connectors).toEqual(["local", "notify"]);
+    expect(suggestion?.connectors).toEqual(["local", "email"]);
     expect(suggestion?.draft).toEqual({
       version: 1,
       name: "You edit `sales.csv`, run `python report.py`, then do `send` in `mail`",
@@ -52,7 +52,7 @@ describe("suggestions", () => {
         quiet_seconds: 60,
       },
       nodes: [
-        { id: "step_1", kind: "approval", message: "Run `python report.py`?" },
+        { id: "step_1", kind: "approval", message: "Run `python report.py`, then send the mail?" },
         {
           id: "step_2",
           kind: "action",
@@ -63,9 +63,9 @@ describe("suggestions", () => {
         {
           id: "step_3",
           kind: "action",
-          connector: "notify",
-          operation: "send",
-          input: { message: "Usually you now do `send` in `mail`." },
+          connector: "email",
+          operation: "send_message",
+          input: { text: "sales.csv is ready.", about: "reports/sales.csv", ask: ["to"] },
         },
       ],
       edges: [
@@ -108,7 +108,7 @@ describe("suggestions", () => {
     });
   });
 
-  test("are ordered by rank, at most ten, no two about the same steps", () => {
+  test("are ordered by rank, at most five, no two about the same steps", () => {
     const made = plantRoutines({
       seed: 8,
       days: 150,
@@ -118,8 +118,8 @@ describe("suggestions", () => {
       routines: [],
     });
     const { suggestions } = mineEvents(made.events, { ...options, timeZone: "UTC" });
-    expect(suggestions).toHaveLength(10);
+    expect(suggestions).toHaveLength(5);
     expect(suggestions.map(({ rank }) => rank)).toEqual(suggestions.map(({ rank }) => rank).sort((a, b) => b - a));
-    expect(new Set(suggestions.map(({ title }) => title)).size).toBe(10);
+    expect(new Set(suggestions.map(({ title }) => title)).size).toBe(5);
   });
 });

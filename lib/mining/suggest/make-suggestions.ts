@@ -1,13 +1,21 @@
+import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
 import { newest } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
-import type { LocalClock } from "../local-time.ts";
-import type { Pattern, Suggestion, WorkflowDefinition } from "../types.ts";
-import { connectorsOf, draftCoChange, draftRoutine, draftSequence } from "./draft-workflow.ts";
+import type { Pattern, Suggestion, Value } from "../types.ts";
+import { BACKTEST_DAYS, backtest } from "./backtest.ts";
+import { connectorsOf, type Drafted, draftChoices } from "./draft-workflow.ts";
+import { estimateValue, VALUE_WEEKS } from "./estimate-value.ts";
 import { explainPattern } from "./explain-pattern.ts";
+import { findDeeds } from "./find-deeds.ts";
+import { findNeeds } from "./find-needs.ts";
+import { recentMoments } from "./recent-moments.ts";
+import { stepsOfDraft } from "./replay-trigger.ts";
+import { StepLookup } from "./step-lookup.ts";
 
 export const SUGGESTION_CONFIDENCE_MIN = 0.6;
-const SUGGESTIONS_MAX = 10;
+/** More at a time would nag. */
+const SUGGESTIONS_MAX = 5;
 const SUPPORT_MIN = 8;
 /** Beyond this chance, files of one sitting may have met in one commit by luck. */
 const WITHIN_STRETCHES_P_MAX = 0.02;
@@ -22,47 +30,102 @@ export interface MadeSuggestions {
   notSuggested: Map<string, number>;
 }
 
+interface Candidate {
+  pattern: Suggestible;
+  choices: Drafted[];
+  value: Value;
+  worth: number;
+}
+
 /**
- * Turns patterns into at most ten suggestions that each say something else: active, seen often enough and likely to hold;
+ * Turns patterns into at most five suggestions that each say something else: active, seen often enough and likely to hold;
  * ordered by value × confidence × novelty. Usage alone never makes one.
+ * @param withinStretches of relationships, the chance that they come from working on both sides in one sitting
+ * @param asOfMs the end of the days that worth and backtest look back over
  */
 export function makeSuggestions(
   patterns: readonly Pattern[],
   withinStretches: ReadonlyMap<string, number>,
   describer: Describer,
-  clock: LocalClock,
+  timeline: Timeline,
+  asOfMs: number,
 ): MadeSuggestions {
   const notSuggested = new Map<string, number>();
   const refuse = (reason: string) => notSuggested.set(reason, (notSuggested.get(reason) ?? 0) + 1);
-  const eligible: { pattern: Suggestible; worth: number }[] = [];
+  const eligible: Suggestible[] = [];
   for (const pattern of patterns) {
     const reason = reasonAgainst(pattern, withinStretches);
     if (reason !== undefined || pattern.kind === "usage") refuse(reason ?? "usage alone");
-    else eligible.push({ pattern, worth: worthOf(pattern) * pattern.confidence });
+    else eligible.push(pattern);
   }
-  eligible.sort((a, b) => b.worth - a.worth || (a.pattern.key < b.pattern.key ? -1 : 1));
+  const replay = new Replay(timeline, asOfMs);
+  const candidates = replay.weigh(eligible, describer);
+  candidates.sort((a, b) => b.worth - a.worth || (a.pattern.key < b.pattern.key ? -1 : 1));
 
-  const families: { members: Suggestible[]; subjects: Set<string>; rank: number }[] = [];
-  for (const { pattern, worth } of eligible) {
+  const families: { members: Candidate[]; subjects: Set<string>; rank: number }[] = [];
+  for (const candidate of candidates) {
+    const { pattern, worth } = candidate;
     const subjects = subjectsOf(pattern);
     const family = families.find((other) => overlap(subjects, other.subjects) >= SAME_FAMILY_SHARE);
     if (family !== undefined) {
-      family.members.push(pattern);
+      family.members.push(candidate);
       refuse("says the same as a stronger one");
       continue;
     }
     if (families.length >= SUGGESTIONS_MAX) {
-      refuse("ten stronger ones are enough");
+      refuse("five stronger ones are enough");
       continue;
     }
-    const alike = families.filter(({ members }) => members[0]?.kind === pattern.kind).length;
-    families.push({ members: [pattern], subjects, rank: worth / (1 + alike / 4) });
+    const alike = families.filter(({ members }) => members[0]?.pattern.kind === pattern.kind).length;
+    families.push({ members: [candidate], subjects, rank: worth / (1 + alike / 4) });
   }
   families.sort((a, b) => b.rank - a.rank);
   return {
-    suggestions: families.map(({ members, rank }) => toSuggestion(members, rank, describer, clock)),
+    suggestions: families.map(({ members, rank }) => toSuggestion(members, rank, describer, replay)),
     notSuggested,
   };
+}
+
+/** What the latest weeks say of patterns and of the drafts made of them. */
+class Replay {
+  readonly #timeline: Timeline;
+  readonly #asOfMs: number;
+  readonly #lookup: StepLookup;
+
+  constructor(timeline: Timeline, asOfMs: number) {
+    this.#timeline = timeline;
+    this.#asOfMs = asOfMs;
+    this.#lookup = new StepLookup(timeline.steps);
+  }
+
+  get clock() {
+    return this.#timeline.clock;
+  }
+
+  weigh(patterns: readonly Suggestible[], describer: Describer): Candidate[] {
+    const recent = this.#recent(
+      VALUE_WEEKS * 7,
+      patterns.flatMap((pattern) => this.#lookup.ofPattern(pattern)),
+    );
+    return patterns.map((pattern) => {
+      const choices = draftChoices(pattern, describer);
+      const deeds = findDeeds(pattern, recent, this.#lookup);
+      const value = estimateValue(pattern, (choices[0] as Drafted).draft, deeds, recent);
+      return { pattern, choices, value, worth: worthOf(pattern, value, choices) * pattern.confidence };
+    });
+  }
+
+  backtest(pattern: Suggestible, { draft }: Drafted) {
+    const { steps } = this.#timeline;
+    const recent = this.#recent(BACKTEST_DAYS, [...this.#lookup.ofPattern(pattern), ...stepsOfDraft(draft, steps)]);
+    return backtest(pattern, draft, findDeeds(pattern, recent, this.#lookup), recent);
+  }
+
+  #recent(days: number, steps: Iterable<number>) {
+    const wanted = new Array<boolean>(this.#timeline.steps.length).fill(false);
+    for (const step of steps) wanted[step] = true;
+    return recentMoments(this.#timeline, this.#asOfMs, days, wanted);
+  }
 }
 
 function reasonAgainst(pattern: Pattern, withinStretches: ReadonlyMap<string, number>): string | undefined {
@@ -76,15 +139,17 @@ function reasonAgainst(pattern: Pattern, withinStretches: ReadonlyMap<string, nu
   return undefined;
 }
 
-/** Worth of an automation, on a scale of its own: how often it would act, and whether it can act or only remind. */
-function worthOf(pattern: Suggestible): number {
+/**
+ * Worth of an automation, on a scale of its own: how often it would act, whether it can act or only remind, and the
+ * minutes it saves where those are known.
+ */
+function worthOf(pattern: Suggestible, { savedPerWeek }: Value, choices: readonly Drafted[]): number {
   const weeks = Math.max(1, (pattern.lastSeenMs - pattern.firstSeenMs) / (7 * 86_400_000));
   const often = Math.log1p(pattern.support / weeks) + Math.log10(pattern.support) / 4;
   if (pattern.kind === "relationship") return often * 0.6;
-  const { steps } = pattern.statistics;
-  const first = pattern.kind === "sequence" ? pattern.statistics.openingSteps : 0;
-  const acts = steps.slice(first).some(({ type }) => type === "command_run");
-  return often * (acts ? 1.2 : 0.5) * (1 + Math.log2(steps.length) / 4);
+  const acts = choices[0]?.kind === "run";
+  const saves = 1 + Math.log1p(savedPerWeek?.expected ?? 0) / 8;
+  return often * (acts ? 1.2 : 0.5) * (1 + Math.log2(pattern.statistics.steps.length) / 4) * saves;
 }
 
 /** What a pattern is about, with events of one file counting as the same. */
@@ -105,20 +170,18 @@ function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   return common / Math.max(1, Math.min(a.size, b.size));
 }
 
-function toSuggestion(
-  members: readonly Suggestible[],
-  rank: number,
-  describer: Describer,
-  clock: LocalClock,
-): Suggestion {
-  const lead = leadOf(members);
-  const draft = draftOf(lead, describer);
-  const reasons = [explainPattern(lead, describer, clock)];
-  const byClock = members.find(({ kind }) => kind === "routine");
-  if (byClock !== undefined && byClock !== lead) reasons.push(explainPattern(byClock, describer, clock));
+function toSuggestion(members: readonly Candidate[], rank: number, describer: Describer, replay: Replay): Suggestion {
+  const patterns = members.map(({ pattern }) => pattern);
+  const lead = leadOf(patterns);
+  const { choices, value } = members.find(({ pattern }) => pattern === lead) as Candidate;
+  const [preferred, ...others] = choices as [Drafted, ...Drafted[]];
+  const { draft } = preferred;
+  const reasons = [explainPattern(lead, describer, replay.clock)];
+  const byClock = patterns.find(({ kind }) => kind === "routine");
+  if (byClock !== undefined && byClock !== lead) reasons.push(explainPattern(byClock, describer, replay.clock));
   return {
     key: fingerprint("suggestion", lead.key),
-    patternKeys: [lead, ...members.filter((member) => member !== lead)].map(({ key }) => key),
+    patternKeys: [lead, ...patterns.filter((member) => member !== lead)].map(({ key }) => key),
     title: titleOf(lead, byClock, describer),
     reason: reasons.join(" "),
     confidence: lead.confidence,
@@ -133,6 +196,10 @@ function toSuggestion(
     },
     connectors: connectorsOf(draft),
     draft,
+    alternatives: others.map(({ kind, draft: other }) => ({ kind, draft: other })),
+    backtest: replay.backtest(lead, preferred),
+    value,
+    needs: findNeeds(preferred),
   };
 }
 
@@ -163,15 +230,4 @@ function sayMornings({ weekdays, minuteOfDay }: { weekdays: number[]; minuteOfDa
   if (key === "06") return `on weekend ${part}s`;
   const names = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
   return `on ${weekdays.map((day) => names[day] ?? "").join(" and ")} ${part}s`;
-}
-
-function draftOf(pattern: Suggestible, describer: Describer): WorkflowDefinition {
-  switch (pattern.kind) {
-    case "relationship":
-      return draftCoChange(pattern, describer);
-    case "routine":
-      return draftRoutine(pattern, describer);
-    case "sequence":
-      return draftSequence(pattern, describer);
-  }
 }

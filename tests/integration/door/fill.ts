@@ -128,6 +128,24 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
         nodes: [{ id: "run", kind: "action", connector: "local", operation: "run", input: { mark } }],
         edges: [{ from: "trigger", to: "run" }],
       },
+      backtest: {
+        from: at.toISOString(),
+        to: at.toISOString(),
+        fired: 1,
+        matched: 1,
+        false_alarms: 0,
+        missed: 0,
+        spoke: 1,
+        firings: [{ at: at.toISOString(), matched: true }],
+        missed_at: [],
+        days: [{ day: "2026-11-19", active: true, matched: 1, false_alarms: 0, missed: 0 }],
+      },
+      value: { per_week: 1, hand_minutes: null, held: 1, saved_per_week: null, text: mark },
+      needs: {
+        connectors: [{ connector: "local", scopes: [mark] }],
+        folders: [{ project: mark, path: mark }],
+        programs: [mark],
+      },
       patternIds: [ids.patternId],
     });
     const rules = [{ id: "own", subject: "path", patterns: [mark], action: "hash", note: mark }];

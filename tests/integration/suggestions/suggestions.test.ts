@@ -65,6 +65,25 @@ describe("a suggestion", () => {
     expect(first.reason).toMatch(/\d/);
   });
 
+  test("tells what it would have done in the last thirty days, is worth and needs", async () => {
+    const { backtest, value, needs, alternatives } = first;
+    expect(backtest).toMatchObject({ fired: 22, matched: 22, false_alarms: 0, missed: 0 });
+    expect(backtest?.days).toHaveLength(30);
+    expect(value?.per_week).toBeCloseTo(5, 0);
+    expect(value?.saved_per_week?.expected).toBeCloseTo(15.6, 0);
+    expect(needs).toEqual({
+      connectors: [{ connector: "local", scopes: [] }],
+      folders: [{ project: "reports", path: "." }],
+      programs: ["python"],
+    });
+    expect(alternatives.map(({ kind }) => kind)).toEqual(["remind"]);
+    // Events of the replayed days are gone: so are the times that told of them.
+    await dismissed("other");
+    await removeEvents(ctx, { from: "2026-09-08T00:00:00Z", to: "2026-10-31T00:00:00Z" });
+    await analyzePatterns(ctx);
+    expect((await listed({ status: "dismissed" })).map(({ backtest: kept }) => kept)).toEqual([null]);
+  });
+
   test("is filtered by confidence and status, and by nothing else", async () => {
     expect(await listed({ confidence_min: 1 })).toEqual([]);
     expect(await listed({ status: "dismissed" })).toEqual([]);
