@@ -1,14 +1,11 @@
+import type { Backtest, DraftChoice, Needs, Spread } from "./suggest/types.ts";
 import type {
-  Backtest,
   Connector,
-  DraftChoice,
   Json,
   Miss,
-  Needs,
   Occurrence,
   Pattern,
   PatternKind,
-  Spread,
   Suggestion,
   WorkflowDefinition,
 } from "./types.ts";

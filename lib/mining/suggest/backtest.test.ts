@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mineEvents } from "../mine-events.ts";
-import type { Backtest, MiningEvent } from "../types.ts";
+import type { MiningEvent } from "../types.ts";
+import type { Backtest } from "./types.ts";
 
 const DAY = 86_400_000;
 /** A Monday; the time changes in Berlin on 29 March. */

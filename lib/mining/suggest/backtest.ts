@@ -1,8 +1,9 @@
 import { dateOf } from "../local-time.ts";
-import type { Backtest, Pattern, WorkflowDefinition } from "../types.ts";
+import type { Pattern, WorkflowDefinition } from "../types.ts";
 import type { Deed } from "./find-deeds.ts";
 import type { Recent } from "./recent-moments.ts";
 import { type Firing, replayTrigger } from "./replay-trigger.ts";
+import type { Backtest } from "./types.ts";
 
 /** Days that a draft's trigger is replayed over. */
 export const BACKTEST_DAYS = 30;

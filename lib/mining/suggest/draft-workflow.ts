@@ -1,7 +1,6 @@
 import type { Describer } from "../describe-steps.ts";
 import type {
   Connector,
-  DraftKind,
   EventMatch,
   FileRef,
   Pattern,
@@ -14,6 +13,7 @@ import type {
 } from "../types.ts";
 import { nameOf, type Operation, recogniseStep } from "./recognise-step.ts";
 import { patienceSeconds } from "./replay-trigger.ts";
+import type { DraftKind } from "./types.ts";
 import { WorkflowGraph } from "./workflow-graph.ts";
 
 /** The person is given this long to finish the change before being reminded. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mineEvents } from "../mine-events.ts";
-import type { MiningEvent, Value } from "../types.ts";
+import type { MiningEvent } from "../types.ts";
+import type { Value } from "./types.ts";
 
 const DAY = 86_400_000;
 const start = Date.UTC(2026, 5, 1, 9);

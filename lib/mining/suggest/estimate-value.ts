@@ -1,6 +1,7 @@
-import type { Pattern, Spread, Value, WorkflowDefinition } from "../types.ts";
+import type { Pattern, WorkflowDefinition } from "../types.ts";
 import type { Deed } from "./find-deeds.ts";
 import type { Recent } from "./recent-moments.ts";
+import type { Spread, Value } from "./types.ts";
 
 /** Weeks whose doings are counted and timed: what was usual a year ago saves nothing now. */
 export const VALUE_WEEKS = 8;

@@ -1,5 +1,6 @@
-import type { EventMatch, Needs, WorkflowDefinition } from "../types.ts";
+import type { EventMatch, WorkflowDefinition } from "../types.ts";
 import type { Drafted } from "./draft-workflow.ts";
+import type { Needs } from "./types.ts";
 
 /** What a draft needs before it can run: the connectors and scopes of its own actions, the folders of its own files. */
 export function findNeeds({ draft, operations }: Drafted): Needs {

@@ -2,7 +2,7 @@ import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
 import { newest } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
-import type { Pattern, Suggestion, Value } from "../types.ts";
+import type { Pattern, Suggestion } from "../types.ts";
 import { BACKTEST_DAYS, backtest } from "./backtest.ts";
 import { connectorsOf, type Drafted, draftChoices } from "./draft-workflow.ts";
 import { estimateValue, VALUE_WEEKS } from "./estimate-value.ts";
@@ -12,6 +12,7 @@ import { findNeeds } from "./find-needs.ts";
 import { recentMoments } from "./recent-moments.ts";
 import { stepsOfDraft } from "./replay-trigger.ts";
 import { StepLookup } from "./step-lookup.ts";
+import type { Value } from "./types.ts";
 
 export const SUGGESTION_CONFIDENCE_MIN = 0.6;
 /** More at a time would nag. */
