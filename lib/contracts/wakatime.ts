@@ -104,6 +104,15 @@ export const HeartbeatAnswer = z.tuple([
 ]);
 export type HeartbeatAnswer = z.input<typeof HeartbeatAnswer>;
 
+/** How a whole request is refused at this door: WakaTime's clients show the text, and decide by the status. */
+export const WakaTimeError = z
+  .union([
+    z.object({ error: z.string() }).describe("Why, in words."),
+    z.object({ errors: z.array(z.string()).min(1) }).describe("What is wrong with each field."),
+  ])
+  .meta({ id: "WakaTimeError", description: "The form that errors take at the door for WakaTime's clients." });
+export type WakaTimeError = z.infer<typeof WakaTimeError>;
+
 export const sendOne = contract({
   id: "wakatime.send_one",
   method: "POST",

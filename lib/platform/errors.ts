@@ -1,4 +1,5 @@
 import type { ErrorBody, ErrorCode, ErrorDetail } from "#lib/contracts/errors.ts";
+import type { WakaTimeError } from "#lib/contracts/wakatime.ts";
 
 interface ErrorKind {
   /** HTTP status. */
@@ -77,12 +78,16 @@ export class AppError extends Error {
   }
 }
 
-/** The one form every error takes on the wire. */
+/** The one form every error takes on the wire, */
 export function errorBody(error: AppError, requestId: string): ErrorBody {
   return {
     error: { code: error.code, message: error.message, details: [...error.details], request_id: requestId },
   };
 }
+
+/** but at the door for WakaTime's clients, which show the text of theirs. */
+export const wakatimeErrorBody = ({ message, details }: AppError): WakaTimeError =>
+  details.length === 0 ? { error: message } : { errors: details.map((one) => `${one.field}: ${one.message}`) };
 
 /** Refuses one field by name: the commonest error. */
 export function invalid(field: string, message: string): AppError {

@@ -1,6 +1,6 @@
-import type { Contract } from "#lib/contracts/contract.ts";
+import type { Contract, Door } from "#lib/contracts/contract.ts";
 import { textOf } from "../cache.ts";
-import { type AppError, errorBody } from "../errors.ts";
+import { type AppError, errorBody, wakatimeErrorBody } from "../errors.ts";
 import { contentTag, holds } from "./etag.ts";
 import { apiHeaders } from "./security-headers.ts";
 
@@ -50,8 +50,13 @@ function describeVersion(etag: string, headers: Headers): void {
   headers.set("Cache-Control", headers.has("set-cookie") ? "private, no-store" : "private, no-cache");
 }
 
-/** The one form every error takes, with what a program needs in the headers. */
-export function errorResponse(error: AppError, requestId: string, headers: Headers): Response {
+/** The form that every error takes at a door, with what a program needs in the headers. */
+export function errorResponse(
+  error: AppError,
+  requestId: string,
+  headers: Headers,
+  door: Door | null = null,
+): Response {
   headers.set("Content-Type", "application/json; charset=utf-8");
   headers.set("Cache-Control", "no-store");
   if (error.retryAfterSeconds !== null) headers.set("Retry-After", String(error.retryAfterSeconds));
@@ -60,5 +65,6 @@ export function errorResponse(error: AppError, requestId: string, headers: Heade
     const more = error.code === "SECOND_FACTOR_REQUIRED" ? ', error="insufficient_user_authentication"' : "";
     headers.set("WWW-Authenticate", `Bearer realm="floyo"${more}`);
   }
-  return new Response(JSON.stringify(errorBody(error, requestId)), { status: error.status, headers });
+  const body = door === "wakatime" ? wakatimeErrorBody(error) : errorBody(error, requestId);
+  return new Response(JSON.stringify(body), { status: error.status, headers });
 }

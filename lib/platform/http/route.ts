@@ -81,7 +81,7 @@ export function serve(
     const response = await answerTo(exchange, args).catch((thrown: unknown) => {
       const error = toAppError(thrown, exchange.log);
       refused = error.code === "INTERNAL_ERROR" ? { code: error.code } : describeError(error);
-      return errorResponse(error, requestId, exchange.out);
+      return errorResponse(error, requestId, exchange.out, contract.door ?? null);
     });
     exchange.log.info("request answered", {
       status: response.status,

@@ -9,6 +9,7 @@ import type { Contract } from "#lib/contracts/contract.ts";
 import { ErrorBody, type ErrorCode } from "#lib/contracts/errors.ts";
 import { scopeDescriptions } from "#lib/contracts/scopes.ts";
 import { TelemetryEvent } from "#lib/contracts/telemetry.ts";
+import { WakaTimeError } from "#lib/contracts/wakatime.ts";
 import { errorKinds } from "../errors.ts";
 import { operationDefault } from "../http/rate-limit.ts";
 import { operations } from "./operations.ts";
@@ -20,7 +21,7 @@ Everything that Floyo's pages do, they do through this API.
 (\`Authorization: Bearer …\`), or the session cookie of a signed-in browser. A key can do what its scopes say, in the
 workspace it was made in. Others work in the workspace that \`X-Floyo-Org\` names, or in the personal one.
 
-**Errors** all take one form, \`{ "error": { "code", "message", "details": [{ "field", "message" }], "request_id" } }\`.
+**Errors** take one form, \`{ "error": { "code", "message", "details": [{ "field", "message" }], "request_id" } }\`; at the door for WakaTime's clients theirs, \`{ "error" }\` or \`{ "errors" }\`.
 Decide by \`code\`. Codes that are worth trying again come with \`Retry-After\`.
 
 **Lists** give \`data\` and \`next_cursor\`; send the latter as \`cursor\`, with the same filters, for the next page.
@@ -85,7 +86,7 @@ function errorsOf(contract: Contract): ZodOpenApiResponsesObject {
             "X-Request-Id": responseHeaders["X-Request-Id"],
             ...(retryable ? { "Retry-After": text("Seconds to wait before trying again.", "5") } : {}),
           },
-          content: { "application/json": { schema: ErrorBody } },
+          content: { "application/json": { schema: contract.door === "wakatime" ? WakaTimeError : ErrorBody } },
         },
       ] as const;
     });

@@ -61,6 +61,21 @@ describe("a watcher of ActivityWatch", () => {
     expect((await call(getBucket, { key: ada.key, params: { bucket: windows } })).body).toMatchObject({ id: windows });
   });
 
+  test("is answered as ever once the day's quota is spent, and what it told then shows once there is one again", async () => {
+    await make(windows, "currentwindow");
+    const quota = (max: number | null) =>
+      adminSql()`update floyo.organizations set events_per_day_max = ${max} where id = ${ada.orgId}`;
+    await quota(0);
+    await beat(0, { app: "Excel" });
+    await beat(30, { app: "Excel" });
+    expect(await beat(60, { app: "Slack" })).toMatchObject({ status: 200, body: { data: { app: "Slack" } } });
+    expect(await held()).toHaveLength(2);
+    expect(await activity()).toEqual([]);
+    await quota(null);
+    await beat(90, { app: "Word" });
+    expect((await activity()).map(({ app }) => app).sort()).toEqual(["Excel"]);
+  });
+
   test("has its heartbeats joined within the pulse time, and what ended told to the activity once", async () => {
     await make(windows, "currentwindow");
     const first = await beat(0, { app: "Excel", title: "Salaries" });

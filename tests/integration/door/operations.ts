@@ -84,9 +84,18 @@ const AnyError = z.object({
   }),
 });
 
-/** The answer's status and code, having checked that it has the one error form and repeats the request id. */
+/**
+ * The answer's status and code, having checked that it has the one error form and repeats the request id; or the form of
+ * WakaTime's door, which has no code.
+ */
 export async function refusal(response: Response) {
-  const { error } = AnyError.parse(await response.json());
+  const body: unknown = await response.json();
+  const theirs = z
+    .strictObject({ error: z.string() })
+    .or(z.strictObject({ errors: z.array(z.string()) }))
+    .safeParse(body);
+  if (theirs.success) return { status: response.status, code: null, message: JSON.stringify(theirs.data), fields: [] };
+  const { error } = AnyError.parse(body);
   if (error.request_id !== response.headers.get("x-request-id")) throw new Error("the request ids differ");
   return {
     status: response.status,
