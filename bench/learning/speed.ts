@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { Speed } from "./measure-speed.ts";
+import type { Section } from "./table.ts";
+
+const run = promisify(execFile);
+const script = fileURLToPath(import.meta.resolve("./measure-speed.ts"));
+const SEED = 1;
+const EVENTS_PER_SECOND_MIN = 300_000;
+const EXPONENT_MAX = 1.05;
+const RSS_MAX_GB = 1;
+const SIZES = [1_000_000, 10_000_000];
+const SOURCES = { generated: "generated work", a: "history-a replayed", b: "history-b replayed" };
+
+/**
+ * All kinds of pattern, all evidence kept, on events that are decoded; each size in a process of its own. Speeds are of
+ * processor time, so that they are the same on a machine that does other things too.
+ */
+export const measure: Section = async (tell) => {
+  for (const [source, name] of Object.entries(SOURCES)) {
+    const speeds: Speed[] = [];
+    for (const size of SIZES) {
+      const { stdout } = await run(process.execPath, [script, source, String(size), String(SEED)]);
+      const speed = JSON.parse(stdout) as Speed;
+      speeds.push(speed);
+      const sized = `${name}, ${size / 1e6} million`;
+      const perSecond = (ms: number) => (speed.events / ms) * 1000;
+      tell({
+        name: `${sized}: events a second`,
+        value: perSecond(speed.learnMs),
+        must: "≥",
+        limit: EVENTS_PER_SECOND_MIN,
+        digits: 0,
+        note: `seed ${SEED}; ${speed.patterns} patterns, ${speed.suggestions} suggestions; reading the rows beside it: ${perSecond(speed.readMs).toFixed(0)} a second`,
+      });
+      tell({ name: `${sized}: memory, GB`, value: speed.rssBytes / 1e9, must: "≤", limit: RSS_MAX_GB, digits: 2 });
+    }
+    const [small, large] = speeds;
+    if (small === undefined || large === undefined) continue;
+    tell({
+      name: `${name}: growth exponent`,
+      value: Math.log(large.learnMs / small.learnMs) / Math.log(large.events / small.events),
+      must: "≤",
+      limit: EXPONENT_MAX,
+      digits: 2,
+    });
+  }
+};
