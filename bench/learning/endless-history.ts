@@ -27,7 +27,7 @@ export function* generated(events: number, seed: number): Generator<MiningEvent[
   const random = seededRandom(seed);
   const nextId = uuids(random);
   const sums: number[] = [];
-  for (let i = 0, sum = 0; i < SYMBOLS; i++) sums.push((sum += 1 / (i + 3)));
+  for (let i = 0; i < SYMBOLS; i++) sums.push((sums.at(-1) ?? 0) + 1 / (i + 3));
   const pick = () => {
     const at = random() * (sums.at(-1) ?? 0);
     let [low, high] = [0, SYMBOLS - 1];

@@ -141,6 +141,7 @@ describe("hostile input", () => {
     const { suggestions, patterns, funnel } = mineEvents(make(), options);
     expect(suggestions.length).toBeLessThanOrEqual(10);
     expect(patterns.length).toBeLessThan(400);
+    expect(Object.values(funnel.eventsByUse).reduce((sum, events) => sum + events)).toBe(funnel.events);
     expect(funnel.notSuggested.reduce((sum, { patterns: count }) => sum + count, 0)).toBe(
       patterns.length - suggestions.length,
     );
@@ -170,4 +171,14 @@ test("a real history gives few suggestions, each with true numbers", () => {
   );
   expect(patterns.filter(({ kind }) => kind === "sequence" || kind === "routine")).toEqual([]);
   expect(funnel.events).toBe(events.length);
+  const { omitted, rare, recurring, inPatterns, suggested } = funnel.eventsByUse;
+  expect(omitted + rare + recurring + inPatterns + suggested).toBe(events.length);
+  const files = new Set(suggestions.flatMap(({ patternKeys }) => patternKeys).flatMap((key) => filesOf(key)));
+  const kept = [...commits].filter(([, paths]) => paths.size <= 30).map(([commit]) => commit);
+  expect(suggested).toBe(events.filter(({ group = "", path = "" }) => kept.includes(group) && files.has(path)).length);
+
+  function filesOf(key: string): string[] {
+    const pattern = patterns.find((one) => one.key === key);
+    return pattern?.kind === "relationship" ? pattern.statistics.files.map(({ path }) => path) : [];
+  }
 });

@@ -2,7 +2,8 @@ import { assembleTimeline, type ReadLog } from "./assemble-timeline.ts";
 import { Describer } from "./describe-steps.ts";
 import { mineRelationships } from "./relationships/mine-relationships.ts";
 import { mineRoutines } from "./routines/mine-routines.ts";
-import { mineSequences } from "./sequences/mine-sequences.ts";
+import { mineSequences, SEQUENCE_DAYS_MIN } from "./sequences/mine-sequences.ts";
+import { sortEvents } from "./sort-events.ts";
 import { makeSuggestions } from "./suggest/make-suggestions.ts";
 import {
   type DaySummary,
@@ -60,6 +61,7 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
   const patterns: Pattern[] = [...sequences.patterns, ...routines.patterns, ...relationships.patterns, ...usage];
   const made = makeSuggestions(patterns, relationships.withinStretches, describer, timeline, asOfMs);
 
+  const inSuggestions = new Set(made.suggestions.flatMap(({ patternKeys }) => patternKeys));
   const suggestedKeys = new Set(made.suggestions.flatMap(({ patternKeys }) => patternKeys.slice(0, 1)));
   const stage = (kind: Pattern["kind"], candidates: number, significant: number, found: readonly Pattern[]) => ({
     kind,
@@ -71,6 +73,14 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
   const funnel: Funnel = {
     events: read.events,
     eventsOmitted: read.eventsOmitted,
+    eventsByUse: sortEvents(
+      timeline,
+      read.eventsOmitted,
+      sequences.daysOfStep,
+      SEQUENCE_DAYS_MIN - 1,
+      patterns,
+      inSuggestions,
+    ),
     activeDays: timeline.activeDays.length,
     stretches: timeline.stretches,
     steps: timeline.steps.length,

@@ -221,11 +221,26 @@ export interface RelationshipPattern extends PatternBase {
 export type Pattern = UsagePattern | SequencePattern | RoutinePattern | RelationshipPattern;
 export type PatternKind = Pattern["kind"];
 
+/** Events by what was made of what they are about. Each counts once: they sum to `Funnel.events`. */
+export interface EventsByUse {
+  /** No detector but usage looked at them (see `DaySummary.eventsOmitted`). */
+  omitted: number;
+  /** Of steps seen on too few days to be part of a pattern. */
+  rare: number;
+  /** Of steps that recur and are in no pattern. */
+  recurring: number;
+  /** Of steps and files of patterns, none of which made a suggestion. */
+  inPatterns: number;
+  /** Of steps and files of suggestions. */
+  suggested: number;
+}
+
 /** Where events went on their way to suggestions, and what nearly made it. */
 export interface Funnel {
   events: number;
   /** Events that no detector but usage looked at (see `DaySummary.eventsOmitted`). */
   eventsOmitted: number;
+  eventsByUse: EventsByUse;
   activeDays: number;
   stretches: number;
   /** Distinct steps, and those seen on enough days to be part of a pattern. */

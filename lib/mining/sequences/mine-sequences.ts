@@ -31,10 +31,11 @@ const NEAR_MISS_Q_MAX = 0.1;
 const GAPS = [0, 1, 3] as const;
 const GAP_MAX = 3;
 /**
- * Places looked at in each of the three searches: seconds at most, whatever the input. A chain counts as fifty places,
- * and costs one or two microseconds with its test, so at the least budget a search takes at most about a third of a second.
+ * Places looked at in each of the three searches: what keeps time linear, whatever the input. A chain counts as fifty
+ * places, and its test as many as it has stretches; a place takes some ten nanoseconds. Up to half a million positions the
+ * least budget is more than ordinary work needs; beyond, each first step has its share of sixteen places a position.
  */
-const budgetFor = (positions: number) => Math.min(60_000_000, Math.max(8_000_000, 40 * positions));
+const budgetFor = (positions: number) => Math.max(8_000_000, 16 * positions);
 /** Beyond twice as many candidates, the least significant go. */
 const CANDIDATES_MAX = 10_000;
 
@@ -197,17 +198,16 @@ const STEP_WORTH = 0.05;
 /** How much of the sequence must be seen before the rest can be foretold, and how often the rest then came. */
 function bestOpening(timeline: Timeline, index: StepIndex, chain: Selected) {
   let best = { steps: 1, confidence: 0, openings: 0, completions: 0 };
-  const covered = new Int32Array(timeline.positions);
-  for (const [i, path] of chain.paths.entries()) {
-    for (let p = path[0] as number; p <= (path.at(-1) as number); p++) covered[p] = i + 1;
-  }
   for (let steps = 1; steps < chain.symbols.length; steps++) {
     const trials: Trial[] = [];
     for (const path of chain.paths) trials.push({ atMs: timeline.startMs[path[0] as number] ?? 0, held: true });
+    let next = 0;
     for (const path of findOccurrences(timeline, index, chain.symbols.slice(0, steps), GAP_MAX)) {
-      if (covered[path.at(-1) as number] === 0) {
-        trials.push({ atMs: timeline.startMs[path[0] as number] ?? 0, held: false });
-      }
+      const end = path.at(-1) as number;
+      while (next < chain.paths.length && (chain.paths[next]?.at(-1) as number) < end) next++;
+      // One that lies in an occurrence of the whole was completed.
+      if (next < chain.paths.length && (chain.paths[next]?.[0] as number) <= end) continue;
+      trials.push({ atMs: timeline.startMs[path[0] as number] ?? 0, held: false });
     }
     const confidence = heldOutConfidence(trials);
     if (steps === 1 || confidence > best.confidence + STEP_WORTH * (steps - best.steps)) {

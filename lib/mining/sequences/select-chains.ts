@@ -25,7 +25,7 @@ export interface Search extends RefineOptions {
 
 /** Candidates looked at closely, strongest first, while places looked at stay within the budget. */
 const CANDIDATES_MAX = 3_000;
-const BUDGET = 15_000_000;
+const budgetFor = (positions: number) => Math.max(15_000_000, 10 * positions);
 
 /** False discovery rate among the chains kept (Benjamini–Hochberg, counting each story once). */
 export const Q_MAX = 0.01;
@@ -60,10 +60,11 @@ export function selectChains(
   const owner = new Int32Array(timeline.positions);
   let occurrenceSerial = 0;
   let spent = 0;
+  const budget = budgetFor(timeline.positions);
   const selected: Selected[] = [];
   const judged = new Set<string>();
   for (const candidate of ordered.slice(0, CANDIDATES_MAX)) {
-    if (spent > BUDGET) break;
+    if (spent > budget) break;
     // The parts of one true chain are hundreds of discoveries, and would let as many per cent of falsehoods through.
     const pMax = (Q_MAX * (selected.length + 1)) / hypotheses;
     if (candidate.pValue > pMax) continue;

@@ -1,0 +1,51 @@
+import type { Timeline } from "./assemble-timeline.ts";
+import type { EventsByUse, Pattern } from "./types.ts";
+
+/**
+ * Sorts a person's events by what the engine could make of what they are about: each is counted once, so the counts sum to
+ * all of them. O(runs).
+ * @param daysOfStep distinct days of each step
+ * @param daysMin of a step that can be part of a pattern
+ * @param suggested keys of the patterns that a suggestion rests on
+ */
+export function sortEvents(
+  timeline: Timeline,
+  eventsOmitted: number,
+  daysOfStep: Int32Array,
+  daysMin: number,
+  patterns: readonly Pattern[],
+  suggested: ReadonlySet<string>,
+): EventsByUse {
+  const inPattern = new Set<string>();
+  const inSuggestion = new Set<string>();
+  for (const pattern of patterns) {
+    for (const name of namesOf(pattern)) (suggested.has(pattern.key) ? inSuggestion : inPattern).add(name);
+  }
+  const useOfStep = timeline.steps.map(({ symbol, project, path }, step): keyof EventsByUse => {
+    const names = path === undefined ? [symbol] : [symbol, fileName(project, path)];
+    if (names.some((name) => inSuggestion.has(name))) return "suggested";
+    if (names.some((name) => inPattern.has(name))) return "inPatterns";
+    return (daysOfStep[step] ?? 0) >= daysMin ? "recurring" : "rare";
+  });
+  const counts: EventsByUse = { omitted: eventsOmitted, rare: 0, recurring: 0, inPatterns: 0, suggested: 0 };
+  for (let run = 0; run < timeline.runStep.length; run++) {
+    const use = useOfStep[timeline.runStep[run] as number] as keyof EventsByUse;
+    counts[use] += timeline.runCount[run] as number;
+  }
+  return counts;
+}
+
+/** What a pattern is about: symbols of steps, or files. */
+function namesOf(pattern: Pattern): string[] {
+  switch (pattern.kind) {
+    case "sequence":
+    case "routine":
+      return pattern.statistics.steps.map(({ symbol }) => symbol);
+    case "relationship":
+      return pattern.statistics.files.map(({ project, path }) => fileName(project, path));
+    default:
+      return [];
+  }
+}
+
+const fileName = (project: string | undefined, path: string): string => `\u001f${project ?? ""}\u001f${path}`;
