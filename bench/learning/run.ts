@@ -9,6 +9,7 @@ const sections: Record<string, () => Promise<{ measure: Section }>> = {
   planted: () => import("./planted.ts"),
   noise: () => import("./noise.ts"),
   speed: () => import("./speed.ts"),
+  routines: () => import("./routines.ts"),
 };
 
 const words = process.argv.slice(2);

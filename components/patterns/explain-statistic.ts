@@ -54,6 +54,30 @@ const steps: Show = (value) =>
         .join(", then ")
     : plain(value);
 
+const schedule: Show = (value) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return plain(value);
+  switch (value.kind) {
+    case "weekly":
+      return days(value.weekdays ?? []);
+    case "interval":
+      return `Every ${plain(value.every ?? "")} ${plain(value.unit ?? "")}, counted from ${plain(value.anchor ?? "")}`;
+    case "after":
+      return `After ${steps([value.step ?? ""])}, usually ${plain(value.delay_minutes ?? "")} minutes later, within ${plain(value.within_minutes ?? "")}`;
+    case "monthly":
+      return monthDay(value.on ?? null);
+    default:
+      return plain(value);
+  }
+};
+const monthDay: Show = (on) => {
+  if (typeof on !== "object" || on === null || Array.isArray(on)) return plain(on);
+  const nth = (n: JsonValue | undefined) => (Number(n) < 0 ? "last" : `${plain(n ?? "")}.`);
+  if (on.weekday !== undefined) return `The ${nth(on.nth)} ${days([on.weekday])} of the month`;
+  const moved =
+    on.shift === "next" ? ", or the next working day" : on.shift === "previous" ? ", or the working day before" : "";
+  return `The ${nth(on.day)} day of the month${moved}`;
+};
+
 const known: Record<string, { name: string; means?: string; show?: Show } | null> = {
   status: { name: "Still going on", means: "“Stopped”: not seen for long although you were active.", show: plain },
   misses_total: { name: "Misses", means: "Times it was due, or had begun, and did not happen." },
@@ -70,13 +94,24 @@ const known: Record<string, { name: string; means?: string; show?: Show } | null
     show: chance,
   },
   steps: { name: "Steps", show: steps },
+  schedule: { name: "When it is due", show: schedule },
   cron: { name: "As a schedule", means: "How a scheduler would write it." },
+  day_filter: {
+    name: "On which of these days",
+    means: "A schedule’s five fields cannot say this. The schedule alone would start on more days than are meant.",
+  },
+  stopped_since: { name: "Not done since", means: "The first day on which it was due and missed for good." },
   timezone: { name: "Time zone" },
-  weekdays: { name: "Weekdays", show: days },
-  minute_of_day: { name: "Usual time", means: "The middle of the times of day at which it happened.", show: clock },
+  // The schedule says them.
+  weekdays: null,
+  minute_of_day: {
+    name: "Usual time",
+    means: "The middle of the latest times of day at which it happened.",
+    show: clock,
+  },
   tolerance_minutes: {
     name: "Minutes around it",
-    means: "Nine tenths of the occurrences lie this close to the usual time.",
+    means: "Nine tenths of the latest occurrences lie this close to the usual time.",
   },
   hits: { name: "Days it was done", means: "Of the days on which it was due and you were active." },
   opportunities: { name: "Days it was due" },
@@ -119,10 +154,13 @@ export const humanize = (name: string) =>
     .replaceAll("_", " ")
     .toLowerCase();
 
+/** Figures that only some of a kind have: where there is none, nothing is said. */
+const isOptional = new Set(["cron", "day_filter", "minute_of_day", "stopped_since"]);
+
 /** A figure with its name, as people read it, and what it means; null for what another figure says already. */
 export function explainStatistic(name: string, value: JsonValue): Explained | null {
   const explained = known[name];
-  if (explained === null) return null;
+  if (explained === null || (value === null && isOptional.has(name))) return null;
   if (explained === undefined) return { name: humanize(name), shown: plain(value), means: null };
   return { name: explained.name, shown: (explained.show ?? plain)(value), means: explained.means ?? null };
 }

@@ -18,7 +18,7 @@ export function describeHeld({ kind, support, statistics }: Held): string | null
       : null;
   switch (kind) {
     case "routine":
-      return of(statistics.hits, statistics.opportunities, dueDays(statistics.weekdays));
+      return of(statistics.hits, statistics.opportunities, dueOf(statistics));
     case "sequence":
       return of(statistics.completions, statistics.openings, "times it began");
     case "relationship":
@@ -26,6 +26,11 @@ export function describeHeld({ kind, support, statistics }: Held): string | null
     case "usage":
       return null;
   }
+}
+
+function dueOf({ schedule, weekdays }: Held["statistics"]): string {
+  const isAfter = typeof schedule === "object" && schedule !== null && "kind" in schedule && schedule.kind === "after";
+  return isAfter ? "times it was due" : dueDays(weekdays);
 }
 
 function dueDays(weekdays: JsonValue | undefined): string {

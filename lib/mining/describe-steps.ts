@@ -105,7 +105,7 @@ function commonFolder(paths: readonly string[]): string {
   return (first as string[]).slice(0, shared).join("/");
 }
 
-const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+export const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** "on weekdays", "every day", "on Mondays and Thursdays". */
 export function sayWeekdays(weekdays: readonly number[]): string {

@@ -27,8 +27,8 @@ export interface WholePattern extends Omit<ShownPattern, "evidence" | "updated_a
   kind: PatternKind;
   /** What is done, in order: of sequences and routines. */
   steps?: ShownStep[];
-  /** Of routines. */
-  cron?: string;
+  /** Of routines; null where another step, not the clock, makes it due. */
+  cron?: string | null;
   timezone?: string;
   /** Of relationships: the files that change together, those that announce the others first. */
   files?: FileRef[];

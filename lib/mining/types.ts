@@ -1,3 +1,4 @@
+import type { RoutineSchedule } from "./routine-schedule.ts";
 import type { Backtest, DraftChoice, Needs, Value } from "./suggest/types.ts";
 
 /**
@@ -166,19 +167,25 @@ export interface SequenceStatistics extends Significance {
 }
 
 export interface RoutineStatistics extends Significance {
-  /** What is done: one step, or the steps of a sequence. */
+  /** What is done: one step, or the steps of a sequence; with the step that it comes after, where it comes after one. */
   steps: Step[];
-  cron: string;
+  schedule: RoutineSchedule;
+  /** Five fields, local time; null where no clock but another step makes it due. */
+  cron: string | null;
+  /** Which of the days on which `cron` fires are meant, where five fields cannot say it; null when all are. */
+  dayFilter: string | null;
   timezone: string;
-  /** 0 = Sunday … 6 = Saturday, local. */
+  /** Of a weekly routine, 0 = Sunday … 6 = Saturday, local; empty for the others. */
   weekdays: number[];
-  /** Local time of day, minutes after midnight: circular mean of the occurrences. */
-  minuteOfDay: number;
-  /** Half-width around `minuteOfDay` that holds nine tenths of the occurrences. */
+  /** Local time of day, minutes after midnight: circular mean of the latest occurrences. Null for `after`. */
+  minuteOfDay: number | null;
+  /** Half-width around `minuteOfDay`, or around the delay, that holds nine tenths of the latest occurrences. */
   toleranceMinutes: number;
-  /** Days due on which the person was active and did it (hits), of all such days (opportunities). */
+  /** Days due on which the person was active and did it (hits), of all such days (opportunities); or times, for `after`. */
   hits: number;
   opportunities: number;
+  /** Local day of the first miss since which it was not done any more, `YYYY-MM-DD`; null while it goes on. */
+  stoppedSince: string | null;
 }
 
 export interface RelationshipStatistics extends Significance {

@@ -89,6 +89,18 @@ export class ActivityBaseline {
     return shares;
   }
 
+  /** Occasions on each of the timeline's active days. */
+  perDay(): Float64Array {
+    const { activeDays, day, positions } = this.#timeline;
+    const counts = new Float64Array(activeDays.length);
+    const indexOf = new Map(Array.from(activeDays, (active, i) => [active, i]));
+    for (let p = 0; p < positions; p++) {
+      const i = indexOf.get(day[p] as number) ?? 0;
+      counts[i] = (counts[i] as number) + (this.#begun[p] as number);
+    }
+    return counts;
+  }
+
   #block(position: number): number {
     return Math.floor((this.#timeline.day[position] as number) / BLOCK_DAYS);
   }

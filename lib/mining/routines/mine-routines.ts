@@ -1,48 +1,41 @@
 import type { Timeline } from "../assemble-timeline.ts";
-import { type Describer, sayTime, sayWeekdays } from "../describe-steps.ts";
-import { newest, occurrenceAt } from "../evidence.ts";
-import { fingerprint } from "../fingerprint.ts";
-import { dateOf, weekdayOf } from "../local-time.ts";
+import { sayWhen } from "../describe-schedule.ts";
+import type { Describer } from "../describe-steps.ts";
+import { weekdayOf } from "../local-time.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
-import { clockDistance, clockMean } from "../statistics/circular.ts";
-import { heldOutConfidence } from "../statistics/wilson.ts";
-import type { NearMiss, RoutinePattern, SequencePattern, Step } from "../types.ts";
-import { ActivityBaseline, CELLS, CELLS_PER_DAY, cellOf, OCCASION_MS } from "./activity-baseline.ts";
-import { findSlot, type Slot } from "./find-slot.ts";
+import type { NearMiss, RoutinePattern, SequencePattern } from "../types.ts";
+import { ActivityBaseline, CELLS_PER_DAY } from "./activity-baseline.ts";
+import { collectSubjects, type Subject } from "./collect-subjects.ts";
+import { type DayRule, lowerBound } from "./day-rules.ts";
+import { DayRuleSearch } from "./find-day-rule.ts";
+import { findSlot, type Slot, triesOf, type WeeklySlot, weekdaySets } from "./find-slot.ts";
+import { countHits, type Followed, followDueDays, livedIn, traceHits } from "./follow-due-days.ts";
+import { mergeRoutines } from "./merge-routines.ts";
+import { OnsetGrid } from "./onset-grid.ts";
+import { toRoutinePattern } from "./to-routine-pattern.ts";
 
 /** Distinct days of a routine; one less is a near miss. */
 export const ROUTINE_DAYS_MIN = 5;
 const Q_MAX = 0.01;
 /** Done on fewer of the days it is due, it is no routine. */
-const HIT_SHARE_MIN = 0.5;
-/** A time of day is meant at least this loosely. */
-const REACH_MINUTES_MIN = 30;
-const SUBJECTS_MAX = 5_000;
-/** Two routines on the same days at most this far apart are told as one. */
-const SAME_TIME_MINUTES = 60;
-const SAME_DAYS_SHARE = 0.8;
-const STEPS_SHOWN_MAX = 8;
+const HIT_SHARE_MIN = 0.6;
+/** Done at times that lie further apart, it has no time of day that could be said. */
+const TOLERANCE_MINUTES_MAX = 90;
+/** Kinds of schedule that each thing is tried for. */
+const KINDS = 3;
+/** Above this, one of them is not worth following. */
+const P_FOLLOWED_MAX = 0.05;
+/** Times of one thing: what is left is looked at again when a routine is taken out. */
+const ROUTINES_OF_ONE_MAX = 4;
 
-/** Something that may be done by the clock: one step, or a sequence. */
-interface Subject {
-  identity: string;
-  steps: Step[];
-  wanted: Set<number>;
-  /** Positions at which it was begun, ascending, an hour apart at least. */
-  onsets: number[];
-  /** Positions of each occurrence, by its first one. */
-  paths: Map<number, ArrayLike<number>>;
-  own: Set<number>;
-}
-
-interface Found {
+export interface Found extends Followed {
   subject: Subject;
   slot: Slot;
+  rule: DayRule;
+  /** Onsets of the subject that were left when this was found. */
+  onsets: number;
+  pValue: number;
   qValue: number;
-  /** Due days from the first to the last of the routine's time, with the position of the hit or -1. */
-  due: { day: number; position: number }[];
-  hits: number;
-  stopped: boolean;
 }
 
 export interface MinedRoutines {
@@ -53,8 +46,13 @@ export interface MinedRoutines {
 }
 
 /**
- * What is done by the clock: for each recurring step and each sequence, the window of the local week it crowds into,
- * against the person's own activity (see `findSlot`, `ActivityBaseline`), Benjamini–Hochberg over all of them.
+ * What is done by the calendar: for each recurring step and each sequence, the days and the time of day it crowds into,
+ * against the person's own activity: of the week (`findSlot`), of the month and every so many days (`DayRuleSearch`).
+ * Of what is significant and done on half of its days at least, the schedule that explains most is kept, by likelihood
+ * less the length of its description (Rissanen 1978), its occurrences are taken out, and the rest is looked at again.
+ * Benjamini–Hochberg over all looks.
+ *
+ * O(runs + subjects × (rules + 96 × 40) + onsets), some microseconds for each subject and rule that fits at all.
  */
 export function mineRoutines(
   timeline: Timeline,
@@ -63,254 +61,151 @@ export function mineRoutines(
   sequencePaths: ReadonlyMap<string, readonly Int32Array[]>,
   daysOfStep: Int32Array,
 ): MinedRoutines {
-  const subjects = collectSubjects(timeline, sequences, sequencePaths, daysOfStep);
-  const baseline = new ActivityBaseline(timeline);
-  const tested: { subject: Subject; slot: Slot }[] = [];
-  for (const subject of subjects) {
-    const histogram = new Float64Array(CELLS);
-    for (const p of subject.onsets) {
-      const cell = cellOf(timeline, p);
-      histogram[cell] = (histogram[cell] as number) + 1;
-    }
-    const slot = findSlot(histogram, baseline.shares(subject.onsets, subject.own));
-    if (slot !== undefined) tested.push({ subject, slot });
-  }
-  const adjusted = adjustPValues(
-    tested.map(({ slot }) => slot.pValue),
-    subjects.length,
-  );
-  const found = tested.flatMap(({ subject, slot }, i) => {
+  const { subjects } = collectSubjects(timeline, sequences, sequencePaths, daysOfStep, ROUTINE_DAYS_MIN - 1);
+  const search = new ScheduleSearch(timeline);
+  const looks: (Found | { pValue: number })[] = [];
+  for (const subject of subjects) looks.push(...search.routinesOf(subject));
+  const adjusted = adjustPValues(looks.map(({ pValue }) => pValue));
+  const significant = looks.filter((_, i) => (adjusted[i] ?? 1) <= Q_MAX).length;
+  const found = looks.flatMap((look, i) => {
     const qValue = adjusted[i] ?? 1;
-    return qValue <= Q_MAX ? [{ subject, slot, qValue, ...followDueDays(timeline, subject, slot) }] : [];
+    return qValue <= Q_MAX && "subject" in look ? [{ ...look, qValue }] : [];
   });
-  const regular = found.filter(({ hits, due }) => hits >= HIT_SHARE_MIN * due.length);
-  const nearMisses = regular
+  const nearMisses = found
     .filter(({ hits }) => hits === ROUTINE_DAYS_MIN - 1)
-    .map(({ subject, slot }) => ({
+    .map(({ subject, rule }) => ({
       kind: "routine" as const,
-      title: `You ${describer.steps(subject.steps)} ${sayWeekdays(slot.weekdays)} at about the same time`,
+      title: `You ${describer.steps(subject.steps)} ${sayWhen(rule)} at about the same time`,
       reason: `seen on ${ROUTINE_DAYS_MIN - 1} days, 1 more needed`,
     }));
-  const told = mergeSameTime(
+  const told = mergeRoutines(
     timeline,
-    regular.filter(({ hits }) => hits >= ROUTINE_DAYS_MIN),
+    found.filter(({ hits }) => hits >= ROUTINE_DAYS_MIN),
   );
   return {
-    patterns: told.map((routine) => toPattern(timeline, describer, routine)),
-    candidates: subjects.length,
-    significant: found.length,
+    patterns: told.map((routine) => toRoutinePattern(timeline, describer, routine)),
+    candidates: looks.length,
+    significant,
     nearMisses,
   };
 }
 
-function collectSubjects(
-  timeline: Timeline,
-  sequences: readonly SequencePattern[],
-  sequencePaths: ReadonlyMap<string, readonly Int32Array[]>,
-  daysOfStep: Int32Array,
-): Subject[] {
-  const recurring = [...daysOfStep.keys()].filter((step) => (daysOfStep[step] ?? 0) >= ROUTINE_DAYS_MIN - 1);
-  recurring.sort((a, b) => (daysOfStep[b] ?? 0) - (daysOfStep[a] ?? 0) || a - b);
-  const byStep = new Map<number, Subject>();
-  for (const step of recurring.slice(0, SUBJECTS_MAX)) {
-    const what = timeline.steps[step] as Step;
-    const wanted = new Set([step]);
-    byStep.set(step, { identity: what.symbol, steps: [what], wanted, onsets: [], paths: new Map(), own: new Set() });
-  }
-  for (let p = 0; p < timeline.positions; p++) {
-    for (let r = timeline.runStart[p] as number; r < (timeline.runStart[p + 1] as number); r++) {
-      const subject = byStep.get(timeline.runStep[r] as number);
-      if (subject === undefined) continue;
-      subject.own.add(p);
-      addOnset(timeline, subject, p);
+class ScheduleSearch {
+  readonly #timeline: Timeline;
+  readonly #baseline: ActivityBaseline;
+  readonly #dayRules: DayRuleSearch;
+  /** For each weekday, its active days before each index. */
+  readonly #weekdays: Int32Array[];
+
+  constructor(timeline: Timeline) {
+    this.#timeline = timeline;
+    this.#baseline = new ActivityBaseline(timeline);
+    this.#dayRules = new DayRuleSearch(timeline.activeDays, this.#baseline.perDay());
+    this.#weekdays = Array.from({ length: 7 }, () => new Int32Array(timeline.activeDays.length + 1));
+    for (const [i, day] of timeline.activeDays.entries()) {
+      for (const [weekday, counts] of this.#weekdays.entries()) {
+        counts[i + 1] = (counts[i] as number) + (weekdayOf(day) === weekday ? 1 : 0);
+      }
     }
   }
-  const indexOf = new Map(timeline.steps.map((step, i) => [step.symbol, i]));
-  const ofSequences: Subject[] = [];
-  for (const { key, statistics } of sequences) {
-    const paths = sequencePaths.get(key) ?? [];
-    const subject: Subject = {
-      identity: key,
-      steps: statistics.steps,
-      wanted: new Set(statistics.steps.flatMap(({ symbol }) => indexOf.get(symbol) ?? [])),
-      onsets: [],
-      paths: new Map(paths.map((path) => [path[0] as number, path])),
-      own: new Set(paths.flatMap((path) => [...path])),
-    };
-    for (const path of paths) addOnset(timeline, subject, path[0] as number);
-    ofSequences.push(subject);
-    // A step's companions are not the background that it is measured against.
-    for (const step of subject.wanted) for (const p of subject.own) byStep.get(step)?.own.add(p);
-  }
-  return [...ofSequences, ...byStep.values()].filter(({ onsets }) => onsets.length >= ROUTINE_DAYS_MIN - 1);
-}
 
-function addOnset(timeline: Timeline, subject: Subject, position: number): void {
-  const before = subject.onsets.at(-1);
-  if (
-    before !== undefined &&
-    (timeline.startMs[position] as number) - (timeline.startMs[before] as number) < OCCASION_MS
-  ) {
-    return;
-  }
-  subject.onsets.push(position);
-}
-
-/**
- * Goes through the days on which the routine was due and the person was active, and finds the time in which it
- * lived: the run of due days with the most hits less misses (Kadane's maximum-sum segment).
- */
-function followDueDays(timeline: Timeline, { onsets }: Subject, slot: Slot) {
-  // The window that was tested is cut to quarter hours; what lies close around its centre is the same habit.
-  const centre = clockMean(
-    onsets.flatMap((p) => (isInside(timeline, p, slot) ? [timeline.minute[p] as number] : [])),
-  ).mean;
-  const reach = Math.max(REACH_MINUTES_MIN, slot.width * 11.25);
-  const hitOn = new Map<number, number>();
-  const awayOn = new Map<number, number>();
-  for (const p of onsets) {
-    const minute = timeline.minute[p] as number;
-    const away = clockDistance(centre, minute);
-    if (Math.abs(away) > reach) continue;
-    // The day on which the window starts: the one of its centre, or the day before when that lies past midnight.
-    const centreDay = (timeline.day[p] as number) + Math.round((minute - away - centre) / 1440);
-    const dueDay = centre < slot.startCell * 15 - reach ? centreDay - 1 : centreDay;
-    if (!slot.weekdays.includes(weekdayOf(dueDay)) || Math.abs(away) >= (awayOn.get(dueDay) ?? 1440)) continue;
-    hitOn.set(dueDay, p);
-    awayOn.set(dueDay, Math.abs(away));
-  }
-  // A day away is no miss; a hit counts even if, past midnight, its day saw nothing else.
-  const days = new Set([...timeline.activeDays, ...hitOn.keys()]);
-  const due = [...days]
-    .filter((day) => slot.weekdays.includes(weekdayOf(day)))
-    .sort((a, b) => a - b)
-    .map((day) => ({ day, position: hitOn.get(day) ?? -1 }));
-  let best = { from: 0, to: -1, sum: 0 };
-  let from = 0;
-  let sum = 0;
-  for (const [i, { position }] of due.entries()) {
-    if (sum <= 0) {
-      sum = 0;
-      from = i;
+  /** The times at which one thing is done, most telling first, and what the last look that found nothing came to. */
+  routinesOf(subject: Subject): (Found | { pValue: number })[] {
+    const looks: (Found | { pValue: number })[] = [];
+    let onsets = subject.onsets;
+    for (let round = 0; round < ROUTINES_OF_ONE_MAX && onsets.length >= ROUTINE_DAYS_MIN - 1; round++) {
+      const look = this.#look(subject, onsets);
+      looks.push(look);
+      if (!("subject" in look)) break;
+      const taken = new Set(look.due.map(({ position }) => position));
+      onsets = onsets.filter((p) => !taken.has(p));
     }
-    sum += position >= 0 ? 1 : -1;
-    if (sum > best.sum) best = { from, to: i, sum };
+    return looks;
   }
-  const lived = due.slice(best.from, best.to + 1);
-  const hits = lived.filter(({ position }) => position >= 0).length;
-  const missedSince = due.length - 1 - best.to;
-  const share = hits / Math.max(1, lived.length);
-  // So many misses in a row would come by chance less than once in a hundred times.
-  const stopped = missedSince >= 4 && (1 - Math.min(0.95, share)) ** missedSince < 0.01;
-  const counted = stopped ? lived : due.slice(best.from);
-  return { due: counted, hits: counted.filter(({ position }) => position >= 0).length, stopped };
-}
 
-function isInside(timeline: Timeline, position: number, slot: Slot): boolean {
-  const quarter = Math.floor((timeline.minute[position] as number) / 15);
-  const weekday = weekdayOf(timeline.day[position] as number);
-  if (quarter >= slot.startCell && quarter < slot.startCell + slot.width) return slot.weekdays.includes(weekday);
-  return quarter + CELLS_PER_DAY - slot.startCell < slot.width && slot.weekdays.includes((weekday + 6) % 7);
-}
-
-/** Strongest first; what happens on the same days at about the same time joins the one before it. */
-function mergeSameTime(timeline: Timeline, routines: readonly Found[]): Found[] {
-  const order = [...routines].sort(
-    (a, b) =>
-      b.subject.steps.length - a.subject.steps.length ||
-      a.slot.pValue - b.slot.pValue ||
-      b.hits - a.hits ||
-      (a.subject.identity < b.subject.identity ? -1 : 1),
-  );
-  const kept: (Found & { mean: number; days: Set<number>; joined: Set<string> })[] = [];
-  for (const routine of order) {
-    const hits = routine.due.filter(({ position }) => position >= 0);
-    const { mean } = clockMean(hits.map(({ position }) => timeline.minute[position] as number));
-    const host = kept.find(
-      (other) =>
-        Math.abs(clockDistance(other.mean, mean)) <= SAME_TIME_MINUTES &&
-        hits.filter(({ day }) => other.days.has(day)).length >= SAME_DAYS_SHARE * hits.length,
+  #look(subject: Subject, onsets: readonly number[]): Found | { pValue: number } {
+    const { day, minute } = this.#timeline;
+    const days = Int32Array.from(onsets, (p) => day[p] as number);
+    const cells = Int32Array.from(onsets, (p) => Math.floor((minute[p] as number) / 15));
+    const shares = this.#baseline.shares(onsets, subject.own);
+    const weekly = findSlot(
+      new OnsetGrid(
+        Float64Array.from(days, (at, i) => at * CELLS_PER_DAY + (cells[i] as number)),
+        7,
+      ),
+      onsets.length,
+      shares,
+      this.#activeOn(days[0] as number, days.at(-1) as number),
     );
-    if (host === undefined) {
-      const days = new Set(hits.map(({ day }) => day));
-      kept.push({ ...routine, mean, days, joined: new Set(routine.subject.steps.map(({ symbol }) => symbol)) });
-      continue;
+    const tried: { slot: Slot; rule: DayRule }[] = this.#dayRules
+      .find(days, cells, shares)
+      .map((slot) => ({ slot, rule: slot.rule }));
+    const pOf = ({ pValue }: Slot) => Math.min(1, KINDS * pValue);
+    if (weekly !== undefined && pOf(weekly) <= P_FOLLOWED_MAX) {
+      const slot = this.#onItsWeekdays(weekly, onsets);
+      tried.push({ slot, rule: { kind: "weekly", weekdays: slot.weekdays } });
     }
-    for (const step of routine.subject.steps) {
-      if (host.joined.has(step.symbol) || hits.length < SAME_DAYS_SHARE * host.hits) continue;
-      if (host.subject.steps.length >= STEPS_SHOWN_MAX) continue;
-      host.joined.add(step.symbol);
-      const later = clockDistance(host.mean, mean) >= 0;
-      const steps = later ? [...host.subject.steps, step] : [step, ...host.subject.steps];
-      host.subject = { ...host.subject, steps, wanted: new Set([...host.subject.wanted, ...routine.subject.wanted]) };
+    let best: { found: Found; gain: number } | undefined;
+    let pMin = weekly === undefined ? 1 : pOf(weekly);
+    for (const { slot, rule } of tried) {
+      pMin = Math.min(pMin, pOf(slot));
+      if (pOf(slot) > P_FOLLOWED_MAX) continue;
+      const followed = followDueDays(this.#timeline, onsets, slot, rule);
+      if (followed.toleranceMinutes > TOLERANCE_MINUTES_MAX) continue;
+      if (followed.hits < ROUTINE_DAYS_MIN - 1 || followed.hits < HIT_SHARE_MIN * followed.due.length) continue;
+      const gain = gainOf(followed, slot, onsets.length);
+      if (best !== undefined && gain <= best.gain) continue;
+      const found = { ...followed, subject, slot, rule, onsets: onsets.length, pValue: pOf(slot), qValue: 1 };
+      best = { found, gain };
     }
+    return best?.found ?? { pValue: pMin };
   }
-  return kept;
+
+  /**
+   * The slot with the weekdays that explain it best in the time in which it lived, where the scan had all of the time in
+   * which the thing was done at all to judge by.
+   */
+  #onItsWeekdays(slot: WeeklySlot, onsets: readonly number[]): WeeklySlot {
+    const everyDay = traceHits(this.#timeline, onsets, slot, { kind: "weekly", weekdays: [0, 1, 2, 3, 4, 5, 6] });
+    const lived = everyDay.filter(({ day }) => slot.weekdays.includes(weekdayOf(day)));
+    const span = livedIn(lived);
+    const first = lived[span.from]?.day ?? 0;
+    const last = lived[span.to]?.day ?? -1;
+    const hits = new Float64Array(7);
+    const shares = new Float64Array(7);
+    for (const { day, position } of everyDay) {
+      if (position >= 0 && day >= first && day <= last) hits[weekdayOf(day)] = (hits[weekdayOf(day)] as number) + 1;
+    }
+    const active = this.#activeOn(first, last);
+    for (let day = 0; day < 7; day++) shares[day] = (hits[day] as number) / Math.max(2, active[day] as number);
+    let best: { slot: WeeklySlot; gain: number } | undefined;
+    for (const weekdays of weekdaySets(shares)) {
+      const due = everyDay.filter(({ day }) => weekdays.includes(weekdayOf(day)));
+      const { from, to } = livedIn(due);
+      const part = due.slice(from, to + 1);
+      const chance = weekdays.reduce((sum, day) => sum + (slot.chances[day] as number), 0);
+      const told = { ...slot, weekdays, chance, tries: triesOf(weekdays) };
+      const gain = gainOf({ hits: countHits(part), due: part }, told, onsets.length);
+      if (part.length > 0 && (best === undefined || gain > best.gain)) best = { slot: told, gain };
+    }
+    return best?.slot ?? slot;
+  }
+
+  #activeOn(first: number, last: number): Float64Array {
+    const from = lowerBound(this.#timeline.activeDays, first);
+    const to = lowerBound(this.#timeline.activeDays, last + 1);
+    return Float64Array.from(this.#weekdays, (counts) => (counts[to] as number) - (counts[from] as number));
+  }
 }
 
-function toPattern(timeline: Timeline, describer: Describer, found: Found): RoutinePattern {
-  const { subject, slot, due, qValue } = found;
-  const hits = due.filter(({ position }) => position >= 0);
-  const minutes = hits.map(({ position }) => timeline.minute[position] as number);
-  const mean = clockMean(minutes).mean;
-  const away = minutes.map((minute) => Math.abs(clockDistance(mean, minute))).sort((a, b) => a - b);
-  const tolerance = Math.max(5, Math.ceil(away[Math.floor((away.length - 1) * 0.9)] ?? 0));
-  const minuteOfDay = Math.round(mean) % 1440;
-  const weekdays = cronWeekdays(slot, mean);
-  const missed = due.filter(({ position }) => position < 0);
-  const times = due.map(({ day, position }) => ({
-    atMs: position >= 0 ? (timeline.startMs[position] as number) : timeline.clock.toInstant(day, minuteOfDay),
-    held: position >= 0,
-  }));
-  const first = hits[0]?.position ?? 0;
-  const last = hits.at(-1)?.position ?? 0;
-  const partOfDay = Math.floor((slot.startCell + slot.width / 2) / 24) % 4;
-  const days = weekdays.length >= 4 ? "most days" : weekdays.join();
-  return {
-    kind: "routine",
-    key: fingerprint("routine", subject.identity, String(partOfDay), days),
-    title: `You ${describer.steps(subject.steps)} ${sayWeekdays(weekdays)} at about ${sayTime(minuteOfDay)}`,
-    support: hits.length,
-    confidence: heldOutConfidence(times),
-    firstSeenMs: timeline.startMs[first] ?? 0,
-    lastSeenMs: timeline.startMs[last] ?? 0,
-    status: found.stopped ? "stopped" : "active",
-    evidence: {
-      occurrences: newest(hits, timeline.kept.occurrences).map(({ position }) =>
-        occurrenceAt(timeline, subject.paths.get(position) ?? [position], (step) => subject.wanted.has(step)),
-      ),
-      misses: newest(
-        times.flatMap(({ atMs, held }, i) => (held ? [] : [{ atMs, day: dateOf(due[i]?.day ?? 0) }])),
-        timeline.kept.misses,
-      ),
-      missesTotal: missed.length,
-      distinctDays: hits.length,
-    },
-    statistics: {
-      steps: subject.steps,
-      cron: `${minuteOfDay % 60} ${Math.floor(minuteOfDay / 60)} * * ${cronDays(weekdays)}`,
-      timezone: timeline.clock.timeZone,
-      weekdays,
-      minuteOfDay,
-      toleranceMinutes: tolerance,
-      hits: hits.length,
-      opportunities: due.length,
-      expected: slot.expected,
-      lift: slot.onsetsInside / Math.max(slot.expected, 1e-9),
-      pValue: slot.pValue,
-      qValue,
-    },
-  };
-}
-
-/** The window's weekdays are those it starts on; a mean past midnight falls on the days after. */
-function cronWeekdays(slot: Slot, mean: number): number[] {
-  if (slot.startCell + slot.width <= 96 || mean >= slot.startCell * 15) return slot.weekdays;
-  return slot.weekdays.map((day) => (day + 1) % 7).sort((a, b) => a - b);
-}
-
-function cronDays(weekdays: readonly number[]): string {
-  if (weekdays.length === 7) return "*";
-  const isRange = weekdays.length > 2 && weekdays.every((day, i) => i === 0 || day === (weekdays[i - 1] ?? 0) + 1);
-  return isRange ? `${weekdays[0]}-${weekdays.at(-1)}` : weekdays.join(",");
+/** Log-likelihood of the due days as a habit, over chance, less what it takes to name the rule; in nats. */
+function gainOf({ hits, due }: Pick<Followed, "hits" | "due">, { chance, tries }: Slot, onsets: number): number {
+  const byChance = Math.min(0.95, (onsets * chance) / due.length);
+  const share = (hits + 0.5) / (due.length + 1);
+  return (
+    hits * Math.log(share / byChance) +
+    (due.length - hits) * Math.log((1 - share) / (1 - byChance)) -
+    Math.log(tries) -
+    Math.log(due.length + 1) / 2
+  );
 }

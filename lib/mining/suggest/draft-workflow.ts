@@ -43,7 +43,7 @@ export function draftChoices(pattern: Exclude<Pattern, { kind: "usage" }>, descr
     return [{ kind: "remind", draft: draftCoChange(pattern, describer), operations: [] }];
   }
   const { steps } = pattern.statistics;
-  const opening = pattern.kind === "sequence" ? pattern.statistics.openingSteps : 0;
+  const opening = openingOf(pattern);
   const operations = steps.map((step, i) => (i < opening ? undefined : recogniseStep(step, steps.slice(0, i))));
   const draft = (acts: readonly (Operation | undefined)[]) =>
     pattern.kind === "routine" ? draftRoutine(pattern, acts, describer) : draftSequence(pattern, acts, describer);
@@ -58,6 +58,12 @@ export function draftChoices(pattern: Exclude<Pattern, { kind: "usage" }>, descr
     choices.push({ kind: "tell_team", draft: draftTelling(pattern, telling, told), operations: [told] });
   }
   return choices;
+}
+
+/** How many of the steps a person does before the draft begins. */
+function openingOf(pattern: RoutinePattern | SequencePattern): number {
+  if (pattern.kind === "sequence") return pattern.statistics.openingSteps;
+  return pattern.statistics.schedule.kind === "after" ? 1 : 0;
 }
 
 /** When the step before it was done, tells others, once agreed to. */
@@ -106,16 +112,25 @@ function draftCoChange(pattern: RelationshipPattern, describer: Describer): Work
   };
 }
 
-/** At the usual time: offers to do what can be done of the routine, and reminds of what is done by hand. */
+/**
+ * At the usual time, or after the step that it follows: offers to do what can be done of the routine, and reminds of what
+ * is done by hand. Days that cron cannot tell apart are told apart by a condition.
+ */
 function draftRoutine(
   pattern: RoutinePattern,
   operations: readonly (Operation | undefined)[],
   describer: Describer,
 ): WorkflowDefinition {
-  const { cron, timezone, steps } = pattern.statistics;
+  const { cron, dayFilter, timezone, steps } = pattern.statistics;
   const graph = new WorkflowGraph();
+  const name = clip(pattern.title);
+  if (cron === null) {
+    addSteps(graph, steps.slice(1), operations.slice(1), describer);
+    return { version: 1, name, trigger: triggerOf(steps[0] as Step), ...graph.finish() };
+  }
+  if (dayFilter !== null) graph.next({ kind: "condition", expression: dayFilter });
   addSteps(graph, steps, operations, describer);
-  return { version: 1, name: clip(pattern.title), trigger: { kind: "schedule", cron, timezone }, ...graph.finish() };
+  return { version: 1, name, trigger: { kind: "schedule", cron, timezone }, ...graph.finish() };
 }
 
 /** Starts when the opening of the sequence was seen, and does the rest or says what is next. */

@@ -1,4 +1,5 @@
-import { type Describer, sayDate, sayDueDays, sayTime } from "../describe-steps.ts";
+import { sayDue, sayMinutes } from "../describe-schedule.ts";
+import { type Describer, sayDate, sayTime } from "../describe-steps.ts";
 import type { LocalClock } from "../local-time.ts";
 import type { Pattern, RelationshipPattern, RoutinePattern, SequencePattern } from "../types.ts";
 
@@ -11,7 +12,7 @@ export function explainPattern(
   const since = `since ${sayDate(clock.dayNumber(pattern.firstSeenMs))}`;
   switch (pattern.kind) {
     case "routine":
-      return explainRoutine(pattern, since);
+      return explainRoutine(pattern, describer, since);
     case "sequence":
       return explainSequence(pattern, describer, since);
     case "relationship":
@@ -19,10 +20,17 @@ export function explainPattern(
   }
 }
 
-function explainRoutine({ statistics }: RoutinePattern, since: string): string {
-  const { hits, opportunities, weekdays, toleranceMinutes, minuteOfDay } = statistics;
-  const days = `${hits} of the ${opportunities} ${sayDueDays(weekdays)} on which you worked ${since}`;
-  return `On ${days}, mostly within ${toleranceMinutes} minutes of ${sayTime(minuteOfDay)}.`;
+function explainRoutine({ statistics }: RoutinePattern, describer: Describer, since: string): string {
+  const { hits, opportunities, schedule, toleranceMinutes, minuteOfDay } = statistics;
+  if (schedule.kind === "after") {
+    const { delayMinutes, withinMinutes, step } = schedule;
+    return (
+      `${hits} of the ${opportunities} times that you ${describer.step(step)} ${since}: ` +
+      `usually ${sayMinutes(delayMinutes)} later, mostly within ${sayMinutes(withinMinutes)}.`
+    );
+  }
+  const days = `${hits} of the ${opportunities} ${sayDue(schedule)} on which you worked ${since}`;
+  return `On ${days}, mostly within ${toleranceMinutes} minutes of ${sayTime(minuteOfDay ?? 0)}.`;
 }
 
 function explainSequence(

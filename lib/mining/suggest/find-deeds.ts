@@ -25,7 +25,8 @@ export interface Deed {
 /**
  * Every time in the latest days that a person did what a pattern says, whether a trigger would have seen it or not.
  * Sequences: all steps in order, none of them an idle gap after the one before (minimal occurrences of Mannila, Toivonen &
- * Verkamo 1997). Routines: at least half of the steps within an hour, at any time of day. Files that change together:
+ * Verkamo 1997). Routines: at least half of the steps within an hour, at any time of day; what follows another step, in the
+ * time in which it does. Files that change together:
  * both sides in one commit, or within an hour. O(n log n) in the moments of the pattern's own steps.
  */
 export function findDeeds(pattern: Exclude<Pattern, { kind: "usage" }>, recent: Recent, lookup: StepLookup): Deed[] {
@@ -39,8 +40,14 @@ export function findDeeds(pattern: Exclude<Pattern, { kind: "usage" }>, recent: 
         recent,
       );
     }
-    case "routine":
-      return findClusters(new Set(pattern.statistics.steps.map((step) => lookup.ofStep(step))), recent);
+    case "routine": {
+      const { schedule, steps } = pattern.statistics;
+      if (schedule.kind === "after") {
+        const ofSteps = steps.map((step) => lookup.ofStep(step));
+        return findInOrder(ofSteps, 1, recent, schedule.withinMinutes * 60_000);
+      }
+      return findClusters(new Set(steps.map((step) => lookup.ofStep(step))), recent);
+    }
     case "relationship":
       return findTogether(
         lookup.changesOf(pattern.statistics.from[0] as FileRef),
@@ -56,7 +63,12 @@ function deedsOfEvidence({ evidence }: Pattern, { fromMs, toMs }: Recent): Deed[
     .map(({ startMs, endMs }) => ({ startMs, openMs: startMs, endMs, moments: [] }));
 }
 
-function findInOrder(steps: readonly number[], openingSteps: number, recent: Recent): Deed[] {
+function findInOrder(
+  steps: readonly number[],
+  openingSteps: number,
+  recent: Recent,
+  pauseMaxMs: number = IDLE_GAP_MS,
+): Deed[] {
   const placeOf = new Map(steps.map((step, place) => [step, place]));
   const deeds: Deed[] = [];
   // For each place, the latest beginning that has come so far.
@@ -73,7 +85,7 @@ function findInOrder(steps: readonly number[], openingSteps: number, recent: Rec
       const before = place === 0 ? [] : reached[place - 1];
       if (before === undefined) continue;
       const last = before.at(-1);
-      if (last !== undefined && moment.startMs - last.endMs > IDLE_GAP_MS) continue;
+      if (last !== undefined && moment.startMs - last.endMs > pauseMaxMs) continue;
       reached[place] = [...before, moment];
     }
     const whole = reached[steps.length - 1];

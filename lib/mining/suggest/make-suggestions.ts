@@ -217,12 +217,14 @@ function leadOf(members: readonly Suggestible[]): Suggestible {
 /** A sequence that is also a routine says both: "You edit `a` on weekday mornings, then run `b`". */
 function titleOf(lead: Suggestible, byClock: Suggestible | undefined, describer: Describer): string {
   if (lead.kind !== "sequence" || byClock?.kind !== "routine") return lead.title;
+  if (byClock.statistics.schedule.kind !== "weekly") return lead.title;
   const [first, ...rest] = lead.statistics.steps;
   if (first === undefined) return lead.title;
   return `You ${describer.step(first)} ${sayMornings(byClock.statistics)}, then ${describer.steps(rest)}`;
 }
 
-function sayMornings({ weekdays, minuteOfDay }: { weekdays: number[]; minuteOfDay: number }): string {
+function sayMornings({ weekdays, minuteOfDay: at }: { weekdays: number[]; minuteOfDay: number | null }): string {
+  const minuteOfDay = at ?? 0;
   const part =
     minuteOfDay < 300 ? "night" : minuteOfDay < 720 ? "morning" : minuteOfDay < 1080 ? "afternoon" : "evening";
   const key = weekdays.join("");

@@ -1,3 +1,4 @@
+import { dueDays } from "../routines/day-rules.ts";
 import type { Pattern, Step, WorkflowDefinition, WorkflowNode } from "../types.ts";
 import { cronTimes } from "./cron-times.ts";
 import { matcherOf } from "./match-event.ts";
@@ -46,7 +47,7 @@ export function replayTrigger(
     waits.push({ accepts: accepted(node, recent), seconds: node.timeout_seconds, speaks });
     from = node.id;
   }
-  const patienceMs = 1000 * patienceSeconds(pattern.kind === "sequence" ? pattern.statistics.durationMedianMs : 0);
+  const patienceMs = patienceFor(pattern);
   const starts = acceptedBy(matcherOf(trigger.match), recent);
   const firings: Firing[] = [];
   for (const burst of burstsOf(recent.moments, starts, trigger.quiet_seconds * 1000)) {
@@ -62,11 +63,30 @@ export function replayTrigger(
   return firings;
 }
 
+function patienceFor(pattern: Exclude<Pattern, { kind: "usage" }>): number {
+  if (pattern.kind === "routine" && pattern.statistics.schedule.kind === "after") {
+    return pattern.statistics.schedule.withinMinutes * 60_000;
+  }
+  return 1000 * patienceSeconds(pattern.kind === "sequence" ? pattern.statistics.durationMedianMs : 0);
+}
+
 function replaySchedule(pattern: Exclude<Pattern, { kind: "usage" }>, cron: string, recent: Recent): Firing[] {
   const tolerance = (pattern.kind === "routine" ? pattern.statistics.toleranceMinutes : 30) * 60_000;
+  const days = meantDays(pattern, recent);
   return cronTimes(cron, recent.clock, recent.firstDay, recent.lastDay)
     .filter((atMs) => atMs >= recent.fromMs && atMs <= recent.toMs)
+    .filter((atMs) => days === null || days.has(recent.clock.dayNumber(atMs)))
     .map((atMs) => ({ atMs, sinceMs: atMs - tolerance, untilMs: atMs + tolerance, spoke: true }));
+}
+
+/** The days that the draft's condition lets pass, where cron fires on more; null where all are meant. */
+function meantDays(pattern: Exclude<Pattern, { kind: "usage" }>, { firstDay, lastDay }: Recent): Set<number> | null {
+  if (pattern.kind !== "routine" || pattern.statistics.dayFilter === null) return null;
+  const { schedule } = pattern.statistics;
+  if (schedule.kind === "after") return null;
+  // A week more at either end, for what moves into these days.
+  const days = Int32Array.from({ length: lastDay - firstDay + 15 }, (_, i) => firstDay - 7 + i);
+  return new Set(dueDays(schedule, days));
 }
 
 /** The steps that a draft's trigger and waits answer to. */

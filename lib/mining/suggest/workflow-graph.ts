@@ -15,7 +15,10 @@ export class WorkflowGraph {
 
   next(node: NewNode, when?: WorkflowEdge["when"]): string {
     const id = this.#push(node);
-    for (const from of this.end) this.#connect(from, id, from === "trigger" ? undefined : when);
+    for (const from of this.end) {
+      const outcome = this.#kindOf(from) === "condition" ? "true" : when;
+      this.#connect(from, id, from === "trigger" ? undefined : outcome);
+    }
     this.end = [id];
     return id;
   }

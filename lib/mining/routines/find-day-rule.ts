@@ -1,0 +1,210 @@
+import { dateOf } from "../local-time.ts";
+import { hypergeometricTail } from "../statistics/tails.ts";
+import { CELLS_PER_DAY } from "./activity-baseline.ts";
+import {
+  type DayRule,
+  dueDays,
+  INTERVALS,
+  intervalOn,
+  isWeekend,
+  lowerBound,
+  monthDays,
+  workingDayNumber,
+} from "./day-rules.ts";
+import { type Slot, scoreOf } from "./find-slot.ts";
+import { OnsetGrid, WIDTHS } from "./onset-grid.ts";
+
+const HITS_MIN = 5;
+
+export interface DaySlot extends Slot {
+  rule: DayRule;
+}
+
+interface KnownRule {
+  rule: DayRule;
+  due: Int32Array;
+  tries: number;
+}
+
+/** When something was done, as the search looks at it. */
+interface Done {
+  /** Local days and quarter hours since 1970, in order of time. */
+  days: Int32Array;
+  cells: Float64Array;
+  /** The same days, each once. */
+  distinct: Int32Array;
+  grid: OnsetGrid;
+  timeShares: Float64Array;
+  /** Indices into the person's days of activity: from the first day of the thing to the day after its last. */
+  from: number;
+  to: number;
+}
+
+/**
+ * Looks for what is done on certain days of the month or every so many days. Whether the days are kept is tested with the
+ * times as they are: of the days on which it was done (in the window), so many were due, where any of the days on which
+ * the person was active would have done as well (hypergeometric; days count by the activity on them where that makes the
+ * due ones likelier). So a habit of the clock alone, or of busy days, does not look like one of the calendar.
+ */
+export class DayRuleSearch {
+  readonly #activeDays: Int32Array;
+  /** Activity before each of the days. */
+  readonly #activity: Float64Array;
+  readonly #monthly: KnownRule[];
+  readonly #intervals = new Map<string, KnownRule>();
+
+  /** @param activity occasions on each of the active days */
+  constructor(activeDays: Int32Array, activity: ArrayLike<number>) {
+    this.#activeDays = activeDays;
+    this.#activity = new Float64Array(activeDays.length + 1);
+    for (let i = 0; i < activeDays.length; i++) {
+      this.#activity[i + 1] = (this.#activity[i] as number) + (activity[i] as number);
+    }
+    this.#monthly = monthDays().map(({ on, tries }) => {
+      const rule: DayRule = { kind: "monthly", on };
+      return { rule, due: dueDays(rule, activeDays), tries };
+    });
+  }
+
+  /**
+   * The best rule of each kind, where there is one. O(rules × (due days + 96 × 4)).
+   * @param days local day of each onset, in order of time @param cells its quarter hour of the day
+   * @param shares activity by cell of the week, summing to 1
+   */
+  find(days: Int32Array, cells: Int32Array, shares: Float64Array): DaySlot[] {
+    const distinct = days.filter((day, i) => i === 0 || day !== days[i - 1]);
+    if (distinct.length < HITS_MIN) return [];
+    const timeShares = new Float64Array(CELLS_PER_DAY);
+    for (let c = 0; c < shares.length; c++) {
+      const cell = c % CELLS_PER_DAY;
+      timeShares[cell] = (timeShares[cell] as number) + (shares[c] as number);
+    }
+    const absolute = Float64Array.from(days, (day, i) => day * CELLS_PER_DAY + (cells[i] as number));
+    const done: Done = {
+      days,
+      cells: absolute,
+      distinct,
+      grid: new OnsetGrid(absolute, 1),
+      timeShares,
+      from: lowerBound(this.#activeDays, distinct[0] as number),
+      to: lowerBound(this.#activeDays, (distinct.at(-1) as number) + 1),
+    };
+    const spanned = (distinct.at(-1) as number) - (distinct[0] as number);
+    // Five months, or five of the shortest interval that is meant, must fit.
+    const monthly = spanned >= 110 ? this.#best(done, this.#monthly) : undefined;
+    const interval = this.#best(done, this.#phasesOf(done.distinct));
+    return [monthly, interval].filter((slot) => slot !== undefined);
+  }
+
+  /** For each interval the phase that holds most of the days. */
+  #phasesOf(distinct: Int32Array): KnownRule[] {
+    const spanned = (distinct.at(-1) as number) - (distinct[0] as number);
+    const rules: KnownRule[] = [];
+    for (const { unit, every, tries } of INTERVALS) {
+      const days = unit === "weeks" ? every * 7 : every;
+      if (spanned < days * (HITS_MIN - 1)) continue;
+      const counts = new Int32Array(days);
+      const example = new Int32Array(days);
+      let phase = 0;
+      for (const day of distinct) {
+        // A weekend bears the number of the Monday after it, and is none of the working days.
+        if (unit === "working days" && isWeekend(day)) continue;
+        const at = (unit === "working days" ? workingDayNumber(day) : day) % days;
+        counts[at] = (counts[at] as number) + 1;
+        example[at] = day;
+        if ((counts[at] as number) > (counts[phase] as number)) phase = at;
+      }
+      if ((counts[phase] as number) < HITS_MIN) continue;
+      const key = `${unit} ${every} ${phase}`;
+      let known = this.#intervals.get(key);
+      if (known === undefined) {
+        // The phase is named for its first day since 1970, whoever is looked at.
+        const rule = intervalOn(unit, every, (example[phase] as number) % (unit === "working days" ? 7 * days : days));
+        known = { rule, due: dueDays(rule, this.#activeDays), tries };
+        this.#intervals.set(key, known);
+      }
+      rules.push(known);
+    }
+    return rules;
+  }
+
+  #best(done: Done, rules: readonly KnownRule[]): DaySlot | undefined {
+    let best: { slot: DaySlot; score: number; dayShare: number; daysOn: number } | undefined;
+    for (const { rule, due, tries } of rules) {
+      const lived = due.subarray(
+        lowerBound(due, done.distinct[0] as number),
+        lowerBound(due, (done.distinct.at(-1) as number) + 1),
+      );
+      if (lived.length < HITS_MIN) continue;
+      const on = onsetsOn(done, lived);
+      if (on.days < HITS_MIN) continue;
+      const dayShare = this.#shareOf(lived, done);
+      const expectedMin = (done.days.length * dayShare * (WIDTHS[0] as number)) / CELLS_PER_DAY;
+      if (best !== undefined && scoreOf(on.days, Math.max(lived.length, on.days), expectedMin) <= best.score) continue;
+      const grid = new OnsetGrid(on.cells, 1);
+      for (let startCell = 0; startCell < CELLS_PER_DAY; startCell++) {
+        if (!grid.isOccupied(startCell)) continue;
+        for (const width of WIDTHS) {
+          const hits = grid.daysIn(startCell, width);
+          if (hits < HITS_MIN) continue;
+          const chance = dayShare * timeShare(done.timeShares, startCell, width);
+          const score = scoreOf(hits, Math.max(lived.length, hits), done.days.length * chance);
+          if (best !== undefined && score <= best.score) continue;
+          best = {
+            slot: { rule, startCell, width, hits, chance, tries, pValue: 1 },
+            score,
+            dayShare,
+            daysOn: on.days,
+          };
+        }
+      }
+    }
+    if (best === undefined) return undefined;
+    const { slot, dayShare, daysOn } = best;
+    const population = done.to - done.from;
+    const marked = Math.min(population, Math.ceil(population * dayShare));
+    const drawn = Math.min(population, Math.max(slot.hits, done.grid.daysIn(slot.startCell, slot.width)));
+    // A window may have been chosen for its days; the whole day was not.
+    const windows = Math.min(CELLS_PER_DAY, done.days.length) * WIDTHS.length;
+    const within = windows * hypergeometricTail(slot.hits, population, marked, drawn);
+    const whole = hypergeometricTail(daysOn, population, marked, Math.min(population, done.distinct.length));
+    slot.pValue = Math.min(1, 2 * slot.tries * Math.min(within, whole));
+    return slot;
+  }
+
+  /** Chance that a day of activity is a due one: by number or by what was done on them, whichever is more. */
+  #shareOf(due: Int32Array, { from, to }: Done): number {
+    let activity = 0;
+    for (const day of due) {
+      const at = lowerBound(this.#activeDays, day);
+      activity += (this.#activity[at + 1] as number) - (this.#activity[at] as number);
+    }
+    const all = (this.#activity[to] as number) - (this.#activity[from] as number);
+    return Math.min(1, Math.max(due.length / Math.max(1, to - from), activity / Math.max(1, all)));
+  }
+}
+
+function onsetsOn({ days, cells }: Done, due: Int32Array): { days: number; cells: number[] } {
+  const on: number[] = [];
+  let distinct = 0;
+  let at = 0;
+  for (let i = 0; i < days.length; i++) {
+    const day = days[i] as number;
+    while (at < due.length && (due[at] as number) < day) at++;
+    if (due[at] !== day) continue;
+    on.push(cells[i] as number);
+    if (i === 0 || days[i - 1] !== day) distinct++;
+  }
+  return { days: distinct, cells: on };
+}
+
+function timeShare(shares: Float64Array, startCell: number, width: number): number {
+  let sum = 0;
+  for (let i = 0; i < width; i++) sum += shares[(startCell + i) % CELLS_PER_DAY] as number;
+  return Math.max(width / CELLS_PER_DAY, sum);
+}
+
+/** Where the rule is an interval, the same with the last of its due days that are not after a day as its anchor. */
+export function anchoredBy(rule: DayRule, day: number): DayRule {
+  return rule.kind === "interval" ? { ...rule, anchor: dateOf(day) } : rule;
+}

@@ -1,0 +1,96 @@
+import type { Timeline } from "../assemble-timeline.ts";
+import { median } from "../evidence.ts";
+import { clockDistance } from "../statistics/circular.ts";
+import type { Found } from "./mine-routines.ts";
+
+/** Two routines on the same days at most this far apart may be told as one. */
+const SAME_TIME_MINUTES = 60;
+const SAME_DAYS_SHARE = 0.8;
+const STEPS_SHOWN_MAX = 8;
+/** Things done in one go keep their distance this much better than two that each have a time of their own. */
+const TIED_SHARE = 0.6;
+const TIED_MINUTES_MIN = 4;
+
+/**
+ * Strongest first. What happens on the same days right before or after another joins it: their distance keeps steadier
+ * than their times do, or the one is a sequence that holds the other. A routine of the same thing that ended before
+ * another one of it began has moved, and only the one that is kept today is told.
+ */
+export function mergeRoutines(timeline: Timeline, routines: readonly Found[]): Found[] {
+  const order = withoutMoved(routines).sort(
+    (a, b) =>
+      b.subject.steps.length - a.subject.steps.length ||
+      a.pValue - b.pValue ||
+      b.hits - a.hits ||
+      (a.subject.identity < b.subject.identity ? -1 : 1) ||
+      a.minuteOfDay - b.minuteOfDay,
+  );
+  const kept: (Found & { minutes: Map<number, number>; joined: Set<string> })[] = [];
+  for (const routine of order) {
+    const minutes = new Map<number, number>();
+    for (const { day, position } of routine.due) {
+      if (position >= 0) minutes.set(day, timeline.minute[position] as number);
+    }
+    const host = kept.find((other) => areTied(other, routine, other.minutes, minutes));
+    if (host === undefined) {
+      kept.push({ ...routine, minutes, joined: new Set(routine.subject.steps.map(({ symbol }) => symbol)) });
+      continue;
+    }
+    for (const step of routine.subject.steps) {
+      if (host.joined.has(step.symbol) || routine.hits < SAME_DAYS_SHARE * host.hits) continue;
+      if (host.subject.steps.length >= STEPS_SHOWN_MAX) continue;
+      host.joined.add(step.symbol);
+      const later = clockDistance(host.minuteOfDay, routine.minuteOfDay) >= 0;
+      const steps = later ? [...host.subject.steps, step] : [step, ...host.subject.steps];
+      host.subject = { ...host.subject, steps, wanted: new Set([...host.subject.wanted, ...routine.subject.wanted]) };
+    }
+  }
+  return kept;
+}
+
+function withoutMoved(routines: readonly Found[]): Found[] {
+  return routines.filter((routine) => {
+    if (routine.stoppedOn === undefined) return true;
+    const until = routine.due.at(-1)?.day ?? 0;
+    return !routines.some(
+      (other) =>
+        other !== routine &&
+        other.subject.identity === routine.subject.identity &&
+        other.rule.kind === routine.rule.kind &&
+        (other.due.at(-1)?.day ?? 0) > until &&
+        // Some overlap: for a while a person does both.
+        (other.due[0]?.day ?? 0) > (routine.due[routine.due.length >> 1]?.day ?? 0),
+    );
+  });
+}
+
+function areTied(
+  host: Found,
+  routine: Found,
+  hostMinutes: ReadonlyMap<number, number>,
+  minutes: ReadonlyMap<number, number>,
+): boolean {
+  if (Math.abs(clockDistance(host.minuteOfDay, routine.minuteOfDay)) > SAME_TIME_MINUTES) return false;
+  const apart: number[] = [];
+  const ofHost: number[] = [];
+  const own: number[] = [];
+  for (const [day, minute] of minutes) {
+    const other = hostMinutes.get(day);
+    if (other === undefined) continue;
+    apart.push(clockDistance(other, minute));
+    ofHost.push(clockDistance(host.minuteOfDay, other));
+    own.push(clockDistance(routine.minuteOfDay, minute));
+  }
+  if (apart.length < SAME_DAYS_SHARE * minutes.size) return false;
+  if (routine.subject.steps.every(({ symbol }) => host.subject.steps.some((step) => step.symbol === symbol))) {
+    return true;
+  }
+  const alone = Math.hypot(spreadOf(ofHost), spreadOf(own));
+  return spreadOf(apart) <= Math.max(TIED_MINUTES_MIN, TIED_SHARE * alone);
+}
+
+/** Median distance from the median. */
+function spreadOf(values: readonly number[]): number {
+  const middle = median(values);
+  return median(values.map((value) => Math.abs(value - middle)));
+}
