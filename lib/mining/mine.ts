@@ -2,6 +2,8 @@ import { assembleTimeline, type ReadLog } from "./assemble-timeline.ts";
 import { Describer } from "./describe-steps.ts";
 import { mineRelationships } from "./relationships/mine-relationships.ts";
 import { mineRoutines } from "./routines/mine-routines.ts";
+import { dropParts } from "./segments/drop-parts.ts";
+import { mineSegments } from "./segments/mine-segments.ts";
 import { mineSequences, SEQUENCE_DAYS_MIN } from "./sequences/mine-sequences.ts";
 import { sortEvents } from "./sort-events.ts";
 import { makeSuggestions } from "./suggest/make-suggestions.ts";
@@ -56,9 +58,12 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
 
   const usage = mineUsage(read.usage, asOfMs, timeline.clock);
   const sequences = mineSequences(timeline, describer);
-  const routines = mineRoutines(timeline, describer, sequences.patterns, sequences.paths, sequences.daysOfStep);
+  const segments = mineSegments(timeline, describer);
+  const inOrder = [...dropParts(timeline, sequences.patterns, sequences.paths, segments.paths), ...segments.patterns];
+  const paths = new Map([...sequences.paths, ...segments.paths]);
+  const routines = mineRoutines(timeline, describer, inOrder, paths, sequences.daysOfStep);
   const relationships = mineRelationships(timeline, describer, asOfMs);
-  const patterns: Pattern[] = [...sequences.patterns, ...routines.patterns, ...relationships.patterns, ...usage];
+  const patterns: Pattern[] = [...inOrder, ...routines.patterns, ...relationships.patterns, ...usage];
   const made = makeSuggestions(patterns, relationships.withinStretches, describer, timeline, asOfMs);
 
   const inSuggestions = new Set(made.suggestions.flatMap(({ patternKeys }) => patternKeys));
@@ -87,7 +92,12 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
     stepsRecurring: sequences.stepsRecurring,
     kinds: [
       stage("usage", usage.length, usage.length, usage),
-      stage("sequence", sequences.candidates, sequences.significant, sequences.patterns),
+      stage(
+        "sequence",
+        sequences.candidates + segments.candidates,
+        sequences.significant + segments.significant,
+        inOrder,
+      ),
       stage("routine", routines.candidates, routines.significant, routines.patterns),
       stage("relationship", relationships.candidates, relationships.significant, relationships.patterns),
     ],

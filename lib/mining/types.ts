@@ -155,7 +155,10 @@ export interface UsageStatistics {
 }
 
 export interface SequenceStatistics extends Significance {
+  /** Of a long segment those of its commonest variant, in which a step may come several times. */
   steps: Step[];
+  /** Only of long segments (more than eight steps, with small variations). */
+  segment?: SegmentShape;
   /** Stretches of activity with at least one occurrence. */
   stretches: number;
   /** How many first steps make an opening; completions over openings is what confidence bounds. */
@@ -164,6 +167,13 @@ export interface SequenceStatistics extends Significance {
   completions: number;
   /** Median time from first step to last. */
   durationMedianMs: number;
+}
+
+export interface SegmentShape {
+  /** Indices into `steps` of those that at least one occurrence in ten lacks, ascending. */
+  optional: number[];
+  /** The ways in which it is done, commonest first, at most four. */
+  variants: { steps: Step[]; occurrences: number }[];
 }
 
 export interface RoutineStatistics extends Significance {

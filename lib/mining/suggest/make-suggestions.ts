@@ -2,6 +2,7 @@ import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
 import { newest } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
+import { SEQUENCE_DAYS_MIN } from "../sequences/mine-sequences.ts";
 import type { Pattern, Suggestion } from "../types.ts";
 import { BACKTEST_DAYS, backtest } from "./backtest.ts";
 import { connectorsOf, type Drafted, draftChoices } from "./draft-workflow.ts";
@@ -133,6 +134,9 @@ function reasonAgainst(pattern: Pattern, withinStretches: ReadonlyMap<string, nu
   if (pattern.kind === "usage") return "usage alone";
   if (pattern.status === "stopped") return "no longer done";
   if (pattern.support < SUPPORT_MIN) return `seen fewer than ${SUPPORT_MIN} times`;
+  if (pattern.kind === "sequence" && pattern.evidence.distinctDays < SEQUENCE_DAYS_MIN) {
+    return `seen on fewer than ${SEQUENCE_DAYS_MIN} days`;
+  }
   if (pattern.confidence < SUGGESTION_CONFIDENCE_MIN) return "does not hold often enough";
   if (pattern.kind === "relationship" && (withinStretches.get(pattern.key) ?? 1) > WITHIN_STRETCHES_P_MAX) {
     return "may come from working on both in one sitting";

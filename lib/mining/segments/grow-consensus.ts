@@ -1,0 +1,184 @@
+import { binomialTail } from "../statistics/tails.ts";
+import type { Tokens } from "./read-tokens.ts";
+
+/** Tokens ahead in which a next step is looked for; one more for each step that a place has missed. */
+const REACH = 4;
+/** A place that missed so many steps in a row has parted from the others. */
+const MISSES_MAX = 8;
+/** How much less a step counts for each token between. */
+const DECAY = 0.75;
+const DECAYS = Float64Array.from({ length: REACH + MISSES_MAX + 1 }, (_, d) => DECAY ** d);
+/** The chance that so many places agree on a step by luck, at most. */
+const AGREE_P_MAX = 1e-4;
+/** Steps in a row that may be less sure, when surer ones follow. */
+const UNSURE_MAX = 4;
+/** Steps in a row that only some places have (a variant's own), when the others come back to the path. */
+const APART_MAX = 14;
+
+export interface GrowOptions {
+  /** 1 to grow to the right, -1 to the left. */
+  direction: 1 | -1;
+  /** Places that must agree on a step: so many, and this share of those still following. */
+  least: number;
+  shareMin: number;
+  /** A path that fewer than this share of the most places ever on it still follow belongs to it only if the others return. */
+  togetherMin: number;
+  /** The least that counts as the most places ever on the path. */
+  ever: number;
+  lengthMax: number;
+  /** Growing ends where the steps come round to these again. */
+  until?: readonly number[];
+}
+
+/**
+ * Grows the steps that follow (or precede) many places alike: the step that most places have next, allowing others
+ * between, becomes the next step, and places that lack it wait for a later one. Ends where places no longer agree more
+ * than chance gives. The method of repeat finding in genomes by extending a consensus (Price, Jones & Pevzner 2005), with
+ * votes in place of alignment scores.
+ */
+export class ConsensusGrower {
+  readonly #share: Float64Array;
+  /** Votes of each symbol at one step: with decay, of places, and of places that have it as the very next. */
+  readonly #weight: Float64Array;
+  readonly #count: Int32Array;
+  readonly #next: Int32Array;
+  /** The last place that voted for a symbol, numbered through all steps. */
+  readonly #voter: Int32Array;
+  #voters = 0;
+
+  constructor(tokens: Tokens) {
+    this.#share = tokens.share;
+    this.#weight = new Float64Array(tokens.symbols);
+    this.#count = new Int32Array(tokens.symbols);
+    this.#next = new Int32Array(tokens.symbols);
+    this.#voter = new Int32Array(tokens.symbols);
+  }
+
+  /**
+   * O(steps × places × reach).
+   * @param free symbol of each token, or -1 where it is rare or explained
+   * @param from token of each place from which to grow, and `limit` the token at which each ends, which is not entered
+   */
+  grow(free: Int32Array, from: ArrayLike<number>, limit: ArrayLike<number>, options: GrowOptions): number[] {
+    const { direction, least, shareMin, lengthMax, togetherMin, ever, until } = options;
+    const at = Int32Array.from(from);
+    const misses = new Uint8Array(at.length);
+    const steps: number[] = [];
+    /** Steps up to here are no chance and followed by most. */
+    let sure = 0;
+    let unsure = 0;
+    let most = ever;
+    while (steps.length < lengthMax) {
+      const vote = this.#vote(free, at, limit, misses, direction, Math.max(least, 1), shareMin);
+      if (vote === undefined) break;
+      advance(free, at, limit, misses, direction, vote.symbol);
+      steps.push(vote.symbol);
+      most = Math.max(most, vote.agreeing);
+      unsure = vote.isSure ? 0 : unsure + 1;
+      if (vote.isSure && vote.agreeing >= togetherMin * most) sure = steps.length;
+      else if (unsure > UNSURE_MAX || steps.length - sure > APART_MAX) break;
+      if (until !== undefined && endsWith(steps, until)) {
+        sure = steps.length - until.length;
+        break;
+      }
+    }
+    steps.length = sure;
+    return direction === 1 ? steps : steps.reverse();
+  }
+
+  #vote(
+    free: Int32Array,
+    at: Int32Array,
+    limit: ArrayLike<number>,
+    misses: Uint8Array,
+    direction: 1 | -1,
+    least: number,
+    shareMin: number,
+  ): { symbol: number; agreeing: number; isSure: boolean } | undefined {
+    const [weights, counts, nexts, voters] = [this.#weight, this.#count, this.#next, this.#voter];
+    const voted: number[] = [];
+    let following = 0;
+    let reachSum = 0;
+    let weightSum = 0;
+    for (let i = 0; i < at.length; i++) {
+      const missed = misses[i] as number;
+      if (missed > MISSES_MAX) continue;
+      following++;
+      const voter = ++this.#voters;
+      const end = limit[i] as number;
+      for (let d = 1; d <= REACH + missed; d++) {
+        const t = (at[i] as number) + d * direction;
+        if (t === end) break;
+        const weight = DECAYS[d - 1] as number;
+        reachSum++;
+        weightSum += weight;
+        const symbol = free[t] as number;
+        if (symbol < 0 || voters[symbol] === voter) continue;
+        voters[symbol] = voter;
+        if (counts[symbol] === 0) voted.push(symbol);
+        counts[symbol] = (counts[symbol] as number) + 1;
+        weights[symbol] = (weights[symbol] as number) + weight;
+        if (d === 1) nexts[symbol] = (nexts[symbol] as number) + 1;
+      }
+    }
+    let best = -1;
+    let bestScore = 0;
+    let bestAgreeing = 0;
+    let bestCount = 0;
+    let bestNext = 0;
+    const reach = reachSum / Math.max(1, following);
+    for (const symbol of voted) {
+      const count = counts[symbol] as number;
+      const share = this.#share[symbol] as number;
+      const score = (weights[symbol] as number) - weightSum * share;
+      if (count >= least && (score > bestScore || (score === bestScore && symbol < best))) {
+        // What has the step by chance does not agree.
+        const chance = 1 - (1 - share) ** reach;
+        const agreeing = (count - following * chance) / Math.max(0.05, 1 - chance);
+        if (agreeing >= shareMin * following) {
+          best = symbol;
+          bestScore = score;
+          bestAgreeing = agreeing;
+          bestCount = count;
+          bestNext = nexts[symbol] as number;
+        }
+      }
+      counts[symbol] = 0;
+      weights[symbol] = 0;
+      nexts[symbol] = 0;
+    }
+    if (best < 0) return undefined;
+    const share = this.#share[best] as number;
+    const within = binomialTail(bestCount, following, 1 - (1 - share) ** reach);
+    const pValue = 2 * Math.min(within, binomialTail(bestNext, following, share));
+    return { symbol: best, agreeing: bestAgreeing, isSure: pValue <= AGREE_P_MAX };
+  }
+}
+
+/** Places that have the step go on to it; the others have missed it. */
+function advance(
+  free: Int32Array,
+  at: Int32Array,
+  limit: ArrayLike<number>,
+  misses: Uint8Array,
+  direction: 1 | -1,
+  step: number,
+): void {
+  for (let i = 0; i < at.length; i++) {
+    const missed = misses[i] as number;
+    if (missed > MISSES_MAX) continue;
+    misses[i] = missed + 1;
+    for (let d = 1; d <= REACH + missed; d++) {
+      const t = (at[i] as number) + d * direction;
+      if (t === limit[i]) break;
+      if (free[t] !== step) continue;
+      at[i] = t;
+      misses[i] = 0;
+      break;
+    }
+  }
+}
+
+function endsWith(steps: readonly number[], end: readonly number[]): boolean {
+  return steps.length >= end.length && end.every((symbol, i) => steps[steps.length - end.length + i] === symbol);
+}

@@ -1,0 +1,60 @@
+import type { Seed } from "./find-seeds.ts";
+import type { ConsensusGrower } from "./grow-consensus.ts";
+import { SEGMENT_STEPS_MIN, SEGMENT_SUPPORT_MIN } from "./judge-segment.ts";
+import { oneRound } from "./one-round.ts";
+import type { Tokens } from "./read-tokens.ts";
+
+/** Places of a seed from which a consensus is grown, spread over all of them. */
+const PLACES_MAX = 40;
+/** Growing goes on while this share of the places agree, and ends where less than the other have stayed. */
+const GROW_SHARE_MIN = 0.3;
+const TOGETHER_SHARE_MIN = 0.7;
+const GROWN_MAX = 120;
+/** Of the places, so many must agree at least. */
+const AGREEING_MIN = 3;
+
+/** What stands around the places of a seed alike. */
+export interface Grown {
+  seed: Seed;
+  places: number[];
+  symbols: number[];
+  /** Steps of one round, where the symbols may be those of several. */
+  round: number;
+  /** Tokens that it may explain. */
+  promise: number;
+}
+
+/** Grows the steps to both sides of a seed's places; undefined where too few of them are left. */
+export function growSeed(tokens: Tokens, grower: ConsensusGrower, free: Int32Array, seed: Seed): Grown | undefined {
+  const { symbols, every } = seed;
+  const k = symbols.length;
+  seed.at = seed.at.filter((t) => symbols.every((symbol, i) => free[t + i] === symbol));
+  const often = seed.at.length * every;
+  if (often < SEGMENT_SUPPORT_MIN || seed.at.length === 0) return undefined;
+  const places = spread(seed.at, PLACES_MAX);
+  const options = {
+    least: Math.max(AGREEING_MIN, Math.ceil((SEGMENT_SUPPORT_MIN * places.length) / often)),
+    shareMin: GROW_SHARE_MIN,
+    togetherMin: TOGETHER_SHARE_MIN,
+    ever: 0,
+  };
+  const starts = places.map((t) => (tokens.stretchFirst[tokens.stretch[t] as number] as number) - 1);
+  const ends = places.map((t) => tokens.stretchFirst[(tokens.stretch[t] as number) + 1] as number);
+  const lasts = places.map((t) => t + k - 1);
+  const lengthMax = GROWN_MAX - k;
+  const right = grower.grow(free, lasts, ends, { ...options, direction: 1, lengthMax, until: symbols });
+  const left = grower.grow(free, places, starts, {
+    ...options,
+    direction: -1,
+    lengthMax: lengthMax - right.length,
+    until: [...symbols].reverse(),
+  });
+  const all = [...left, ...symbols, ...right];
+  const round = oneRound(all, SEGMENT_STEPS_MIN);
+  return { seed, places, symbols: all, round, promise: round * often };
+}
+
+function spread(places: readonly number[], most: number): number[] {
+  if (places.length <= most) return [...places];
+  return Array.from({ length: most }, (_, i) => places[Math.floor((i * (places.length - 1)) / (most - 1))] as number);
+}

@@ -1,0 +1,190 @@
+import type { Timeline } from "../assemble-timeline.ts";
+import { type Aligned, alignGrown, chooseAligned, reachOf } from "./align-grown.ts";
+import { findSeeds, hashOf, SEED_LENGTH_MAX, type Seed } from "./find-seeds.ts";
+import { ConsensusGrower } from "./grow-consensus.ts";
+import { type Grown, growSeed } from "./grow-seed.ts";
+import {
+  coveredBy,
+  DISTINCT_MIN,
+  judgeSegment,
+  SEGMENT_STEPS_MAX,
+  SEGMENT_STEPS_MIN,
+  SEGMENT_SUPPORT_MIN,
+  type Segment,
+} from "./judge-segment.ts";
+import type { Tokens } from "./read-tokens.ts";
+import { uniteVariants } from "./unite-variants.ts";
+
+/** Of the consensuses grown, so many are aligned before one is chosen. */
+const ALIGNED_MAX = 8;
+/** A seed inside so many grown consensuses would hardly give another. */
+const GROWN_ENOUGH = 3;
+const SEGMENTS_MAX = 30;
+/** Seeds are counted anew where others, stronger ones, may have hidden them. */
+const PASSES_MAX = 6;
+/** United, variants must explain so much of what they explained apart. */
+const UNITED_SHARE_MIN = 0.9;
+/** Tokens looked at, whatever the input: a few nanoseconds each. */
+const budgetFor = (tokens: number) => 12_000_000 + 12 * tokens;
+/** What growing looks at for each step and place, and aligning for each token around the places. */
+const GROW_COST = 8;
+const ALIGN_COST = 8;
+
+/**
+ * Finds segments one after the other: what neighbouring symbols recur is grown to a consensus, the one that explains
+ * most is taken, its tokens count as explained, and the search goes on in the rest (as RepeatScout masks the repeats it
+ * has found; Price, Jones & Pevzner 2005). Bounded by a budget of tokens looked at.
+ */
+export function searchSegments(timeline: Timeline, tokens: Tokens): { segments: Segment[]; hypotheses: number } {
+  const search = new SegmentSearch(timeline, tokens);
+  search.run();
+  return { segments: search.unite(), hypotheses: search.hypotheses };
+}
+
+class SegmentSearch {
+  hypotheses = 0;
+  readonly #timeline: Timeline;
+  readonly #tokens: Tokens;
+  /** Symbol of each token, or -1 where it is rare or explained. */
+  readonly #free: Int32Array;
+  readonly #grower: ConsensusGrower;
+  readonly #segments: Segment[] = [];
+  #budget: number;
+
+  constructor(timeline: Timeline, tokens: Tokens) {
+    this.#timeline = timeline;
+    this.#tokens = tokens;
+    this.#free = tokens.symbol.slice();
+    this.#grower = new ConsensusGrower(tokens);
+    this.#budget = budgetFor(tokens.count);
+  }
+
+  run(): void {
+    for (let pass = 0; pass < PASSES_MAX; pass++) {
+      const before = this.#segments.length;
+      this.#searchAmong(findSeeds(this.#tokens, this.#free, SEGMENT_SUPPORT_MIN));
+      if (this.#segments.length === before || this.#isDone()) return;
+    }
+  }
+
+  #isDone(): boolean {
+    return this.#budget <= 0 || this.#segments.length >= SEGMENTS_MAX;
+  }
+
+  #searchAmong(seeds: readonly Seed[]): void {
+    /** Seeds that may still give something, and those grown since the last segment was found. */
+    const open = new Set(seeds);
+    let asked = new Set<Seed>();
+    let candidates: Grown[] = [];
+    while (!this.#isDone()) {
+      if (candidates.length === 0) candidates = this.#growAll(open, asked);
+      if (candidates.length === 0) return;
+      const tried: Aligned[] = [];
+      for (const candidate of candidates.splice(0, ALIGNED_MAX)) {
+        const aligned = this.#align(candidate);
+        tried.push(...aligned);
+        if (aligned.length === 0) open.delete(candidate.seed);
+      }
+      const chosen = chooseAligned(tried);
+      if (chosen === undefined) continue;
+      this.#budget -= 3 * this.#tokens.count;
+      const segment = judgeSegment(this.#tokens, this.#free, chosen.consensus);
+      const parts = partsOf(chosen.consensus.symbols);
+      if (segment === undefined) {
+        for (const seed of open) if (seed === chosen.seed || parts.has(seed.hash)) open.delete(seed);
+        candidates = candidates.filter(({ seed }) => open.has(seed));
+        continue;
+      }
+      this.#segments.push(segment);
+      this.#explain(segment);
+      asked = new Set();
+      candidates = [];
+    }
+  }
+
+  /** Grows the open seeds that were not asked yet, each part of the text a few times at most; the most promising first. */
+  #growAll(open: Set<Seed>, asked: Set<Seed>): Grown[] {
+    const candidates: Grown[] = [];
+    const names = new Set<string>();
+    const inside = new Map<number, number>();
+    for (const seed of open) {
+      if (asked.has(seed) || (inside.get(seed.hash) ?? 0) >= GROWN_ENOUGH) continue;
+      asked.add(seed);
+      const grown = growSeed(this.#tokens, this.#grower, this.#free, seed);
+      this.#budget -= GROW_COST * ((grown?.symbols.length ?? 0) + 2) * (grown?.places.length ?? 1);
+      if (grown === undefined) {
+        open.delete(seed);
+        continue;
+      }
+      for (const part of partsOf(grown.symbols)) inside.set(part, (inside.get(part) ?? 0) + 1);
+      const name = grown.symbols.join();
+      if (names.has(name) || !isFit(grown)) open.delete(seed);
+      else candidates.push(grown);
+      names.add(name);
+      if (this.#budget <= 0) break;
+    }
+    return candidates.sort((a, b) => b.promise - a.promise || (a.places[0] ?? 0) - (b.places[0] ?? 0));
+  }
+
+  /** As one round and, where that may be only a part that comes again inside, as a whole. */
+  #align(grown: Grown): Aligned[] {
+    const whole = grown.symbols;
+    const ways = grown.round < whole.length ? [whole.slice(0, grown.round), whole] : [whole];
+    this.hypotheses++;
+    return ways
+      .filter((symbols) => symbols.length <= SEGMENT_STEPS_MAX)
+      .flatMap((symbols) => {
+        this.#budget -= ALIGN_COST * 2 * reachOf(symbols.length) * grown.places.length;
+        return alignGrown(this.#timeline, this.#tokens, this.#grower, this.#free, grown, symbols) ?? [];
+      });
+  }
+
+  #explain({ occurrences }: Segment): void {
+    for (const { tokens } of occurrences) for (const t of tokens) this.#free[t] = -1;
+  }
+
+  #release({ occurrences }: Segment): void {
+    for (const { tokens } of occurrences) for (const t of tokens) this.#free[t] = this.#tokens.symbol[t] as number;
+  }
+
+  /** The segments, of which those that are variants of one routine become one where that explains as much. */
+  unite(): Segment[] {
+    const kept: Segment[] = [];
+    for (const segment of this.#segments) {
+      const at = kept.findIndex((other, i) => {
+        const both = this.#uniteTwo(other, segment);
+        if (both !== undefined) kept[i] = both;
+        return both !== undefined;
+      });
+      if (at < 0) kept.push(segment);
+    }
+    return kept;
+  }
+
+  #uniteTwo(a: Segment, b: Segment): Segment | undefined {
+    const n = a.occurrences.length + b.occurrences.length;
+    const shares = [a.occurrences.length / n, b.occurrences.length / n] as const;
+    const consensus = uniteVariants(a.consensus, b.consensus, shares);
+    if (consensus === undefined) return undefined;
+    this.#release(a);
+    this.#release(b);
+    const both = judgeSegment(this.#tokens, this.#free, consensus);
+    const isBetter = both !== undefined && coveredBy(both) >= UNITED_SHARE_MIN * (coveredBy(a) + coveredBy(b));
+    for (const one of isBetter ? [both] : [a, b]) this.#explain(one);
+    return isBetter ? both : undefined;
+  }
+}
+
+/** Whether it has the steps of a segment and is no chain that comes round. */
+function isFit({ symbols, round }: Grown): boolean {
+  return round >= SEGMENT_STEPS_MIN && round <= SEGMENT_STEPS_MAX && new Set(symbols).size >= DISTINCT_MIN;
+}
+
+/** Hashes of everything that could be a seed within the steps. */
+function partsOf(symbols: readonly number[]): Set<number> {
+  const parts = new Set<number>();
+  for (let length = 1; length <= SEED_LENGTH_MAX; length++) {
+    for (let i = 0; i + length <= symbols.length; i++) parts.add(hashOf(symbols, i, length));
+  }
+  return parts;
+}
