@@ -5,6 +5,9 @@ export interface Predictor {
   observe(symbol: string): void;
 }
 
+/** Of the most frequent of all, so many are kept in order; a guess looks at some ten. */
+const FREQUENT_MAX = 256;
+
 /** What followed a context: counts, and when each follower last came. */
 type Followers = Map<string, { count: number; last: number }>;
 
@@ -22,6 +25,37 @@ function note(followers: Followers, symbol: string, now: number): void {
   else {
     known.count++;
     known.last = now;
+  }
+}
+
+/** The most frequent of all, kept in order: a symbol's place changes only when it comes. */
+class Frequent {
+  readonly #all: Followers = new Map();
+  readonly #top: string[] = [];
+
+  note(symbol: string, now: number): void {
+    note(this.#all, symbol, now);
+    const { count } = this.of(symbol);
+    const from = this.#top.indexOf(symbol);
+    if (from >= 0) this.#top.splice(from, 1);
+    let at = from < 0 ? this.#top.length : from;
+    // It is the last to have come, so it stands before its equals.
+    while (at > 0 && this.of(this.#top[at - 1] as string).count <= count) at--;
+    this.#top.splice(at, 0, symbol);
+    if (this.#top.length > FREQUENT_MAX) this.#top.pop();
+  }
+
+  of(symbol: string): { count: number; last: number } {
+    return this.#all.get(symbol) ?? { count: 0, last: 0 };
+  }
+
+  /** Distinct symbols. */
+  get size(): number {
+    return this.#all.size;
+  }
+
+  first(k: number): string[] {
+    return this.#top.slice(0, k);
   }
 }
 
@@ -45,14 +79,14 @@ function best(followers: Followers, k: number): string[] {
 /** Order-1 Markov chain: followers of the last symbol by count, filled up with the most frequent of all. */
 export class FirstOrder implements Predictor {
   readonly #after = new Map<string, Followers>();
-  readonly #all: Followers = new Map();
+  readonly #all = new Frequent();
   #last = "";
   #now = 0;
 
   rank(k: number): string[] {
     const ranked = best(this.#after.get(this.#last) ?? new Map(), k);
     if (ranked.length < k) {
-      for (const symbol of best(this.#all, 2 * k)) {
+      for (const symbol of this.#all.first(2 * k)) {
         if (ranked.length < k && !ranked.includes(symbol)) ranked.push(symbol);
       }
     }
@@ -62,7 +96,7 @@ export class FirstOrder implements Predictor {
   observe(symbol: string): void {
     this.#now++;
     note(followersOf(this.#after, this.#last), symbol, this.#now);
-    note(this.#all, symbol, this.#now);
+    this.#all.note(symbol, this.#now);
     this.#last = symbol;
   }
 }
@@ -73,33 +107,27 @@ export class FirstOrder implements Predictor {
  */
 export class PartialMatch implements Predictor {
   readonly #contexts = new Map<string, Followers>();
+  readonly #all = new Frequent();
   #last: string[] = [];
   #now = 0;
 
   rank(k: number): string[] {
     const chances = new Map<string, { p: number; last: number }>();
     let escaped = 1;
-    for (let order = this.#last.length; order >= 0; order--) {
+    for (let order = this.#last.length; order > 0; order--) {
       const followers = this.#contexts.get(contextOf(this.#last, order));
       if (followers === undefined) continue;
-      // Only the most frequent of all can still come among the first k of order 0.
-      const considered = order === 0 ? best(followers, k + chances.size) : [...followers.keys()];
-      let visits = 0;
-      let distinct = 0;
-      if (order === 0) visits = this.#now;
-      else {
-        for (const [symbol, { count }] of followers) {
-          if (chances.has(symbol)) continue;
-          visits += count;
-          distinct++;
-        }
-        if (distinct === 0) continue;
-      }
-      for (const symbol of considered) {
-        const { count, last } = followers.get(symbol) as { count: number; last: number };
-        if (!chances.has(symbol)) chances.set(symbol, { p: (escaped * count) / (visits + distinct), last });
-      }
-      escaped *= distinct / (visits + distinct);
+      const left = [...followers].filter(([symbol]) => !chances.has(symbol));
+      if (left.length === 0) continue;
+      const total = left.reduce((sum, [, { count }]) => sum + count, left.length);
+      for (const [symbol, { count, last }] of left) chances.set(symbol, { p: (escaped * count) / total, last });
+      escaped *= left.length / total;
+    }
+    let total = this.#now + this.#all.size;
+    for (const symbol of chances.keys()) total -= this.#all.of(symbol).count + 1;
+    for (const symbol of this.#all.first(k + chances.size)) {
+      const { count, last } = this.#all.of(symbol);
+      if (!chances.has(symbol)) chances.set(symbol, { p: (escaped * count) / total, last });
     }
     return [...chances]
       .sort(([, a], [, b]) => b.p - a.p || b.last - a.last)
@@ -109,13 +137,12 @@ export class PartialMatch implements Predictor {
 
   observe(symbol: string): void {
     this.#now++;
-    for (let order = 0; order <= this.#last.length; order++) {
-      const context = contextOf(this.#last, order);
-      note(followersOf(this.#contexts, context), symbol, this.#now);
+    for (let order = 1; order <= this.#last.length; order++) {
+      note(followersOf(this.#contexts, contextOf(this.#last, order)), symbol, this.#now);
     }
+    this.#all.note(symbol, this.#now);
     this.#last = [...this.#last, symbol].slice(-2);
   }
 }
 
-const contextOf = (past: readonly string[], order: number) =>
-  order === 0 ? "" : `${order}\u001e${past.slice(-order).join("\u001e")}`;
+const contextOf = (past: readonly string[], order: number) => past.slice(-order).join("\u001e");

@@ -10,6 +10,7 @@ const sections: Record<string, () => Promise<{ measure: Section }>> = {
   noise: () => import("./noise.ts"),
   speed: () => import("./speed.ts"),
   routines: () => import("./routines.ts"),
+  "next action": () => import("./next-action.ts"),
 };
 
 const words = process.argv.slice(2);
