@@ -31,7 +31,7 @@ describe("help", () => {
     expect((await machine.run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test.each([["login"], ["import", "git"], ["import", "history"], ["record"], ["patterns"], ["suggest"]])(
+  test.each([["login"], ["import", "git"], ["import", "history"], ["record"], ["patterns"], ["next"], ["suggest"]])(
     "of %s %s has examples",
     async (...command) => {
       const outcome = await machine.run([...command, "--help"]);
@@ -72,6 +72,7 @@ describe("signing in", () => {
     ["import", "git"],
     ["record", "command_run", "--command", "a"],
     ["patterns"],
+    ["next"],
     ["suggest"],
     ["flush"],
     ["status"],

@@ -63,6 +63,11 @@ test("a person without account or server records, and learns what repeats, on th
   const { data: related } = await json("relationships", "api.ts");
   expect(JSON.stringify(related)).toContain("docs/api.md");
   expect((await json("relationships", "notes/1.md")).data).toEqual([]);
+  const { data: nextAfter } = await json("next", "--after", "sales.csv");
+  expect(nextAfter.map(({ symbol }: { symbol: string }) => symbol)).toContain("file_modified:reports:totals.csv");
+  expect((await machine.run(["next", "--local"])).stdout).toMatch(
+    /^chance {2}next\n.*\d+ %.*\nAfter your last event .*; learned from 175 events\.\n$/s,
+  );
   const { data: suggestions } = await json("suggest");
   expect(suggestions.length).toBeGreaterThan(0);
   const shown = await machine.run(["patterns", temporal[0].id.slice(0, 8), "--local"]);

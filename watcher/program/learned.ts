@@ -1,9 +1,11 @@
 import { type Command, Option } from "commander";
 import { PatternKind } from "#lib/contracts/patterns.ts";
 import { SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { next } from "../commands/next.ts";
 import { type PatternsOptions, patterns } from "../commands/patterns.ts";
 import { relationships } from "../commands/relationships.ts";
 import { type SuggestOptions, suggest } from "../commands/suggest.ts";
+import type { GuessOptions } from "../learned/guess-next.ts";
 import { examples, fraction, type Run, wholeNumber } from "./arguments.ts";
 
 /** What repeats. */
@@ -39,6 +41,14 @@ export function addLearnedCommands(program: Command, run: Run): void {
     .option("--limit <number>", "at most this many", wholeNumber(1), 10)
     .addHelpText("after", examples("floyo relationships", "floyo relationships src/app.ts --local"))
     .action(run((cli, file: string | undefined, options: PatternsOptions) => relationships(cli, file, options)));
+
+  program
+    .command("next")
+    .description("show what you are likely to do next, each guess with its chance")
+    .option("--after <what>", "after this command or file instead of your last event")
+    .option("--limit <number>", "at most this many", wholeNumber(1, 20), 5)
+    .addHelpText("after", examples("floyo next", 'floyo next --after "git pull" --local', "floyo next --json"))
+    .action(run((cli, options: GuessOptions) => next(cli, options)));
 
   program
     .command("suggest [id]")

@@ -35,6 +35,24 @@ export async function selectStaleDays(tx: Tx, { orgId, userId }: Owner, engineVe
   return rows.map(({ day, version }) => ({ day, version }));
 }
 
+/** What the engine reads of an event. */
+const minedColumns = {
+  id: events.id,
+  occurredAt: events.occurredAt,
+  utcOffsetMinutes: events.utcOffsetMinutes,
+  type: events.type,
+  path: events.path,
+  previousPath: events.previousPath,
+  command: events.command,
+  tool: events.tool,
+  action: events.action,
+  app: events.app,
+  project: events.project,
+  branch: events.branch,
+  group: events.groupKey,
+  durationMs: events.durationMs,
+};
+
 /** A UTC day's events in the engine's order, a page at a time, after the position (time and id of the last one read). */
 export function selectDayEvents(
   tx: Tx,
@@ -46,22 +64,7 @@ export function selectDayEvents(
   const start = new Date(`${day}T00:00:00Z`);
   const end = new Date(start.getTime() + 86_400_000);
   return tx
-    .select({
-      id: events.id,
-      occurredAt: events.occurredAt,
-      utcOffsetMinutes: events.utcOffsetMinutes,
-      type: events.type,
-      path: events.path,
-      previousPath: events.previousPath,
-      command: events.command,
-      tool: events.tool,
-      action: events.action,
-      app: events.app,
-      project: events.project,
-      branch: events.branch,
-      group: events.groupKey,
-      durationMs: events.durationMs,
-    })
+    .select(minedColumns)
     .from(events)
     .where(
       and(
@@ -75,6 +78,16 @@ export function selectDayEvents(
       ),
     )
     .orderBy(asc(events.occurredAt), asc(events.id))
+    .limit(limit);
+}
+
+/** The newest events, newest first. */
+export function selectNewestEvents(tx: Tx, { orgId, userId }: Owner, limit: number) {
+  return tx
+    .select(minedColumns)
+    .from(events)
+    .where(and(eq(events.orgId, orgId), eq(events.userId, userId)))
+    .orderBy(desc(events.occurredAt), desc(events.id))
     .limit(limit);
 }
 

@@ -10,6 +10,7 @@ import {
   selectDayEvents,
   upsertMiningDay,
 } from "./queries.ts";
+import { toMiningEvent } from "./to-mining-event.ts";
 
 const eventsPerPage = 5_000;
 
@@ -54,25 +55,4 @@ async function readDay(tx: Tx, owner: Owner, day: string): Promise<MiningEvent[]
     if (last === undefined || rows.length < eventsPerPage) return read;
     after = [last.occurredAt.toISOString(), last.id];
   }
-}
-
-/** The engine knows absent fields and no nulls. */
-function toMiningEvent({ occurredAt, ...row }: Awaited<ReturnType<typeof selectDayEvents>>[number]): MiningEvent {
-  const event: MiningEvent = {
-    id: row.id,
-    occurredAtMs: occurredAt.getTime(),
-    utcOffsetMinutes: row.utcOffsetMinutes,
-    type: row.type,
-  };
-  if (row.path !== null) event.path = row.path;
-  if (row.previousPath !== null) event.previousPath = row.previousPath;
-  if (row.command !== null) event.command = row.command;
-  if (row.tool !== null) event.tool = row.tool;
-  if (row.action !== null) event.action = row.action;
-  if (row.app !== null) event.app = row.app;
-  if (row.project !== null) event.project = row.project;
-  if (row.branch !== null) event.branch = row.branch;
-  if (row.group !== null) event.group = row.group;
-  if (row.durationMs !== null) event.durationMs = row.durationMs;
-  return event;
 }

@@ -6,6 +6,7 @@ import * as deviceLogins from "#lib/contracts/device-logins.ts";
 import * as devices from "#lib/contracts/devices.ts";
 import * as events from "#lib/contracts/events.ts";
 import * as ledger from "#lib/contracts/ledger.ts";
+import * as nextActions from "#lib/contracts/next-actions.ts";
 import * as organizations from "#lib/contracts/organizations.ts";
 import * as patterns from "#lib/contracts/patterns.ts";
 import * as privacy from "#lib/contracts/privacy.ts";
@@ -34,6 +35,7 @@ export const operations: readonly Contract[] = [
   patterns.get,
   patterns.analyze,
   patterns.analysis,
+  nextActions.list,
   suggestions.list,
   suggestions.get,
   suggestions.accept,

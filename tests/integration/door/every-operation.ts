@@ -47,6 +47,7 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "patterns.get": (of) => ({ params: { id: of.patternId } }),
   "patterns.analyze": () => ({}),
   "patterns.analysis": () => ({}),
+  "next_actions.list": () => ({ query: "?limit=3" }),
   "suggestions.list": () => ({}),
   "suggestions.get": (of) => ({ params: { id: of.suggestionId } }),
   "suggestions.accept": (of) => ({ params: { id: of.suggestionId } }),
