@@ -34,6 +34,11 @@ export default async function DevicePage({ searchParams }: PageProps<"/device">)
         foot={<Back home={home} />}
       >
         <CodeForm error={found?.problem} typed={typed} />
+        <p className="text-muted">
+          Or do without a code: make a key under{" "}
+          <TextLink href={`${home}/settings/api-keys`}>Settings, API keys</TextLink>, and give it to{" "}
+          <code>floyo login --key</code>.
+        </p>
       </AuthFrame>
     );
   if (found.login.state !== "waiting")

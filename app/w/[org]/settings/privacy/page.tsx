@@ -23,6 +23,7 @@ import { removeStep } from "./actions.ts";
 export const metadata: Metadata = { title: "Privacy" };
 
 const receiptsShownMax = 20;
+const devicesNamedMax = 5;
 
 export default async function PrivacyPage({ params }: PageProps<"/w/[org]/settings/privacy">) {
   const { org } = await params;
@@ -61,6 +62,29 @@ export default async function PrivacyPage({ params }: PageProps<"/w/[org]/settin
           <a href={`/w/${org}/export`} download className={`${buttonClass()} w-fit`}>
             Download
           </a>
+        </div>
+      </Section>
+      <Section title="What left your machines">
+        <div className="grid gap-3">
+          <p className="max-w-[65ch]">
+            {devices.length === 0
+              ? "Nothing has arrived from a machine of yours yet. Once it does, its page lists every batch with its digest, to hold against what the machine itself has noted."
+              : "The page of each device lists every batch that arrived from it with its digest, to hold against what the machine itself has noted."}
+          </p>
+          {devices.length === 0 ? null : (
+            <ul className="flex flex-wrap gap-x-4 gap-y-2">
+              {devices.slice(0, devicesNamedMax).map(({ id, name }) => (
+                <li key={id}>
+                  <TextLink href={`/w/${org}/settings/devices/${id}`}>{name}</TextLink>
+                </li>
+              ))}
+              {devices.length > devicesNamedMax ? (
+                <li>
+                  <TextLink href={`/w/${org}/settings/devices`}>All {devices.length} devices</TextLink>
+                </li>
+              ) : null}
+            </ul>
+          )}
         </div>
       </Section>
       <Section title="Rules">
