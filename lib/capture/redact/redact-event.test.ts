@@ -97,6 +97,41 @@ describe("redactEvent", () => {
     },
   );
 
+  const secretClient = (pattern: string): PrivacyRule => ({
+    id: "client",
+    subject: "path",
+    patterns: [pattern],
+    action: "hash",
+  });
+
+  it.each(["src/secret-client/", "secret-client", "src/secret-client/*.md", "src/secret-client/**"])(
+    "hides the name that %s picks out as a word too, with and without a path, and says by which rule",
+    (pattern) => {
+      const told = { command: "cd src && make Secret-Client", metadata: { note: "for secret-client", src: "x" } };
+      for (const path of [undefined, "src/secret-client/a.md"]) {
+        const left = redactEvent(
+          event({ ...told, ...(path === undefined ? {} : { path }) }),
+          policy(secretClient(pattern)),
+        );
+        expect(JSON.stringify(left.event)).not.toMatch(/secret-client/i);
+        expect(left.event).toMatchObject({
+          command: expect.stringMatching(/^cd src && make ~[0-9a-f]{16}$/),
+          metadata: { note: expect.stringMatching(/^for ~[0-9a-f]{16}$/), src: "x" },
+        });
+        expect(left.rules).toEqual(["client"]);
+      }
+    },
+  );
+
+  it("hides a hashed folder's name as a whole word alone, and tools and sources never", () => {
+    const given = { command: "sell secret-client2 to secret-client", tool: "secret-client", source: "secret-client" };
+    expect(redactEvent(event(given), policy(secretClient("secret-client/"))).event).toMatchObject({
+      command: expect.stringMatching(/^sell secret-client2 to ~/),
+      tool: "secret-client",
+      source: "secret-client",
+    });
+  });
+
   it("leaves exceptions of a rule alone", () => {
     const rule = { ...clients("drop"), except: ["clients/open/"] };
     expect(redactEvent(event({ path: "clients/open/a.ts" }), policy(rule)).event?.path).toBe("clients/open/a.ts");
@@ -185,6 +220,35 @@ describe("redactEvent", () => {
         expect(left).not.toContain(at);
         expect(left).not.toContain(`"${at.split("/").at(-1)}"`);
       }),
+    );
+  });
+
+  it("lets no folder that a hashing rule makes secret survive as a word, and leaves those above it", () => {
+    const folders = fc.uniqueArray(word, { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(
+        folders,
+        fc.nat(),
+        fc.boolean(),
+        fc.constantFrom(" ", "-", "_", "/", ": "),
+        (names, pick, whole, gap) => {
+          const at = pick % names.length;
+          const [above, secret] = [names.slice(0, at), names.slice(at)];
+          const pattern = whole ? `/${names.slice(0, at + 1).join("/")}/` : `${names[at]}/`;
+          const given = event({
+            path: `${names.join("/")}/a.ts`,
+            command: `run ${names.join(gap)} src`,
+            branch: `topic/${names.join("-")}`,
+            metadata: { [names.join(".")]: names.join(gap), src: "src" },
+          });
+          const { event: left } = redactEvent(given, policy(secretClient(pattern)));
+          const told = JSON.stringify({ ...left, id: "", occurred_at: "" });
+          for (const name of secret) expect(told).not.toContain(name);
+          for (const name of above) expect(left?.branch).toContain(name);
+          expect(left?.metadata?.src).toBe("src");
+          if (left) expect(redactEvent(left, policy(secretClient(pattern))).event).toEqual(left);
+        },
+      ),
     );
   });
 });

@@ -2,6 +2,7 @@ import type { PrivacyAction, PrivacySubject } from "#lib/contracts/privacy.ts";
 import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 import type { RuleSet } from "./rule-set.ts";
+import { hideWords } from "./secret-names.ts";
 import { sensitivePathRule } from "./sensitive-path.ts";
 
 export interface Policy {
@@ -27,6 +28,9 @@ const ruled = {
 } as const satisfies Partial<Record<keyof TelemetryEvent, PrivacySubject>>;
 const ruledFields = Object.keys(ruled) as (keyof typeof ruled)[];
 const textFields = [...ruledFields, "action", "group", "source"] as const;
+
+/** The texts in which a person writes words: there a hashed folder's name is hidden by itself, too. */
+const worded: ReadonlySet<string> = new Set(["project", "branch", "command", "action"]);
 
 /** Every round leaves less to find; an event that still changes after so many is not recorded. */
 const roundsMax = 8;
@@ -109,6 +113,7 @@ function pathsIn(event: TelemetryEvent, { rules }: Policy): string[] {
 function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): TelemetryEvent {
   const next: TelemetryEvent = { ...event };
   const hidden = new Map<string, string>();
+  const words = new Set(policy.rules.secretNames.keys());
   for (const field of ruledFields) {
     const value = event[field];
     if (value === undefined) continue;
@@ -120,16 +125,24 @@ function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): Te
     if (shown === value) continue;
     hidden.set(value, shown);
     const name = lastName(value);
-    if (ruling.action === "hash" && ruled[field] === "path" && name !== value) hidden.set(name, lastName(shown));
+    if (ruling.action !== "hash" || ruled[field] !== "path") continue;
+    if (name !== value) hidden.set(name, lastName(shown));
+    for (const folder of policy.rules.secretFolders(value)) words.add(folder);
   }
   for (const path of pathsIn(event, policy)) {
     const ruling = policy.rules.rule("path", path);
     if (ruling.action !== null) hidden.set(path, show(path, "path", ruling.action, event.project, policy));
+    if (ruling.action === "hash") for (const folder of policy.rules.secretFolders(path)) words.add(folder);
   }
-  const clean = (text: string) => maskSecrets(hide(text, hidden));
+  const hideWord = (word: string) => {
+    for (const id of policy.rules.secretNames.get(word.toLowerCase()) ?? []) hits.add(id);
+    return hashName(word, policy.hash);
+  };
+  const hideAll = (text: string) => hideWords(hide(text, hidden), words, hideWord, anyToken);
+  const clean = (text: string) => maskSecrets(hideAll(text));
   for (const field of textFields) {
     const value = next[field];
-    if (value !== undefined) next[field] = clean(value);
+    if (value !== undefined) next[field] = worded.has(field) ? clean(value) : maskSecrets(hide(value, hidden));
   }
   if (event.metadata) {
     next.metadata = Object.fromEntries(
@@ -175,6 +188,7 @@ function show(
 }
 
 const token = /~[0-9a-f]{16}/;
+const anyToken = new RegExp(`(${token.source})`);
 
 /** Name by name, so that folders can still be compared; an extension of letters stays, since it says the language alone. */
 const hashPath = (path: string, hash: (text: string) => string): string =>
@@ -200,7 +214,7 @@ function hide(text: string, hidden: ReadonlyMap<string, string>): string {
     // Of a short value only whole words: it would be found inside every other one.
     const found = new RegExp(value.length < 4 ? `(?<![\\p{L}\\p{N}_])${safe}(?![\\p{L}\\p{N}_])` : safe, "giu");
     shown = shown
-      .split(/(~[0-9a-f]{16})/)
+      .split(anyToken)
       .map((part) => (token.test(part) ? part : part.replace(found, () => instead)))
       .join("");
   }

@@ -1,0 +1,40 @@
+/**
+ * Names of folders that everybody has. They tell of nobody's work, and commands are full of them: hidden there, they would
+ * take what repeats away and hide nothing.
+ */
+const commonNames = new Set(
+  `api app apps assets bin build client code common components config core css data desktop dist doc docs documents
+  downloads e2e example examples fixtures home html images img include index integration java js lib libs log logs main
+  node_modules out package packages page pages private project projects public repo resources script scripts server
+  service services spec src static style styles target temp template templates test tests tmp tool tools ts types unit
+  user users util utils var vendor web www`.split(/\s+/),
+);
+
+/** Whether a folder's name by itself tells of what a rule hides. One letter, or digits alone, do not. */
+export const isTelling = (name: string): boolean =>
+  name.length > 1 && !/^[\d.~]+$/.test(name) && !commonNames.has(name.toLowerCase());
+
+/** The last plain name in a pattern, which is what it picks out: `secret` of `src/secret/*.md`; null when it has none. */
+export function nameInPattern(pattern: string): string | null {
+  const parts = pattern.split("/").filter((part) => part !== "");
+  return parts.findLast((part) => !/[*?[\\!#]/.test(part)) ?? null;
+}
+
+/** A text with each of these names gone where it stands as a word of its own, whatever the case of its letters. */
+export function hideWords(
+  text: string,
+  names: ReadonlySet<string>,
+  instead: (name: string) => string,
+  kept: RegExp,
+): string {
+  if (names.size === 0) return text;
+  const words = [...names]
+    .sort((a, b) => b.length - a.length)
+    .map((name) => name.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&"))
+    .join("|");
+  const found = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, "giu");
+  return text
+    .split(kept)
+    .map((part) => (kept.test(part) ? part : part.replace(found, instead)))
+    .join("");
+}
