@@ -62,19 +62,28 @@ export function mineSequences(timeline: Timeline, describer: Describer): MinedSe
   const search: Search = {
     gapMax: GAP_MAX,
     stepsMax: STEPS_MAX,
-    wide: new ShuffleNull(timeline, index, GAP_MAX + 1),
+    shuffled: nulls.at(-1) as ShuffleNull,
     test: (symbols) => testChain(timeline, index, nulls, symbols),
   };
-  const selected = selectChains(timeline, index, significant, search, SEQUENCE_DAYS_MIN, hypotheses);
+  const { selected, unsure } = selectChains(timeline, index, significant, search, SEQUENCE_DAYS_MIN, hypotheses);
   const patterns: SequencePattern[] = [];
   const paths = new Map<string, Int32Array[]>();
   const short = SEQUENCE_DAYS_MIN - 1;
-  const nearMisses = nearChains(candidates, selected, short, NEAR_MISS_Q_MAX).map(({ symbols }): NearMiss => {
-    const steps = symbols.map((symbol) => timeline.steps[index.stepOf[symbol] ?? 0] as Step);
-    return { kind: "sequence", title: `You ${describer.steps(steps)}`, reason: `seen on ${short} days, 1 more needed` };
+  const stepsOf = ({ symbols }: Candidate) =>
+    symbols.map((symbol) => timeline.steps[index.stepOf[symbol] ?? 0] as Step);
+  const nearMiss = (chain: Candidate, reason: string): NearMiss => ({
+    kind: "sequence",
+    title: `You ${describer.steps(stepsOf(chain))}`,
+    reason,
   });
+  const nearMisses = [
+    ...unsure.map((chain) => nearMiss(chain, `seen ${chain.occurrences} times, more needed to tell its steps apart`)),
+    ...nearChains(candidates, [...selected, ...unsure], short, NEAR_MISS_Q_MAX).map((chain) =>
+      nearMiss(chain, `seen on ${short} days, 1 more needed`),
+    ),
+  ];
   for (const chain of selected) {
-    const steps = chain.symbols.map((symbol) => timeline.steps[index.stepOf[symbol] ?? 0] as Step);
+    const steps = stepsOf(chain);
     const days = distinctDays(timeline, chain.paths);
     const pattern = toPattern(timeline, index, chain, steps, days, describer);
     patterns.push(pattern);

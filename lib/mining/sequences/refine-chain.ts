@@ -5,20 +5,29 @@ import type { StepIndex } from "./index-steps.ts";
 import type { ShuffleNull } from "./shuffle-null.ts";
 
 /** How often a step of a habit is there when the others are: people skip, and watchers miss, about so many. */
-const STEP_SHARE = 0.9;
+const STEP_SHARE = 0.85;
 /** A step is one when it is so much likelier (natural logarithm) that it belongs than that luck put it there; */
-const BELONGS_LLR_MIN = Math.log(10);
+const BELONGS_LLR_MIN = Math.log(5);
 /** one that is done here more often than anywhere else, when it is likelier at all. */
 const OWN_LLR_MIN = 0;
 /** Below this share of the occurrences a step is not even tried. */
 const ENTERS_SHARE_MIN = 0.7;
 const ROUNDS_MAX = 12;
 
+/** Of fewer occurrences, one step that may or may not belong leaves open what the chain is. */
+const SURE_OCCURRENCES = 40;
+
+export interface Refined {
+  symbols: number[];
+  /** No step is left out that is likelier to belong than not. */
+  isSure: boolean;
+}
+
 export interface RefineOptions {
   gapMax: number;
   stepsMax: number;
-  /** With one more position allowed between steps than `gapMax`: what a step that is taken out leaves open. */
-  wide: ShuffleNull;
+  /** What chance gives within `gapMax`. */
+  shuffled: ShuffleNull;
 }
 
 /**
@@ -36,33 +45,36 @@ export function refineChain(
   index: StepIndex,
   chain: readonly number[],
   options: RefineOptions,
-): number[] | undefined {
+): Refined | undefined {
   let symbols = [...chain];
   const seen = new Set([symbols.join()]);
-  for (let round = 0; round < ROUNDS_MAX; round++) {
-    const next = withoutWeakest(timeline, index, symbols, options) ?? withMissing(timeline, index, symbols, options);
-    if (next === undefined || seen.has(next.join())) break;
-    seen.add(next.join());
-    symbols = next;
+  for (let round = 0; ; round++) {
+    const missing = findMissing(timeline, index, symbols, options);
+    const next = withoutWeakest(timeline, index, symbols, options) ?? missing.chain;
+    if (next !== undefined && round < ROUNDS_MAX && !seen.has(next.join())) {
+      seen.add(next.join());
+      symbols = next;
+      continue;
+    }
+    if (symbols.length < 2) return undefined;
+    return { symbols, isSure: missing.ratio <= 0 || missing.occurrences >= SURE_OCCURRENCES };
   }
-  return symbols.length < 2 ? undefined : symbols;
 }
 
 function withoutWeakest(
   timeline: Timeline,
   index: StepIndex,
   symbols: readonly number[],
-  { gapMax, wide }: RefineOptions,
+  { gapMax, shuffled }: RefineOptions,
 ): number[] | undefined {
   if (symbols.length < 3) return undefined;
   let weakest: { at: number; ratio: number } | undefined;
   for (let at = 0; at < symbols.length; at++) {
     const others = symbols.filter((_, i) => i !== at);
-    const isInner = at > 0 && at < symbols.length - 1;
-    const paths = findOccurrences(timeline, index, others, isInner ? gapMax + 1 : gapMax);
+    const paths = findOccurrences(timeline, index, others, gapMax);
     const windows = windowsAt(timeline, paths, at, gapMax);
     const symbol = symbols[at] as number;
-    const byChance = paths.length > 0 ? wide.test(others, paths.length, 1).expected : 0;
+    const byChance = paths.length > 0 ? shuffled.test(others, paths.length, 1).expected : 0;
     const meant = Math.max(0, 1 - byChance / Math.max(1, paths.length));
     const ratio = belonging(timeline, index, symbol, timesIn(others, symbol), windows, meant);
     if (ratio >= (isOwn(index, symbol, windows) ? OWN_LLR_MIN : BELONGS_LLR_MIN)) continue;
@@ -71,15 +83,20 @@ function withoutWeakest(
   return weakest === undefined ? undefined : symbols.filter((_, i) => i !== weakest.at);
 }
 
-function withMissing(
+/** The chain with the step put in that most likely belongs; and how likely the likeliest is, also when it is not enough. */
+function findMissing(
   timeline: Timeline,
   index: StepIndex,
   symbols: readonly number[],
   { gapMax, stepsMax }: RefineOptions,
-): number[] | undefined {
-  if (symbols.length >= stepsMax) return undefined;
+): { chain: number[] | undefined; ratio: number; occurrences: number } {
   const paths = findOccurrences(timeline, index, symbols, gapMax);
-  let best: { at: number; symbol: number; ratio: number } | undefined;
+  const missing = {
+    chain: undefined as number[] | undefined,
+    ratio: Number.NEGATIVE_INFINITY,
+    occurrences: paths.length,
+  };
+  if (symbols.length >= stepsMax) return missing;
   for (let at = 0; at <= symbols.length; at++) {
     const windows = windowsAt(timeline, paths, at, gapMax);
     const counts = new Map<number, number>();
@@ -92,12 +109,13 @@ function withMissing(
       if (held < ENTERS_SHARE_MIN * paths.length) continue;
       if (symbol === symbols[at] || symbol === symbols[at - 1]) continue;
       const ratio = belonging(timeline, index, symbol, timesIn(symbols, symbol), windows, 1);
-      if (ratio < (isOwn(index, symbol, windows) ? OWN_LLR_MIN : BELONGS_LLR_MIN)) continue;
-      if (best === undefined || ratio > best.ratio) best = { at, symbol, ratio };
+      if (ratio <= missing.ratio) continue;
+      missing.ratio = ratio;
+      const isEnough = ratio >= (isOwn(index, symbol, windows) ? OWN_LLR_MIN : BELONGS_LLR_MIN);
+      missing.chain = isEnough ? [...symbols.slice(0, at), symbol, ...symbols.slice(at)] : undefined;
     }
   }
-  if (best === undefined) return undefined;
-  return [...symbols.slice(0, best.at), best.symbol, ...symbols.slice(best.at)];
+  return missing;
 }
 
 /** Positions in which a step would stand: before the first of each path, after the last, or between two of it. */

@@ -44,6 +44,7 @@ const LEFT_OVER_SHARE = 0.35;
  *  - each step belongs, and none is missing (see `refineChain`: what is kept may differ from what the search brought);
  *  - it is news: occurrences that share two steps with those of a stronger chain are explained by it, and what remains
  *    must still be significant by itself. (The idea of SQS, Tatti & Vreeken 2012, with a test in place of code lengths.)
+ * @returns apart, the chains of which it cannot be said yet whether one more step is theirs.
  */
 export function selectChains(
   timeline: Timeline,
@@ -52,16 +53,16 @@ export function selectChains(
   search: Search,
   daysMin: number,
   hypotheses: number,
-): Selected[] {
+): { selected: Selected[]; unsure: Selected[] } {
   const ordered = [...candidates].sort(
     (a, b) => strength(b) - strength(a) || b.symbols.length - a.symbols.length || compareChains(a.symbols, b.symbols),
   );
-  const refining = { gapMax: search.gapMax, stepsMax: search.stepsMax, wide: search.wide };
   const owner = new Int32Array(timeline.positions);
   let occurrenceSerial = 0;
   let spent = 0;
   const budget = budgetFor(timeline.positions);
   const selected: Selected[] = [];
+  const unsure: Selected[] = [];
   const judged = new Set<string>();
   for (const candidate of ordered.slice(0, CANDIDATES_MAX)) {
     if (spent > budget) break;
@@ -80,8 +81,9 @@ export function selectChains(
     if (!isNews(news)) continue;
     // Finding occurrences with each step taken out, and with one put in.
     spent += 4 * candidate.symbols.length * cost;
-    const symbols = refineChain(timeline, index, candidate.symbols, refining);
-    if (symbols === undefined || judged.has(symbols.join())) continue;
+    const refined = refineChain(timeline, index, candidate.symbols, search);
+    if (refined === undefined || judged.has(refined.symbols.join())) continue;
+    const { symbols } = refined;
     judged.add(symbols.join());
     spent += symbols.length * costOf(symbols);
     const meant = search.test(symbols);
@@ -102,17 +104,12 @@ export function selectChains(
     }
     const { pValue } = meant;
     const qValue = Math.max(pValue, Math.min(1, (pValue * hypotheses) / (selected.length + 1)));
-    selected.push({
-      symbols,
-      occurrences: paths.length,
-      days: distinctDays(timeline, paths),
-      expected,
-      pValue,
-      qValue,
-      paths,
-    });
+    const days = distinctDays(timeline, paths);
+    const chain = { symbols, occurrences: paths.length, days, expected, pValue, qValue, paths };
+    if (refined.isSure) selected.push(chain);
+    else unsure.push(chain);
   }
-  return selected;
+  return { selected, unsure };
 
   function costOf(symbols: readonly number[]): number {
     return symbols.reduce((sum, symbol) => sum + placesOf(index, symbol), 0) * (search.gapMax + 1);
