@@ -10,6 +10,10 @@ import { openProcesses } from "./processes.ts";
 const dir = mkdtempSync(join(tmpdir(), "floyo-processes-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
+/** Processes start and end as slowly as the machine is busy. */
+vi.setConfig({ testTimeout: 180_000 });
+const patient = { timeout: 60_000, interval: 20 };
+
 const open = (name: string, log: string[] = []) =>
   openProcesses({ recordFile: join(dir, `${name}.json`), logDir: join(dir, "logs"), log: (line) => log.push(line) });
 
@@ -28,8 +32,7 @@ function program(name: string, then = "setInterval(() => {}, 1000)") {
   };
 }
 
-const gone = (pid: number) =>
-  vi.waitFor(() => expect(processIdentity(pid)).toBeNull(), { timeout: 15_000, interval: 20 });
+const gone = (pid: number) => vi.waitFor(() => expect(processIdentity(pid)).toBeNull(), patient);
 
 test("what ends unasked is started again; what is stopped stays ended; its lines are in its log", async () => {
   const log: string[] = [];
@@ -37,11 +40,12 @@ test("what ends unasked is started again; what is stopped stays ended; its lines
   const spec = program("again");
   const running = await processes.start(spec);
   process.kill(running.pid() as number, "SIGKILL");
-  await vi.waitFor(() => expect(spec.starts()).toHaveLength(2), { timeout: 15_000, interval: 20 });
+  await vi.waitFor(() => expect(spec.starts()).toHaveLength(2), patient);
   expect(log).toEqual(["again ended (SIGKILL); starting it again"]);
   await processes.stop();
   for (const pid of spec.starts()) await gone(pid);
-  expect(readFileSync(join(dir, "logs", "again.log"), "utf8")).toBe("up\nup\n");
+  const lines = () => readFileSync(join(dir, "logs", "again.log"), "utf8");
+  await vi.waitFor(() => expect(lines()).toBe("up\nup\n"), patient);
   expect(existsSync(join(dir, "again.json"))).toBe(false);
 });
 
@@ -76,7 +80,7 @@ test("when the one who started them is killed, they end by themselves", async ()
      setInterval(() => {}, 1000);`,
   );
   const parent = spawn(process.execPath, [script], { stdio: "inherit" });
-  await vi.waitFor(() => expect(spec.starts()).toHaveLength(1), { timeout: 15_000, interval: 20 });
+  await vi.waitFor(() => expect(spec.starts()).toHaveLength(1), patient);
   parent.kill("SIGKILL");
   await once(parent, "exit");
   for (const pid of spec.starts()) await gone(pid);

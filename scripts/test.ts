@@ -137,6 +137,7 @@ const started = performance.now();
 const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
 const wanted = process.argv.slice(2);
 const tallies = new Map<string, Tally>();
+const took = new Map<string, string>();
 
 for (const stage of stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   const begun = performance.now();
@@ -145,16 +146,19 @@ for (const stage of stages.filter(({ name }) => wanted.length === 0 || wanted.in
     .then(stage.run)
     .catch((error: Error) => tallyCheck(false, error.message));
   tallies.set(stage.name, tally);
+  took.set(stage.name, seconds(begun));
   for (const fault of tally.faults) print(`  ✗ ${fault.split("\n").join("\n    ")}`);
   print(
-    `${tally.failed === 0 ? "✓" : "✗"} ${stage.name}: ${tally.passed} passed, ${tally.failed} failed (${seconds(begun)} s)\n`,
+    `${tally.failed === 0 ? "✓" : "✗"} ${stage.name}: ${tally.passed} passed, ${tally.failed} failed (${took.get(stage.name)} s)\n`,
   );
 }
 await stack?.stop();
 
 const total = sum([...tallies.values()]);
 for (const [name, { passed, failed }] of tallies)
-  print(`  ${name.padEnd(14)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed`);
+  print(
+    `  ${name.padEnd(14)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${(took.get(name) ?? "").padStart(7)} s`,
+  );
 print(`  in ${seconds(started)} s\n`);
 print(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);

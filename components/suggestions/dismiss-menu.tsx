@@ -25,6 +25,8 @@ export function DismissMenu({
         ...dismissReasons.map(({ value, label }) => ({ label, onSelect: () => onChoose(value) })),
       ]}
       className={buttonClass()}
+      // Its key stands beside it, and the next key is to meet the open menu.
+      early={hint !== undefined}
       data-dismiss=""
     >
       <span>

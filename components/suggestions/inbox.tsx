@@ -22,6 +22,7 @@ export function Inbox({
   list: given,
   status,
   at: givenAt,
+  movedTo,
   path,
   actions,
   empty,
@@ -30,6 +31,8 @@ export function Inbox({
   status: SuggestionStatus;
   /** The id in view as the address had it; null for none. */
   at: string | null;
+  /** Where the suggestion lies now that the address names, if it is in another list; null where it is in this one. */
+  movedTo: SuggestionStatus | null;
   path: string;
   actions: SuggestionActions;
   empty: React.ReactNode;
@@ -47,6 +50,7 @@ export function Inbox({
     return answer;
   };
   const [at, setAt] = useAddressed(givenAt);
+  useFollow(givenAt !== null && movedTo !== null ? addressWith(path, movedTo, givenAt) : null);
   const { items } = list;
   const place = Math.max(
     0,
@@ -237,6 +241,18 @@ function useAddressed(given: string | null) {
     else window.history.replaceState(null, "", address);
   };
   return [at, write] as const;
+}
+
+/**
+ * Goes where the one lies that the address named when the page was opened. Only then, and not from the server: an answer to
+ * a refresh may be older or newer than a decision that is on its way, and must not lead away from what is in view.
+ */
+function useFollow(address: string | null): void {
+  const router = useRouter();
+  const [first] = useState(address);
+  useEffect(() => {
+    if (first !== null) router.replace(first);
+  }, [first, router]);
 }
 
 /** Puts the focus on the line in view once it is drawn; where the list is hidden, on what is open; else on the whole. */

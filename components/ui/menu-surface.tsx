@@ -45,6 +45,15 @@ export function MenuSurface({
             chosen.current = null;
             if (run) queueMicrotask(run);
           }}
+          onKeyDownCapture={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            event.stopPropagation();
+            const menu = event.currentTarget;
+            // Typing ahead moves the focus a moment later: an Enter that comes sooner, as from a page that was busy, means
+            // what was typed and not what had the focus before.
+            setTimeout(() => clickFocused(menu));
+          }}
           className="z-50 max-h-(--radix-dropdown-menu-content-available-height) w-max min-w-48 max-w-[min(20rem,calc(100vw-1rem))] overflow-y-auto rounded-md border border-line-strong bg-surface p-1 text-text motion-safe:animate-appear"
         >
           {items.map((item, index) => (
@@ -60,6 +69,11 @@ export function MenuSurface({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+function clickFocused(menu: HTMLElement): void {
+  const focused = document.activeElement;
+  if (focused instanceof HTMLElement && focused !== menu && menu.contains(focused)) focused.click();
 }
 
 function Row({ item, choose }: { item: MenuItem; choose: (run: () => void) => void }) {

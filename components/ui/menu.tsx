@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentProps, useRef, useState } from "react";
+import { type ComponentProps, useEffect, useRef, useState } from "react";
 import type { IconName } from "./icon.tsx";
 import { useWhenNeeded } from "./use-when-needed.ts";
 
@@ -26,6 +26,8 @@ export interface MenuProps {
   label?: string;
   side?: "top" | "right" | "bottom" | "left";
   align?: "start" | "center" | "end";
+  /** Fetches the menu's code once the page is there: for one that a key opens from anywhere, without hover or focus before. */
+  early?: boolean;
 }
 
 /**
@@ -37,12 +39,16 @@ export function Menu({
   label,
   side,
   align,
+  early = false,
   children,
   ...button
 }: MenuProps & Omit<ComponentProps<"button">, "onClick" | "type">) {
   const [opened, setOpened] = useState(false);
   const placeholder = useRef<HTMLButtonElement>(null);
   const { loaded: surface, load, warm } = useWhenNeeded(() => import("./menu-surface.tsx"));
+  useEffect(() => {
+    if (early) warm();
+  }, [early, warm]);
   if (opened && surface) {
     return (
       <surface.MenuSurface items={items} label={label} side={side} align={align}>

@@ -56,6 +56,8 @@ export interface FakeServer {
   /** Devices are answered that they are revoked. */
   revoked: boolean;
   readonly mishaps: Mishap[];
+  /** What each device's first request suffers, one a device, before any of `mishaps`. */
+  readonly firstMishaps: Mishap[];
   /** How a machine's request to be signed in is answered, one a question; then always the last. */
   readonly decisions: DeviceLoginOutcome[];
   /** Set once the key was revoked by whoever holds it; it is refused from then on. */
@@ -83,6 +85,7 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     checkIns: [],
     revoked: false,
     mishaps: [],
+    firstMishaps: [],
     decisions: [],
     keyRevoked: false,
     asked: [],
@@ -172,8 +175,10 @@ async function takeBatch(
   const body = (request.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes).toString("utf8");
   const envelope = RecordEventsEnvelope.parse(JSON.parse(body));
   const ids = envelope.events.map((event) => String((event as { id?: unknown }).id));
+  const device = request.headers["x-floyo-device"];
+  const met = fake.requests.some(({ headers }) => headers["x-floyo-device"] === device);
   fake.requests.push({ headers: request.headers, body, ids, at: performance.now() });
-  const mishap = fake.mishaps.shift();
+  const mishap = (met ? undefined : fake.firstMishaps.shift()) ?? fake.mishaps.shift();
   if (mishap?.kind === "silence") return;
   if (mishap?.kind === "cut" && !mishap.stored) return void response.socket?.destroy();
   if (mishap?.kind === "status") return refuse(mishap, give);

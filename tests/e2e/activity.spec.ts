@@ -135,11 +135,15 @@ test("keys go through the events and the charts, and an event is deleted after a
   await page.getByRole("button", { name: "Delete event" }).click();
   await expect(page.getByText("Event deleted.")).toBeVisible();
   await expect(table(page).getByText("reports/sales-0.csv")).toHaveCount(0);
+  // While the question goes, it still decides where the focus is.
+  await expect(page.getByRole("alertdialog")).toHaveCount(0);
 
   const chart = page.getByRole("slider", { name: "Events by day" });
   await chart.focus();
   await page.keyboard.press("End");
-  await expect(chart).toHaveAttribute("aria-valuetext", /event/);
+  // The last day may have only just begun, and hold nothing to go to; the one before is full.
+  await page.keyboard.press("ArrowLeft");
+  await expect(chart).toHaveAttribute("aria-valuetext", /^\w{3}, \d+ \w+ \d{4}: \d+ events/);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\d&to=/);
   await expect(page.getByRole("slider", { name: "Events by hour" })).toBeVisible();

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { floyoBundle } from "./floyo-command.ts";
 import { openSecondApp } from "./second-app.ts";
 import { expect, makeKey, signUpAndConsent, test, workspaceOf } from "./support.ts";
 
@@ -28,8 +29,9 @@ test("files edited under the watcher appear on two open pages by themselves, acr
   // Outside this repository, or its paths would be told from the repository's root.
   const folder = mkdtempSync(join(tmpdir(), "floyo-come-alive-"));
   const env = { ...process.env, FLOYO_HOME: info.outputPath("floyo-home"), NO_COLOR: "1" };
-  await run(process.execPath, ["watcher/floyo.ts", "login", "--url", app.url, "--key", key], { env });
-  const watcher = spawn(process.execPath, ["watcher/floyo.ts", "watch", folder, "--json"], { env });
+  const floyo = await floyoBundle();
+  await run(process.execPath, [floyo, "login", "--url", app.url, "--key", key], { env });
+  const watcher = spawn(process.execPath, [floyo, "watch", folder, "--json"], { env });
   const said: string[] = [];
   createInterface({ input: watcher.stdout }).on("line", (line) => said.push(line));
   createInterface({ input: watcher.stderr }).on("line", (line) => said.push(line));

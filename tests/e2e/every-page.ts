@@ -73,7 +73,7 @@ export const insidePages: readonly AppPage[] = [
 export const detailPages: readonly AppPage[] = [
   { ...inside("patterns/[id]", "", "pattern"), path: ({ home, patternId }) => `${home}/patterns/${patternId}` },
   {
-    ...inside("settings/devices/[id]", "", "device"),
+    ...inside("settings/devices/[id]", "", "settings-device"),
     path: ({ home, deviceId }) => `${home}/settings/devices/${deviceId}`,
   },
   {

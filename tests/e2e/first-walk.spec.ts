@@ -12,7 +12,7 @@ test("a person signs up, agrees, imports real history with the command, and read
   await expectAccessible(page);
 
   const key = await makeKey(page);
-  const floyo = floyoCommand();
+  const floyo = await floyoCommand();
   await floyo.run("login", "--url", baseURL ?? "", "--key", key);
   await floyo.run(
     "import",
@@ -73,7 +73,7 @@ test("a person signs up, agrees, imports real history with the command, and read
 test("withdrawing consent stops the command at the server", async ({ page, baseURL }) => {
   await signUpAndConsent(page);
   const key = await makeKey(page);
-  const floyo = floyoCommand();
+  const floyo = await floyoCommand();
   await floyo.run("login", "--url", baseURL ?? "", "--key", key);
   await floyo.run("record", "command_run", "--command", "pytest");
 

@@ -16,7 +16,7 @@ test("from the decision to the first event and an imported history, on pages tha
 
   // A reload would lose it.
   await page.evaluate(() => Object.assign(window, { stillHere: true }));
-  const floyo = floyoCommand();
+  const floyo = await floyoCommand();
   const login = floyo.start("login", "--url", baseURL ?? "", "--json");
   const asked = JSON.parse(await login.firstLine) as { user_code: string; verification_url_complete: string };
   const approving = await page.context().newPage();
@@ -62,7 +62,7 @@ test("a code that is typed by somebody signed out survives signing in, and denyi
   const address = newAddress();
   await signUp(page, address);
   await page.context().clearCookies();
-  const floyo = floyoCommand();
+  const floyo = await floyoCommand();
   const login = floyo.start("login", "--url", baseURL ?? "", "--json");
   const asked = JSON.parse(await login.firstLine) as { user_code: string };
   await page.goto(`/device?code=${asked.user_code}`);

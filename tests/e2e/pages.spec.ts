@@ -1,8 +1,44 @@
 import { globSync } from "node:fs";
-import { detailPages, expect, insidePages, lookedAtElsewhere, openAs, outsidePages, test } from "./every-page.ts";
+import type { Page } from "@playwright/test";
+import {
+  type AppPage,
+  detailPages,
+  expect,
+  insidePages,
+  lookedAtElsewhere,
+  openAs,
+  outsidePages,
+  test,
+  type Visitor,
+} from "./every-page.ts";
 import { expectAccessible, signUpAndConsent, workspaceOf } from "./support.ts";
 
-const empty = { storageState: { cookies: [], origins: [] }, patternId: "", suggestionId: "", deviceId: "" };
+const nobody = { storageState: { cookies: [], origins: [] }, home: "", patternId: "", suggestionId: "", deviceId: "" };
+const themes = ["light", "dark"] as const;
+/** 200 % zoom of 1280 px is a viewport of 640 px; 360 px is the small phone. */
+const narrow = [640, 360] as const;
+const wide = { width: 1280, height: 720 };
+
+/** Looks at pages, each loaded once: with axe in both themes, and for what is wider than a narrow window. */
+async function lookAt(page: Page, pages: readonly AppPage[], visitor: Visitor): Promise<void> {
+  for (const { name, path } of pages) {
+    await page.goto(path(visitor));
+    for (const colorScheme of themes) {
+      await test.step(`${name}, ${colorScheme}`, async () => {
+        await page.emulateMedia({ colorScheme });
+        await expectAccessible(page);
+      });
+    }
+    for (const width of narrow) {
+      await page.setViewportSize({ width, height: 740 });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, `${name} at ${width} px`).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize(wide);
+  }
+}
 
 test("every page of the app is looked at", () => {
   const listed = [...outsidePages, ...insidePages, ...detailPages].map(({ file }) => file);
@@ -10,55 +46,31 @@ test("every page of the app is looked at", () => {
   expect(drawn.filter((file) => !listed.includes(file) && !(file in lookedAtElsewhere))).toEqual([]);
 });
 
-for (const theme of ["light", "dark"] as const) {
-  test(`axe finds nothing before signing in, ${theme}`, async ({ page }) => {
-    test.setTimeout(120_000);
-    await page.emulateMedia({ colorScheme: theme });
-    for (const { name, path } of outsidePages) {
-      await page.goto(path({ ...empty, home: "" }));
-      await expectAccessible(page);
-      await page.screenshot({ path: `test-results/pages/${theme}/${name}.png`, fullPage: true });
-    }
-  });
+test("axe finds nothing before signing in, in either theme, and nothing is too wide", async ({ page }) => {
+  test.setTimeout(120_000);
+  await lookAt(page, outsidePages, nobody);
+});
 
-  test(`axe finds nothing in a new workspace, ${theme}`, async ({ page }) => {
-    test.setTimeout(90_000);
-    await page.emulateMedia({ colorScheme: theme });
-    await signUpAndConsent(page);
-    const home = workspaceOf(page);
-    for (const { name, path } of insidePages) {
-      await page.goto(path({ ...empty, home }));
-      await expectAccessible(page);
-      await page.screenshot({ path: `test-results/pages/${theme}/new-${name}.png`, fullPage: true });
-    }
-  });
+test("axe finds nothing in a new workspace, in either theme, and nothing is too wide", async ({ page }) => {
+  test.setTimeout(180_000);
+  await signUpAndConsent(page);
+  await lookAt(page, insidePages, { ...nobody, home: workspaceOf(page) });
+});
 
-  test(`axe finds nothing in a workspace with a history, ${theme}`, async ({ browser, seasoned }) => {
-    test.setTimeout(120_000);
-    const page = await openAs(browser, seasoned, { colorScheme: theme });
-    for (const { name, path } of [...insidePages, ...detailPages]) {
-      await page.goto(path(seasoned));
-      await expectAccessible(page);
-      await page.screenshot({ path: `test-results/pages/${theme}/${name}.png`, fullPage: true });
-    }
-    await page.context().close();
-  });
-}
-
-// 200 % zoom of 1280 px is a viewport of 640 px; 360 px is the small phone.
-for (const width of [360, 640])
-  test(`no page is wider than ${width} px`, async ({ browser, seasoned }) => {
-    test.setTimeout(120_000);
-    const page = await openAs(browser, seasoned, { viewport: { width, height: 740 } });
-    for (const { name, path } of [...insidePages, ...detailPages, ...outsidePages]) {
-      await page.goto(path(seasoned));
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, `${name} at ${width}px`).toBeLessThanOrEqual(0);
-      await page.screenshot({ path: `test-results/pages/${width}/${name}.png`, fullPage: true });
-    }
+// In halves, for two workers to share.
+const full = [...insidePages, ...detailPages];
+for (const half of [0, 1])
+  test(`axe finds nothing in a workspace with a history, in either theme, and nothing is too wide, half ${half + 1}`, async ({
+    browser,
+    seasoned,
+  }) => {
+    test.setTimeout(180_000);
+    const page = await openAs(browser, seasoned);
+    await lookAt(
+      page,
+      full.filter((_, index) => index % 2 === half),
+      seasoned,
+    );
     await page.context().close();
   });
 

@@ -9,7 +9,7 @@ test("a revoked device is refused, the command says so, and goes on once it is a
 }) => {
   await signUpAndConsent(page);
   const home = workspaceOf(page);
-  const floyo = floyoCommand();
+  const floyo = await floyoCommand();
   await floyo.run("login", "--url", baseURL ?? "", "--key", await makeKey(page));
   await page.goto(`${home}/settings/devices`);
   await expect(page.getByText("No device has sent anything yet")).toBeVisible();

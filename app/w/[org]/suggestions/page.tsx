@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { AnalysisFailed } from "#components/patterns/analysis-failed.tsx";
 import { tellReason } from "#components/suggestions/dismiss-reasons.ts";
 import { Inbox } from "#components/suggestions/inbox.tsx";
@@ -42,11 +41,8 @@ export default async function SuggestionsPage({ params, searchParams }: PageProp
     getAnalysis(ctx),
   ]);
   // The address may be older than what was decided since.
-  if (wanted && wanted.status !== status)
-    redirect(
-      `${path}?${new URLSearchParams({ ...(wanted.status === "open" ? {} : { status: wanted.status }), at: wanted.id })}`,
-    );
-  const beyond = wanted && !page.data.some(({ id }) => id === wanted.id) ? [wanted] : [];
+  const movedTo = wanted && wanted.status !== status ? wanted.status : null;
+  const beyond = wanted && movedTo === null && !page.data.some(({ id }) => id === wanted.id) ? [wanted] : [];
   const suggestions = [...page.data, ...beyond];
   const statistics = await readStatistics(
     ctx,
@@ -95,6 +91,7 @@ export default async function SuggestionsPage({ params, searchParams }: PageProp
       <Inbox
         key={status}
         at={wanted?.id ?? null}
+        movedTo={movedTo}
         list={{ items: suggestions.map(toItem), counts }}
         status={status}
         path={path}
