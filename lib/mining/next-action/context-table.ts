@@ -2,170 +2,162 @@
 export const FOLLOWERS = 8;
 /** Places looked at for a context before the least used of them is given up for it. */
 const PROBES = 4;
+/** What a follower's `RECENT` keeps with each further visit: a memory of some 12 visits. */
+const KEEP = 0.92;
+
+/** A slot's numbers, by their place from its beginning: 128 bytes, two lines of a processor's cache. */
+const SLOT = 32;
+const KEY = 0;
+/** Visits of the context, and the sum of its followers' `RECENT` with those no longer kept. Floats. */
+export const VISITS = 1;
+export const RECENT_VISITS = 2;
+/** Number of the action at which it was last visited. */
+const TOUCHED = 3;
+/** Followers kept. */
+export const DISTINCT = 4;
+/** First of the followers, of how often each came, and of the same fading with each visit. The last two are floats. */
+export const FOLLOWER = 8;
+export const COUNT = FOLLOWER + FOLLOWERS;
+export const RECENT = COUNT + FOLLOWERS;
 
 /**
- * What followed each of many contexts: a hash table of fixed-size slots in typed arrays, which doubles until it holds
+ * What followed each of many contexts: a hash table of fixed-size slots in one buffer, which doubles until it holds
  * `slotsMax` and from then on gives up, of the few places where a context may lie, the one least often and longest ago
  * used. Contexts are told by 32-bit hashes; two with the same hash share a slot, rare enough not to matter.
  *
- * Memory: 116 bytes a slot, so 120 MB at the default of 2^20.
+ * Counts that never fade are right where habits are steady, those that do where habits drift; whoever reads them weighs
+ * the two. Memory: 128 bytes a slot, so 134 MB for 2^20.
  */
 export class ContextTable {
-  followers: Int32Array;
-  /** How often each follower came, never fading: right where habits are steady. */
-  counts: Float32Array;
-  /** The same, fading with each visit of the context: right where habits drift. */
-  recents: Float32Array;
-  /** Visits of the context, and the sum of `recents` with those no longer kept. */
-  visits: Float32Array;
-  recentVisits: Float32Array;
-  #keys: Int32Array;
-  #touched: Float64Array;
+  /** The slots' whole numbers and floats: two views of the same bytes. */
+  ints: Int32Array;
+  floats: Float32Array;
   #slots: number;
   #used = 0;
   readonly #slotsMax: number;
 
+  /** @param slotsMax a power of two */
   constructor(slotsMax: number, slots = Math.min(1 << 12, slotsMax)) {
     this.#slotsMax = slotsMax;
     this.#slots = slots;
-    this.followers = new Int32Array(slots * FOLLOWERS).fill(-1);
-    this.counts = new Float32Array(slots * FOLLOWERS);
-    this.recents = new Float32Array(slots * FOLLOWERS);
-    this.visits = new Float32Array(slots);
-    this.recentVisits = new Float32Array(slots);
-    this.#keys = new Int32Array(slots);
-    this.#touched = new Float64Array(slots);
+    const bytes = new ArrayBuffer(slots * SLOT * 4);
+    this.ints = new Int32Array(bytes);
+    this.floats = new Float32Array(bytes);
   }
 
-  /** Slot of a context, or -1 when nothing is known of it. */
+  /** Slots that there are now. */
+  get size(): number {
+    return this.#slots;
+  }
+
+  /** Where a context's slot begins in `ints` and `floats`, or -1 when nothing is known of it. */
   find(key: number): number {
     const mask = this.#slots - 1;
     const from = spread(key);
     for (let i = 0; i < PROBES; i++) {
-      const slot = (from + i) & mask;
-      if (this.#keys[slot] === key && (this.visits[slot] as number) > 0) return slot;
+      const at = ((from + i) & mask) * SLOT;
+      if (this.ints[at + KEY] === key && (this.ints[at + DISTINCT] as number) > 0) return at;
     }
     return -1;
   }
 
-  /** Followers kept of a slot's context. */
-  distinct(slot: number): number {
-    const from = slot * FOLLOWERS;
-    let distinct = 0;
-    while (distinct < FOLLOWERS && (this.followers[from + distinct] as number) >= 0) distinct++;
-    return distinct;
-  }
-
-  /** Notes that `follower` came after the context, at the `now`-th action. Numbers of slots change when this grows. */
+  /** Notes that `follower` came after the context, at the `now`-th action. Slots lie elsewhere when this grows. */
   note(key: number, follower: number, now: number): void {
-    const slot = this.#claim(key, now);
-    const { followers, counts, recents } = this;
-    const from = slot * FOLLOWERS;
-    let at = 0;
-    while (at < FOLLOWERS - 1 && followers[from + at] !== follower && followers[from + at] !== -1) at++;
+    const at = this.#claim(key);
+    const { ints, floats } = this;
+    const first = at + FOLLOWER;
+    const distinct = ints[at + DISTINCT] as number;
+    let place = 0;
+    while (place < distinct && ints[first + place] !== follower) place++;
     let count = 0;
     let recent = 0;
-    if (followers[from + at] === follower) {
-      count = counts[from + at] as number;
-      recent = recents[from + at] as number;
-    } else if (followers[from + at] !== -1) {
-      at = this.#leastOf(from);
+    if (place < distinct) {
+      count = floats[at + COUNT + place] as number;
+      recent = floats[at + RECENT + place] as number;
+    } else if (distinct < FOLLOWERS) {
+      ints[at + DISTINCT] = distinct + 1;
+    } else {
+      place = this.#leastOf(at);
     }
-    for (let i = at; i > 0; i--) {
-      followers[from + i] = followers[from + i - 1] as number;
-      counts[from + i] = counts[from + i - 1] as number;
-      recents[from + i] = (recents[from + i - 1] as number) * KEEP;
+    for (let i = place; i > 0; i--) {
+      ints[first + i] = ints[first + i - 1] as number;
+      floats[at + COUNT + i] = floats[at + COUNT + i - 1] as number;
+      floats[at + RECENT + i] = (floats[at + RECENT + i - 1] as number) * KEEP;
     }
-    for (let i = at + 1; i < FOLLOWERS && followers[from + i] !== -1; i++) {
-      recents[from + i] = (recents[from + i] as number) * KEEP;
-    }
-    followers[from] = follower;
-    counts[from] = count + 1;
-    recents[from] = recent * KEEP + 1;
-    this.visits[slot] = (this.visits[slot] as number) + 1;
-    this.recentVisits[slot] = (this.recentVisits[slot] as number) * KEEP + 1;
-    this.#touched[slot] = now;
+    for (let i = place + 1; i < distinct; i++) floats[at + RECENT + i] = (floats[at + RECENT + i] as number) * KEEP;
+    ints[first] = follower;
+    floats[at + COUNT] = count + 1;
+    floats[at + RECENT] = recent * KEEP + 1;
+    floats[at + VISITS] = (floats[at + VISITS] as number) + 1;
+    floats[at + RECENT_VISITS] = (floats[at + RECENT_VISITS] as number) * KEEP + 1;
+    ints[at + TOUCHED] = now;
   }
 
   /** Takes out followers whose numbers are to be used again. */
   forget(gone: Uint8Array): void {
-    const { followers, counts, recents } = this;
-    for (let slot = 0; slot < this.#slots; slot++) {
-      const from = slot * FOLLOWERS;
+    const { ints, floats } = this;
+    for (let at = 0; at < ints.length; at += SLOT) {
+      const distinct = ints[at + DISTINCT] as number;
       let kept = 0;
-      for (let i = 0; i < FOLLOWERS; i++) {
-        const follower = followers[from + i] as number;
-        if (follower < 0 || gone[follower] === 1) continue;
-        followers[from + kept] = follower;
-        counts[from + kept] = counts[from + i] as number;
-        recents[from + kept] = recents[from + i] as number;
+      for (let i = 0; i < distinct; i++) {
+        const follower = ints[at + FOLLOWER + i] as number;
+        if (gone[follower] === 1) continue;
+        ints[at + FOLLOWER + kept] = follower;
+        floats[at + COUNT + kept] = floats[at + COUNT + i] as number;
+        floats[at + RECENT + kept] = floats[at + RECENT + i] as number;
         kept++;
       }
-      for (; kept < FOLLOWERS; kept++) followers[from + kept] = -1;
+      ints[at + DISTINCT] = kept;
     }
   }
 
   /** The follower to give up: the rarest, of equals the one longest ago. */
-  #leastOf(from: number): number {
+  #leastOf(at: number): number {
     let least = FOLLOWERS - 1;
     for (let i = FOLLOWERS - 2; i > 0; i--) {
-      if ((this.counts[from + i] as number) < (this.counts[from + least] as number)) least = i;
+      if ((this.floats[at + COUNT + i] as number) < (this.floats[at + COUNT + least] as number)) least = i;
     }
     return least;
   }
 
-  #claim(key: number, now: number): number {
+  #claim(key: number): number {
+    const { ints, floats } = this;
     const mask = this.#slots - 1;
     const from = spread(key);
-    let worst = -1;
+    let worst = 0;
     let worth = Number.POSITIVE_INFINITY;
+    let newest = 0;
+    for (let i = 0; i < PROBES; i++) newest = Math.max(newest, ints[((from + i) & mask) * SLOT + TOUCHED] as number);
     for (let i = 0; i < PROBES; i++) {
-      const slot = (from + i) & mask;
-      const visits = this.visits[slot] as number;
-      if (visits > 0 && this.#keys[slot] === key) return slot;
+      const at = ((from + i) & mask) * SLOT;
+      const isUsed = (floats[at + VISITS] as number) > 0;
+      if (isUsed && ints[at + KEY] === key) return at;
       // A context seen often is worth as much as one seen once, that many times more lately.
-      const value = visits === 0 ? -1 : visits / (1 + now - (this.#touched[slot] as number));
+      const value = isUsed ? (floats[at + VISITS] as number) / (1 + newest - (ints[at + TOUCHED] as number)) : -1;
       if (value < worth) {
         worth = value;
-        worst = slot;
+        worst = at;
       }
     }
-    if (worth >= 0 && this.#slots < this.#slotsMax) {
+    const isFree = worth < 0;
+    if (this.#slots < this.#slotsMax && (!isFree || 2 * this.#used >= this.#slots)) {
       this.#grow();
-      return this.#claim(key, now);
+      return this.#claim(key);
     }
-    if (worth < 0 && ++this.#used * 2 > this.#slots && this.#slots < this.#slotsMax) {
-      this.#grow();
-      return this.#claim(key, now);
-    }
-    this.#keys[worst] = key;
-    this.visits[worst] = 0;
-    this.recentVisits[worst] = 0;
-    this.followers.fill(-1, worst * FOLLOWERS, (worst + 1) * FOLLOWERS);
+    if (isFree) this.#used++;
+    ints.fill(0, worst, worst + SLOT);
+    ints[worst + KEY] = key;
     return worst;
   }
 
   #grow(): void {
     const grown = new ContextTable(this.#slotsMax, this.#slots * 2);
-    for (let slot = 0; slot < this.#slots; slot++) {
-      if ((this.visits[slot] as number) === 0) continue;
-      const to = grown.#place(this.#keys[slot] as number);
-      grown.#keys[to] = this.#keys[slot] as number;
-      grown.#touched[to] = this.#touched[slot] as number;
-      grown.visits[to] = this.visits[slot] as number;
-      grown.recentVisits[to] = this.recentVisits[slot] as number;
-      const from = slot * FOLLOWERS;
-      grown.followers.set(this.followers.subarray(from, from + FOLLOWERS), to * FOLLOWERS);
-      grown.counts.set(this.counts.subarray(from, from + FOLLOWERS), to * FOLLOWERS);
-      grown.recents.set(this.recents.subarray(from, from + FOLLOWERS), to * FOLLOWERS);
+    for (let at = 0; at < this.ints.length; at += SLOT) {
+      if ((this.floats[at + VISITS] as number) === 0) continue;
+      grown.ints.set(this.ints.subarray(at, at + SLOT), grown.#place(this.ints[at + KEY] as number));
     }
-    this.followers = grown.followers;
-    this.counts = grown.counts;
-    this.recents = grown.recents;
-    this.visits = grown.visits;
-    this.recentVisits = grown.recentVisits;
-    this.#keys = grown.#keys;
-    this.#touched = grown.#touched;
+    this.ints = grown.ints;
+    this.floats = grown.floats;
     this.#slots = grown.#slots;
     this.#used = grown.#used;
   }
@@ -175,18 +167,14 @@ export class ContextTable {
     const mask = this.#slots - 1;
     const from = spread(key);
     for (let i = 0; i < PROBES; i++) {
-      const slot = (from + i) & mask;
-      if ((this.visits[slot] as number) === 0) {
-        this.#used++;
-        return slot;
-      }
+      const at = ((from + i) & mask) * SLOT;
+      if ((this.floats[at + VISITS] as number) > 0) continue;
+      this.#used++;
+      return at;
     }
-    return from & mask;
+    return (from & mask) * SLOT;
   }
 }
-
-/** What a follower's `recents` keep with each further visit: a memory of some 12 visits. */
-const KEEP = 0.92;
 
 /** Spreads a key's bits over those that choose the place. */
 function spread(key: number): number {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MiningEvent } from "../types.ts";
-import { ContextTable, extendKey, FOLLOWERS } from "./context-table.ts";
+import { COUNT, ContextTable, DISTINCT, extendKey, FOLLOWER, FOLLOWERS } from "./context-table.ts";
 import { describeAction } from "./describe-action.ts";
 import { HistoryFollower } from "./follow-history.ts";
 import { type Guess, type ModelOptions, NextActionModel } from "./next-action-model.ts";
@@ -156,14 +156,14 @@ describe("ContextTable", () => {
     for (const [context, counts] of expected) {
       const slot = table.find(extendKey(7, context));
       const found = new Map<number, number>();
-      for (let i = slot * FOLLOWERS; i < slot * FOLLOWERS + table.distinct(slot); i++) {
-        found.set(table.followers[i] as number, table.counts[i] as number);
+      for (let i = 0; i < (table.ints[slot + DISTINCT] as number); i++) {
+        found.set(table.ints[slot + FOLLOWER + i] as number, table.floats[slot + COUNT + i] as number);
       }
       expect(found).toEqual(counts);
     }
     const small = new ContextTable(64);
     for (let n = 0; n < 10_000; n++) small.note(extendKey(7, n), 1, n);
-    expect(small.visits).toHaveLength(64);
+    expect(small.size).toBe(64);
   });
 });
 

@@ -1,4 +1,4 @@
-import { ContextTable, FOLLOWERS } from "./context-table.ts";
+import { COUNT, ContextTable, DISTINCT, FOLLOWER, RECENT, RECENT_VISITS, VISITS } from "./context-table.ts";
 import type { Action } from "./describe-action.ts";
 import {
   BEFORE_LAST1,
@@ -32,7 +32,7 @@ export interface Guess {
 }
 
 export interface ModelOptions {
-  /** Contexts remembered, a power of two; 116 bytes each, taken as they come. */
+  /** Contexts remembered, a power of two; 128 bytes each, taken as they come. */
   contextsMax?: number;
   /** Distinct symbols remembered; some 200 bytes each and the text. */
   symbolsMax?: number;
@@ -45,6 +45,8 @@ const SYMBOLS_MAX = 1 << 18;
 /** Symbols of history that are followed again: some months of a person's work. */
 const HISTORY = 1 << 16;
 const KIND_SLOTS_MAX = 1 << 16;
+/** Kinds whose numbers agree in these bits are taken as one for a moment: rare, and it only blurs them. */
+const KINDS_MASK = (1 << 14) - 1;
 /** Symbols considered for a guess, and those among them for having been done lately alone. */
 const CANDIDATES_MAX = 40;
 const RECENT_MAX = 16;
@@ -58,7 +60,7 @@ const RECENT_MAX = 16;
  * not lose much to PPM where PPM is all there is to know.
  *
  * Only what came before an action bears on its guess: neither its time nor its group. Deterministic. A guess costs some
- * 500 reasons, O(1); memory is bounded by `contextsMax` and `symbolsMax` whatever the length of the stream: some 120 MB
+ * 500 reasons, O(1); memory is bounded by `contextsMax` and `symbolsMax` whatever the length of the stream: some 135 MB
  * of contexts and 50 MB of symbols at the defaults, and about 2 MB for a thousand actions.
  */
 export class NextActionModel {
@@ -76,6 +78,8 @@ export class NextActionModel {
   readonly #candidates = new Int32Array(CANDIDATES_MAX + 1);
   readonly #chances = new Float64Array(CANDIDATES_MAX + 1);
   #candidateOf = new Int32Array(1024).fill(-1);
+  /** Share of each kind in one context, 0 elsewhere. */
+  readonly #kindShare = new Float64Array(KINDS_MASK + 1);
   #count = 0;
   #isGuessed = false;
   #now = 0;
@@ -129,7 +133,7 @@ export class NextActionModel {
     if (known < 0 && symbols.isFull) this.#forget();
     const number = symbols.intern(action);
     if (number >= this.#candidateOf.length) this.#candidateOf = new Int32Array(this.#candidateOf.length * 2).fill(-1);
-    this.#remember(number, symbols.known[number]?.kind ?? 0);
+    this.#remember(number, symbols.kind[number] as number);
     this.#history.note(number);
     this.#situation.moveTo(action, symbols, this.#history);
     return chance;
@@ -208,11 +212,11 @@ export class NextActionModel {
     let slot = kinds.find(kindKeys[1] as number);
     if (slot < 0) slot = kinds.find(kindKeys[0] as number);
     if (slot < 0) return -1;
-    let best = slot * FOLLOWERS;
-    for (let i = best + 1; i < (slot + 1) * FOLLOWERS && (kinds.followers[i] as number) >= 0; i++) {
-      if ((kinds.recents[i] as number) > (kinds.recents[best] as number)) best = i;
+    let best = 0;
+    for (let i = 1; i < (kinds.ints[slot + DISTINCT] as number); i++) {
+      if ((kinds.floats[slot + RECENT + i] as number) > (kinds.floats[slot + RECENT + best] as number)) best = i;
     }
-    return kinds.followers[best] as number;
+    return kinds.ints[slot + FOLLOWER + best] as number;
   }
 
   #propose(): void {
@@ -221,11 +225,13 @@ export class NextActionModel {
     for (const symbol of expected) this.#consider(symbol);
     // Half the places are for what is known of here; the rest is shared with what was done lately.
     for (let i = 0; i < 4 && i < this.#recent.length; i++) this.#consider(this.#recent[i] as number);
-    const { followers } = this.#contexts;
+    const { ints } = this.#contexts;
     for (const expert of PROPOSERS) {
       const slot = this.#slots[expert] as number;
       if (slot < 0) continue;
-      for (let i = slot * FOLLOWERS; i < (slot + 1) * FOLLOWERS; i++) this.#consider(followers[i] as number);
+      const distinct = ints[slot + DISTINCT] as number;
+      for (let i = 0; i < distinct; i++) this.#consider(ints[slot + FOLLOWER + i] as number);
+      if (this.#count > CANDIDATES_MAX) return;
     }
     for (const symbol of this.#recent) this.#consider(symbol);
   }
@@ -256,53 +262,55 @@ export class NextActionModel {
   #weighExpert(expert: number): void {
     const slot = this.#slots[expert] as number;
     if (slot < 0) return;
-    const { followers, counts, recents } = this.#contexts;
-    const visits = this.#contexts.visits[slot] as number;
-    const recentVisits = this.#contexts.recentVisits[slot] as number;
-    const distinct = this.#contexts.distinct(slot);
-    if (distinct === 0) return;
+    const { ints, floats } = this.#contexts;
+    const visits = floats[slot + VISITS] as number;
+    const recentVisits = floats[slot + RECENT_VISITS] as number;
+    const distinct = ints[slot + DISTINCT] as number;
     const mixer = this.#mixer;
     const weight = Weight.expert + (expert * EXPERIENCES + experienceOf(visits, distinct)) * PER_EXPERIENCE;
-    const from = slot * FOLLOWERS;
-    for (let i = from; i < from + distinct; i++) {
-      const c = this.#candidateOf[followers[i] as number] as number;
+    for (let i = 0; i < distinct; i++) {
+      const c = this.#candidateOf[ints[slot + FOLLOWER + i] as number] as number;
       if (c < 0) continue;
       mixer.add(expert, weight, c, 1);
-      mixer.add(expert, weight + 1, c, logOfShare((counts[i] as number) / visits));
-      mixer.add(Group.fresh, weight + 2, c, logOfShare((recents[i] as number) / recentVisits));
-      if (i === from) mixer.add(Group.fresh, weight + 3, c, 1);
+      mixer.add(expert, weight + 1, c, logOfShare((floats[slot + COUNT + i] as number) / visits));
+      mixer.add(Group.fresh, weight + 2, c, logOfShare((floats[slot + RECENT + i] as number) / recentVisits));
+      if (i === 0) mixer.add(Group.fresh, weight + 3, c, 1);
     }
   }
 
   #weighKinds(): void {
-    const kinds = this.#kinds;
-    const { known } = this.#symbols;
+    const { ints, floats } = this.#kinds;
     const mixer = this.#mixer;
+    const kindOf = this.#symbols.kind;
+    const shareOf = this.#kindShare;
     for (let i = 0; i < KIND_CONTEXTS; i++) {
-      const slot = kinds.find(this.#situation.kindKeys[i] as number);
+      const slot = this.#kinds.find(this.#situation.kindKeys[i] as number);
       if (slot < 0) continue;
-      const to = (slot + 1) * FOLLOWERS;
-      const bucket = Math.min(KIND_VISITS - 1, halvings(kinds.visits[slot] as number));
+      const bucket = Math.min(KIND_VISITS - 1, halvings(floats[slot + VISITS] as number));
       const weight = Weight.kind + (i * KIND_VISITS + bucket) * 2;
-      const recentVisits = kinds.recentVisits[slot] as number;
-      for (let c = 1; c < this.#count; c++) {
-        const kind = known[this.#candidates[c] as number]?.kind ?? -1;
-        for (let j = slot * FOLLOWERS; j < to && (kinds.followers[j] as number) >= 0; j++) {
-          if (kinds.followers[j] !== kind) continue;
-          mixer.add(Group.kind + i, weight, c, 1);
-          mixer.add(Group.kind + i, weight + 1, c, logOfShare((kinds.recents[j] as number) / recentVisits));
-          break;
-        }
+      const recentVisits = floats[slot + RECENT_VISITS] as number;
+      const distinct = ints[slot + DISTINCT] as number;
+      for (let j = 0; j < distinct; j++) {
+        shareOf[(ints[slot + FOLLOWER + j] as number) & KINDS_MASK] =
+          (floats[slot + RECENT + j] as number) / recentVisits;
       }
+      for (let c = 1; c < this.#count; c++) {
+        const share = shareOf[(kindOf[this.#candidates[c] as number] as number) & KINDS_MASK] as number;
+        if (share === 0) continue;
+        mixer.add(Group.kind + i, weight, c, 1);
+        mixer.add(Group.kind + i, weight + 1, c, logOfShare(share));
+      }
+      for (let j = 0; j < distinct; j++) shareOf[(ints[slot + FOLLOWER + j] as number) & KINDS_MASK] = 0;
     }
   }
 
   /** How long ago and how often each was done, and how its name stands to the last's. */
   #weighCandidates(): void {
     const mixer = this.#mixer;
-    const { known, count: counts, last } = this.#symbols;
+    const { known, kind, count: counts, last } = this.#symbols;
     const { groupMembers } = this.#situation;
-    const before = known[this.#history.last(1)];
+    const lastSymbol = this.#history.last(1);
+    const before = known[lastSymbol];
     const isGrouped = groupMembers.size > 0;
     for (let c = 1; c < this.#count; c++) {
       const symbol = this.#candidates[c] as number;
@@ -317,7 +325,7 @@ export class NextActionModel {
       const order =
         (isGrouped ? 8 : 0) +
         (of.sortKey > before.sortKey ? 4 : 0) +
-        (of.kind === before.kind ? 2 : 0) +
+        (kind[symbol] === kind[lastSymbol] ? 2 : 0) +
         (isGrouped && groupMembers.has(symbol) ? 1 : 0);
       mixer.add(Group.order, Weight.order + order, c, 1);
     }
@@ -337,8 +345,8 @@ export class NextActionModel {
   /** Whether it will be something that is not among the candidates, or was never done. */
   #weighOther(): void {
     const mixer = this.#mixer;
-    const { visits } = this.#contexts;
-    const seen = (slot: number) => (slot < 0 ? 0 : 1 + Math.min(7, halvings(visits[slot] as number)));
+    const { floats } = this.#contexts;
+    const seen = (slot: number) => (slot < 0 ? 0 : 1 + Math.min(7, halvings(floats[slot + VISITS] as number)));
     mixer.add(Group.other, Weight.other, 0, 1);
     mixer.add(Group.other, Weight.novelty, 0, Math.log((this.#novelty + 0.005) / (1.005 - this.#novelty)));
     mixer.add(Group.other, Weight.otherLast1 + seen(this.#slots[Context.last1] as number), 0, 1);

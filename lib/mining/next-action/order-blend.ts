@@ -1,4 +1,4 @@
-import { type ContextTable, FOLLOWERS } from "./context-table.ts";
+import { COUNT, type ContextTable, DISTINCT, FOLLOWER, VISITS } from "./context-table.ts";
 import { ORDERS } from "./situation.ts";
 
 /** Kinds of slot told apart by how much they have seen: seven of visits times three of distinct followers. */
@@ -42,9 +42,9 @@ export class OrderBlend {
     return this.#byOrder[ORDERS] as Float64Array;
   }
 
-  /** Blends the orders' slots over candidates 1 to `count` - 1, whose numbers by symbol are in `candidateOf`. */
+  /** Blends the orders' slots (where each begins, or -1) over candidates 1 to `count` - 1, whose numbers by symbol are in `candidateOf`. */
   blend(table: ContextTable, slots: Int32Array, candidateOf: Int32Array, count: number): void {
-    const { followers, counts } = table;
+    const { ints, floats } = table;
     for (let order = 0; order < ORDERS; order++) {
       const below = this.#byOrder[order] as Float64Array;
       const chances = this.#byOrder[order + 1] as Float64Array;
@@ -54,15 +54,15 @@ export class OrderBlend {
         for (let c = 1; c < count; c++) chances[c] = below[c] as number;
         continue;
       }
-      const visits = table.visits[slot] as number;
-      const index = order * EXPERIENCES + experienceOf(visits, table.distinct(slot));
+      const visits = floats[slot + VISITS] as number;
+      const distinct = ints[slot + DISTINCT] as number;
+      const index = order * EXPERIENCES + experienceOf(visits, distinct);
       this.#trusted[order] = index;
       const trust = this.trust[index] as number;
       for (let c = 1; c < count; c++) chances[c] = (below[c] as number) * (1 - trust);
-      const from = slot * FOLLOWERS;
-      for (let i = from; i < from + FOLLOWERS && (followers[i] as number) >= 0; i++) {
-        const c = candidateOf[followers[i] as number] as number;
-        if (c > 0) chances[c] = (chances[c] as number) + (trust * (counts[i] as number)) / visits;
+      for (let i = 0; i < distinct; i++) {
+        const c = candidateOf[ints[slot + FOLLOWER + i] as number] as number;
+        if (c > 0) chances[c] = (chances[c] as number) + (trust * (floats[slot + COUNT + i] as number)) / visits;
       }
     }
   }

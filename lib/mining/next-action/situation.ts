@@ -79,7 +79,7 @@ export class Situation {
     const s3 = history.last(3);
     const known1 = symbols.known[s1];
     const known2 = symbols.known[s2];
-    const kind1 = known1?.kind ?? -1;
+    const kind1 = s1 < 0 ? -1 : (symbols.kind[s1] as number);
     const variety1 = known1?.variety ?? -1;
     const last1 = extendKey(1, s1);
     const last2 = extendKey(last1, s2);
@@ -107,7 +107,7 @@ export class Situation {
       this.groupMembers.size === 0 ? extendKey(extendKey(0x5c, kind1), variety1) : extendKey(0x59, this.#groupFirst);
     keys[Context.any] = 0x5a;
     kindKeys[0] = extendKey(1, kind1);
-    kindKeys[1] = extendKey(extendKey(1, kind1), known2?.kind ?? -1);
+    kindKeys[1] = extendKey(extendKey(1, kind1), s2 < 0 ? -1 : (symbols.kind[s2] as number));
     kindKeys[2] = extendKey(2, s1);
     kindKeys[3] = extendKey(3, place);
   }

@@ -4,7 +4,6 @@ import type { Action } from "./describe-action.ts";
 export interface Known {
   symbol: string;
   sortKey: string;
-  kind: number;
   variety: number;
 }
 
@@ -15,7 +14,9 @@ export interface Known {
  */
 export class SymbolTable {
   readonly known: (Known | undefined)[] = [];
-  /** Times done, and the count of all actions at the last of them; parallel to `known`. */
+  /** Number of its kind; parallel to `known`. */
+  kind = new Int32Array(1024);
+  /** Times done, and the count of all actions at the last of them. */
   count = new Float64Array(1024);
   last = new Float64Array(1024);
   readonly #numbers = new Map<string, number>();
@@ -51,9 +52,9 @@ export class SymbolTable {
     this.known[number] = {
       symbol: action.symbol,
       sortKey: action.sortKey,
-      kind: this.#kinds.intern(action.kind),
       variety: this.#varieties.intern(action.variety),
     };
+    this.kind[number] = this.#kinds.intern(action.kind);
     this.count[number] = 0;
     this.last[number] = 0;
     this.#numbers.set(action.symbol, number);
@@ -77,12 +78,14 @@ export class SymbolTable {
   }
 
   #grow(): void {
-    const count = new Float64Array(this.count.length * 2);
-    count.set(this.count);
-    this.count = count;
-    const last = new Float64Array(this.last.length * 2);
-    last.set(this.last);
-    this.last = last;
+    const size = this.count.length * 2;
+    const { kind, count, last } = this;
+    this.kind = new Int32Array(size);
+    this.kind.set(kind);
+    this.count = new Float64Array(size);
+    this.count.set(count);
+    this.last = new Float64Array(size);
+    this.last.set(last);
   }
 }
 
