@@ -106,6 +106,8 @@ test("a WakaTime dump: each heartbeat once, its path within the project; daily t
   expect((await machine.run(["import", "wakatime", "daily.json"])).stderr).toContain("daily totals");
   put("daily.json", "{");
   expect((await machine.run(["import", "wakatime", "daily.json"])).stderr).toContain("not JSON");
+  put("daily.json", { user: {} });
+  expect((await machine.run(["import", "wakatime", "daily.json"])).stderr).toContain("not a WakaTime data dump");
 });
 
 test("a CSV file by a mapping: faulty rows named by their lines, the same rows the same events", async () => {
@@ -138,6 +140,20 @@ test("a CSV file by a mapping: faulty rows named by their lines, the same rows t
     (await machine.run(["import", "csv", "calls.csv", "--type", "app_used", "--map", "occurred_at=When"])).stderr,
   ).toContain("Its columns are Start, Program, Note.");
   expect((await machine.run(["import", "csv", "calls.csv", "--map", "colour=Start"])).code).toBe(2);
+});
+
+test("killed in the middle, it goes on behind the last entry that was kept, and each arrives once", async () => {
+  const rows = Array.from({ length: 12_000 }, (_, index) => `${1_763_629_500 + index},App ${index}`);
+  put("apps.csv", `at,app\n${rows.join("\n")}\n`);
+  const args = ["import", "csv", "apps.csv", "--type", "app_used", "--map", "occurred_at=at", "--map", "app=app"];
+  const running = machine.start(args);
+  server.onStored = () => void running.child.kill("SIGKILL");
+  expect(await running.outcome).toMatchObject({ signal: "SIGKILL" });
+  server.onStored = () => {};
+  const again = await machine.run(args);
+  expect(again).toMatchObject({ code: 0, stderr: "" });
+  expect(again.stdout).toMatch(/Went on behind line (10|11|12),\d{3}, where the last import was cut short/);
+  expect(stored().map(({ app }) => app)).toEqual(rows.map((_, index) => `App ${index}`));
 });
 
 test("what floyo exported is imported as it was, without a mapping", async () => {

@@ -1,10 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { cleanData } from "#lib/capture/activitywatch/clean-data.ts";
 import { formEvent } from "#lib/capture/activitywatch/form-event.ts";
 import { rfc3339 } from "../collect/parse-git-log.ts";
 import { Fault } from "../fault.ts";
 import type { ToldEntry } from "./told-entry.ts";
+
+/** An export is read whole: its events may stand before what says of which kind they are. */
+const exportBytesMax = 256 * 1024 * 1024;
 
 const Export = z.object({
   buckets: z.record(
@@ -61,6 +64,13 @@ export function* readActivityWatch(path: string, nameId: (name: string) => strin
 
 function parseExport(path: string): z.infer<typeof Export> {
   const hint = "It is what ActivityWatch gives under Raw Data, Export all buckets as JSON.";
+  const { size } = statSync(path);
+  if (size > exportBytesMax)
+    throw new Fault(
+      "FILE_TOO_LARGE",
+      `${path} holds ${Math.ceil(size / 1024 / 1024)} MiB; an export may hold ${exportBytesMax / 1024 / 1024}.`,
+      { hint: "Under Raw Data ActivityWatch exports each bucket by itself too: import those one by one." },
+    );
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, "utf8"));

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { eventTypes, TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { uuidV5 } from "../collect/uuid-v5.ts";
 import { usageFault } from "../fault.ts";
 import { parseCsv } from "./parse-csv.ts";
 import { parseMoment } from "./parse-moment.ts";
+import { readLines, readPieces, tooLong, unitMax } from "./read-pieces.ts";
 import type { ToldEntry } from "./told-entry.ts";
 
 /** The namespace of rows that have no id of their own. It never changes. */
@@ -29,11 +29,10 @@ export interface TableOptions {
 /** The rows of a CSV file with a header, by a mapping from its columns. @throws Fault USAGE */
 export function* readCsv(path: string, options: TableOptions): Generator<ToldEntry> {
   const mapping = readMapping(options.map);
-  const text = readFileSync(path, "utf8");
   let header: readonly string[] | null = null;
   const form = formerOf(path, mapping, options);
   try {
-    for (const { number, cells } of parseCsv(text, separatorOf(text))) {
+    for (const { number, cells } of parseCsv(readPieces(path), separatorOf(path), unitMax)) {
       if (header === null) {
         header = cells.map((cell) => cell.trim());
         const missing = [...mapping.values()].find((column) => !header?.includes(column));
@@ -47,6 +46,8 @@ export function* readCsv(path: string, options: TableOptions): Generator<ToldEnt
       else yield form(number, Object.fromEntries(names.map((name, index) => [name, cells[index]])));
     }
   } catch (error) {
+    if (error instanceof Error && error.message.startsWith("The row"))
+      throw tooLong(path, error.message.match(/line \d+/)?.[0] ?? "a row");
     if (!(error instanceof Error) || !error.message.startsWith("The quote")) throw error;
     throw usageFault(`${error.message}, so ${path} cannot be read further.`);
   }
@@ -56,8 +57,9 @@ export function* readCsv(path: string, options: TableOptions): Generator<ToldEnt
 export function* readNdjson(path: string, options: TableOptions): Generator<ToldEntry> {
   const mapping = options.map.length > 0 || options.type !== null ? readMapping(options.map) : null;
   const form = mapping && formerOf(path, mapping, options);
-  for (const [index, line] of readFileSync(path, "utf8").split(/\r?\n/).entries()) {
-    const number = index + 1;
+  let number = 0;
+  for (const line of readLines(path)) {
+    number += 1;
     if (line.trim() === "") continue;
     let value: unknown;
     try {
@@ -129,7 +131,8 @@ function check(number: number, value: unknown): ToldEntry {
 }
 
 /** A semicolon where the header has more of them, as spreadsheets write in half of Europe. */
-function separatorOf(text: string): string {
+function separatorOf(path: string): string {
+  const [text = ""] = readPieces(path);
   const header = text.slice(0, text.search(/[\r\n]|$/));
   const count = (char: string) => header.split(char).length;
   return [",", ";", "\t"].reduce((best, char) => (count(char) > count(best) ? char : best));

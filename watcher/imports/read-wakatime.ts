@@ -1,33 +1,28 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { formEvent, shortenEvent, subjectOf } from "#lib/capture/wakatime/form-event.ts";
 import { readAgent } from "#lib/capture/wakatime/read-agent.ts";
 import { Heartbeat } from "#lib/contracts/wakatime.ts";
 import { rfc3339 } from "../collect/parse-git-log.ts";
 import { Fault } from "../fault.ts";
+import { noList, readJsonItems } from "./json-items.ts";
+import { readPieces, unitMax } from "./read-pieces.ts";
 import type { ToldEntry } from "./told-entry.ts";
 
 /** WakaTime's own default. */
 const idleSeconds = 15 * 60;
-const Dump = z.object({
-  days: z.array(z.object({ date: z.string().nullish(), heartbeats: z.array(z.unknown()).nullish() })),
-});
+const Day = z.object({ date: z.string().nullish(), heartbeats: z.array(z.unknown()).nullish() });
 
 /**
- * The heartbeats of a WakaTime data dump (https://wakatime.com/developers#data_dumps, type `heartbeats`), each as one event.
+ * The heartbeats of a WakaTime data dump (https://wakatime.com/developers#data_dumps, type `heartbeats`), each as one event. One day
+ * at a time is in memory.
  *
  * @param nameId gives the UUID that a name always has on this machine
  * @throws Fault DAMAGED_FILE
  */
 export function* readWakaTime(path: string, nameId: (name: string) => string): Generator<ToldEntry> {
-  const { days } = parseDump(path);
-  if (days.length > 0 && days.every(({ heartbeats }) => !heartbeats))
-    throw new Fault("DAMAGED_FILE", `${path} holds daily totals, which tell of no single doing.`, {
-      hint: "Ask WakaTime for the export of heartbeats instead: Settings, Account, Export my data.",
-    });
   const heard = new Map<string, number>();
   let number = 0;
-  for (const raw of days.flatMap(({ heartbeats }) => heartbeats ?? [])) {
+  for (const raw of readBeats(path)) {
     number += 1;
     const parsed = Heartbeat.safeParse(raw);
     if (!parsed.success) {
@@ -54,15 +49,38 @@ export function* readWakaTime(path: string, nameId: (name: string) => string): G
   }
 }
 
-function parseDump(path: string): z.infer<typeof Dump> {
-  const hint = "It is what WakaTime sends under Settings, Account, Export my data, Heartbeats.";
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new Fault("DAMAGED_FILE", `${path} is not JSON, or was cut short.`, { hint, cause: error });
+/** The dump's heartbeats as they stand there. */
+function* readBeats(path: string): Generator<unknown> {
+  let days = 0;
+  let withBeats = 0;
+  for (const { heartbeats } of readDays(path)) {
+    days += 1;
+    if (!heartbeats) continue;
+    withBeats += 1;
+    yield* heartbeats;
   }
-  const parsed = Dump.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new Fault("DAMAGED_FILE", `${path} is not a WakaTime data dump.`, { hint });
+  if (days > 0 && withBeats === 0)
+    throw new Fault("DAMAGED_FILE", `${path} holds daily totals, which tell of no single doing.`, {
+      hint: "Ask WakaTime for the export of heartbeats instead: Settings, Account, Export my data.",
+    });
+}
+
+function* readDays(path: string): Generator<z.infer<typeof Day>> {
+  const hint = "It is what WakaTime sends under Settings, Account, Export my data, Heartbeats.";
+  const items = readJsonItems(readPieces(path), "days", unitMax);
+  for (;;) {
+    let day: unknown;
+    try {
+      const next = items.next();
+      if (next.done) return;
+      day = JSON.parse(next.value);
+    } catch (error) {
+      const what =
+        error instanceof Error && error.message === noList ? "a WakaTime data dump" : "JSON, or was cut short";
+      throw new Fault("DAMAGED_FILE", `${path} is not ${what}.`, { hint, cause: error });
+    }
+    const parsed = Day.safeParse(day);
+    if (!parsed.success) throw new Fault("DAMAGED_FILE", `${path} is not a WakaTime data dump.`, { hint });
+    yield parsed.data;
+  }
 }
