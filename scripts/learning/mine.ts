@@ -7,6 +7,7 @@ import { presentWhole } from "#lib/mining/present-whole.ts";
 import type { MineResult } from "#lib/mining/types.ts";
 import { isZone, readMoment } from "./command-line.ts";
 import { readEvents } from "./read-events.ts";
+import { OffsetTally } from "./usual-zone.ts";
 import { write } from "./write.ts";
 
 const usage = `Usage: npm run -s mine -- FILE.ndjson [--tz ZONE] [--until T]
@@ -14,7 +15,7 @@ const usage = `Usage: npm run -s mine -- FILE.ndjson [--tz ZONE] [--until T]
 Prints what repeats in a file of events as JSON: { patterns, suggestions, funnel }.
 
   FILE.ndjson   one event a line in the telemetry form, also packed by gzip; - reads stdin
-  --tz ZONE     the person's time zone, e.g. Australia/Melbourne; left out: the offset that most of the times bear
+  --tz ZONE     the person's time zone, e.g. Australia/Melbourne; left out: told by the offsets that the times bear
   --until T     passes over events later than T, e.g. 2026-03-01T00:00:00Z
 
 Examples:
@@ -33,7 +34,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const log = new EventLog();
-  const offsets = new Map<number, number>();
+  const offsets = new OffsetTally();
   let lastMs = Number.NEGATIVE_INFINITY;
   try {
     const warn = (text: string) => void process.stderr.write(`${text}\n`);
@@ -41,7 +42,7 @@ async function main(args: string[]): Promise<number> {
       for (const event of batch) {
         log.add(event);
         lastMs = Math.max(lastMs, event.occurredAtMs);
-        offsets.set(event.utcOffsetMinutes, (offsets.get(event.utcOffsetMinutes) ?? 0) + 1);
+        offsets.add(event.occurredAtMs, event.utcOffsetMinutes);
       }
     }
   } catch (error) {
@@ -51,7 +52,7 @@ async function main(args: string[]): Promise<number> {
   const all = Number.POSITIVE_INFINITY;
   const found = mineLog(log, {
     nowMs: Number.isFinite(lastMs) ? lastMs : 0,
-    timeZone: asked.timeZone ?? usualZone(offsets),
+    timeZone: asked.timeZone ?? offsets.zone(),
     evidence: { occurrences: all, misses: all, eventIds: all, idsPerRun: all },
   });
   await print(found, lastMs);
@@ -93,16 +94,6 @@ const parse = (args: string[]) =>
     allowPositionals: true,
     options: { tz: { type: "string" }, until: { type: "string" }, help: { type: "boolean", short: "h" } },
   });
-
-/** The zone of the offset that most events bear; whole hours by their name, of which the sign is the other way round. */
-function usualZone(offsets: ReadonlyMap<number, number>): string {
-  const [usual = 0] = [...offsets].sort(([a, often], [b, asOften]) => asOften - often || a - b)[0] ?? [];
-  if (usual === 0) return "UTC";
-  const sign = usual < 0 ? "-" : "+";
-  const hours = Math.floor(Math.abs(usual) / 60);
-  if (usual % 60 === 0 && usual >= -12 * 60 && usual <= 14 * 60) return `Etc/GMT${usual < 0 ? "+" : "-"}${hours}`;
-  return `${sign}${String(hours).padStart(2, "0")}:${String(Math.abs(usual) % 60).padStart(2, "0")}`;
-}
 
 /** A pattern at a time: all of it may be longer than one string can be. */
 async function print({ patterns, suggestions, funnel }: MineResult, lastMs: number): Promise<void> {
