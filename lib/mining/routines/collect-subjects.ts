@@ -13,12 +13,12 @@ export interface Subject {
   onsets: number[];
   /** Positions of each occurrence, by its first one. */
   paths: Map<number, ArrayLike<number>>;
-  /** All positions that belong to it. */
-  own: Set<number>;
+  /** All positions that belong to it, ascending, each once. */
+  own: Int32Array;
 }
 
 /**
- * Every step that was done on enough days, the most regular ones first, and every sequence. O(runs).
+ * Every step that was done on enough days, the most regular ones first, and every sequence. O(runs), four bytes each.
  * @param daysMin fewer days, or fewer occasions, say nothing yet
  */
 export function collectSubjects(
@@ -30,19 +30,22 @@ export function collectSubjects(
 ): { subjects: Subject[]; byStep: Map<number, Subject> } {
   const recurring = [...daysOfStep.keys()].filter((step) => (daysOfStep[step] ?? 0) >= daysMin);
   recurring.sort((a, b) => (daysOfStep[b] ?? 0) - (daysOfStep[a] ?? 0) || a - b);
+  const steps = Int32Array.from(recurring.slice(0, SUBJECTS_MAX));
+  const placesOf = collectPlaces(timeline, steps);
   const byStep = new Map<number, Subject>();
-  for (const step of recurring.slice(0, SUBJECTS_MAX)) {
+  for (const [i, step] of steps.entries()) {
     const what = timeline.steps[step] as Step;
-    const wanted = new Set([step]);
-    byStep.set(step, { identity: what.symbol, steps: [what], wanted, onsets: [], paths: new Map(), own: new Set() });
-  }
-  for (let p = 0; p < timeline.positions; p++) {
-    for (let r = timeline.runStart[p] as number; r < (timeline.runStart[p + 1] as number); r++) {
-      const subject = byStep.get(timeline.runStep[r] as number);
-      if (subject === undefined) continue;
-      subject.own.add(p);
-      addOnset(timeline, subject, p);
-    }
+    const own = placesOf(i);
+    const subject: Subject = {
+      identity: what.symbol,
+      steps: [what],
+      wanted: new Set([step]),
+      onsets: [],
+      paths: new Map(),
+      own,
+    };
+    for (const p of own) addOnset(timeline, subject, p);
+    byStep.set(step, subject);
   }
   const indexOf = new Map(timeline.steps.map((step, i) => [step.symbol, i]));
   const ofSequences: Subject[] = [];
@@ -54,15 +57,70 @@ export function collectSubjects(
       wanted: new Set(statistics.steps.flatMap(({ symbol }) => indexOf.get(symbol) ?? [])),
       onsets: [],
       paths: new Map(paths.map((path) => [path[0] as number, path])),
-      own: new Set(paths.flatMap((path) => [...path])),
+      own: ascending(paths),
     };
     for (const path of paths) addOnset(timeline, subject, path[0] as number);
     ofSequences.push(subject);
     // A step's companions are not the background that it is measured against.
-    for (const step of subject.wanted) for (const p of subject.own) byStep.get(step)?.own.add(p);
+    for (const step of subject.wanted) {
+      const ofStep = byStep.get(step);
+      if (ofStep !== undefined) ofStep.own = union(ofStep.own, subject.own);
+    }
   }
   const subjects = [...ofSequences, ...byStep.values()].filter(({ onsets }) => onsets.length >= daysMin);
   return { subjects, byStep };
+}
+
+/** Positions of each of the steps, by its place among them. */
+function collectPlaces(timeline: Timeline, steps: Int32Array): (i: number) => Int32Array {
+  const { positions, runStart, runStep } = timeline;
+  const indexOf = new Int32Array(timeline.steps.length).fill(-1);
+  for (const [i, step] of steps.entries()) indexOf[step] = i;
+  const next = new Int32Array(steps.length + 1);
+  for (const step of runStep) {
+    const i = indexOf[step] as number;
+    if (i >= 0) next[i + 1] = (next[i + 1] as number) + 1;
+  }
+  for (let i = 0; i < steps.length; i++) next[i + 1] = (next[i + 1] as number) + (next[i] as number);
+  const first = next.slice();
+  const places = new Int32Array(next[steps.length] as number);
+  for (let p = 0; p < positions; p++) {
+    for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
+      const i = indexOf[runStep[r] as number] as number;
+      if (i < 0) continue;
+      const slot = next[i] as number;
+      // A group over midnight may hold a step twice.
+      if (slot > (first[i] as number) && places[slot - 1] === p) continue;
+      places[slot] = p;
+      next[i] = slot + 1;
+    }
+  }
+  return (i) => places.subarray(first[i], next[i]);
+}
+
+function ascending(paths: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(paths.reduce((sum, path) => sum + path.length, 0));
+  let filled = 0;
+  for (const path of paths) {
+    all.set(path, filled);
+    filled += path.length;
+  }
+  return union(all.sort(), new Int32Array(0));
+}
+
+/** Of two ascending lists: each value once. */
+function union(a: Int32Array, b: Int32Array): Int32Array {
+  const both = new Int32Array(a.length + b.length);
+  let found = 0;
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const x = i < a.length ? (a[i] as number) : Number.POSITIVE_INFINITY;
+    const y = j < b.length ? (b[j] as number) : Number.POSITIVE_INFINITY;
+    const least = Math.min(x, y);
+    if (found === 0 || both[found - 1] !== least) both[found++] = least;
+    if (x === least) i++;
+    if (y === least) j++;
+  }
+  return both.subarray(0, found);
 }
 
 function addOnset(timeline: Timeline, subject: Subject, position: number): void {

@@ -23,6 +23,10 @@ export interface DaySlot extends Slot {
 interface KnownRule {
   rule: DayRule;
   due: Int32Array;
+  /** 1 for each of the person's days of activity that is due. */
+  isDue: Uint8Array;
+  /** Activity on the due days before each of them. */
+  activity: Float64Array;
   tries: number;
 }
 
@@ -31,6 +35,8 @@ interface Done {
   /** Local days and quarter hours since 1970, in order of time. */
   days: Int32Array;
   cells: Float64Array;
+  /** The days again, as indices into the person's days of activity. */
+  onDay: Int32Array;
   /** The same days, each once. */
   distinct: Int32Array;
   grid: OnsetGrid;
@@ -62,7 +68,7 @@ export class DayRuleSearch {
     }
     this.#monthly = monthDays().map(({ on, tries }) => {
       const rule: DayRule = { kind: "monthly", on };
-      return { rule, due: dueDays(rule, activeDays), tries };
+      return this.#know(rule, tries);
     });
   }
 
@@ -80,8 +86,14 @@ export class DayRuleSearch {
       timeShares[cell] = (timeShares[cell] as number) + (shares[c] as number);
     }
     const absolute = Float64Array.from(days, (day, i) => day * CELLS_PER_DAY + (cells[i] as number));
+    const onDay = new Int32Array(days.length);
+    for (let i = 0, at = lowerBound(this.#activeDays, days[0] as number); i < days.length; i++) {
+      while ((this.#activeDays[at] as number) < (days[i] as number)) at++;
+      onDay[i] = at;
+    }
     const done: Done = {
       days,
+      onDay,
       cells: absolute,
       distinct,
       grid: new OnsetGrid(absolute, 1),
@@ -94,6 +106,19 @@ export class DayRuleSearch {
     const monthly = spanned >= 110 ? this.#best(done, this.#monthly) : undefined;
     const interval = this.#best(done, this.#phasesOf(done.distinct));
     return [monthly, interval].filter((slot) => slot !== undefined);
+  }
+
+  #know(rule: DayRule, tries: number): KnownRule {
+    const due = dueDays(rule, this.#activeDays);
+    const activity = new Float64Array(due.length + 1);
+    const isDue = new Uint8Array(this.#activeDays.length);
+    for (let i = 0, at = 0; i < due.length; i++) {
+      while ((this.#activeDays[at] as number) < (due[i] as number)) at++;
+      isDue[at] = 1;
+      const onDay = (this.#activity[at + 1] as number) - (this.#activity[at] as number);
+      activity[i + 1] = (activity[i] as number) + onDay;
+    }
+    return { rule, due, isDue, activity, tries };
   }
 
   /** For each interval the phase that holds most of the days. */
@@ -120,7 +145,7 @@ export class DayRuleSearch {
       if (known === undefined) {
         // The phase is named for its first day since 1970, whoever is looked at.
         const rule = intervalOn(unit, every, (example[phase] as number) % (unit === "working days" ? 7 * days : days));
-        known = { rule, due: dueDays(rule, this.#activeDays), tries };
+        known = this.#know(rule, tries);
         this.#intervals.set(key, known);
       }
       rules.push(known);
@@ -130,18 +155,26 @@ export class DayRuleSearch {
 
   #best(done: Done, rules: readonly KnownRule[]): DaySlot | undefined {
     let best: { slot: DaySlot; score: number; dayShare: number; daysOn: number } | undefined;
-    for (const { rule, due, tries } of rules) {
-      const lived = due.subarray(
-        lowerBound(due, done.distinct[0] as number),
-        lowerBound(due, (done.distinct.at(-1) as number) + 1),
-      );
+    for (const { rule, due, isDue, activity, tries } of rules) {
+      const first = lowerBound(due, done.distinct[0] as number);
+      const end = lowerBound(due, (done.distinct.at(-1) as number) + 1);
+      const lived = due.subarray(first, end);
       if (lived.length < HITS_MIN) continue;
-      const on = onsetsOn(done, lived);
-      if (on.days < HITS_MIN) continue;
-      const dayShare = this.#shareOf(lived, done);
+      const dayShare = this.#shareOf(lived.length, (activity[end] as number) - (activity[first] as number), done);
       const expectedMin = (done.days.length * dayShare * (WIDTHS[0] as number)) / CELLS_PER_DAY;
-      if (best !== undefined && scoreOf(on.days, Math.max(lived.length, on.days), expectedMin) <= best.score) continue;
-      const grid = new OnsetGrid(on.cells, 1);
+      const daysMost = Math.min(lived.length, done.distinct.length);
+      if (best !== undefined && scoreOf(daysMost, lived.length, expectedMin) <= best.score) continue;
+      let daysOn = 0;
+      for (let i = 0; i < done.onDay.length; i++) {
+        if (i > 0 && done.onDay[i] === done.onDay[i - 1]) continue;
+        daysOn += isDue[done.onDay[i] as number] as number;
+      }
+      if (daysOn < HITS_MIN) continue;
+      if (best !== undefined && scoreOf(daysOn, Math.max(lived.length, daysOn), expectedMin) <= best.score) continue;
+      const grid = new OnsetGrid(
+        done.cells.filter((_, i) => isDue[done.onDay[i] as number] === 1),
+        1,
+      );
       for (let startCell = 0; startCell < CELLS_PER_DAY; startCell++) {
         if (!grid.isOccupied(startCell)) continue;
         for (const width of WIDTHS) {
@@ -154,48 +187,29 @@ export class DayRuleSearch {
             slot: { rule, startCell, width, hits, chance, tries, pValue: 1 },
             score,
             dayShare,
-            daysOn: on.days,
+            daysOn,
           };
         }
       }
     }
     if (best === undefined) return undefined;
-    const { slot, dayShare, daysOn } = best;
+    const { slot, dayShare } = best;
     const population = done.to - done.from;
     const marked = Math.min(population, Math.ceil(population * dayShare));
     const drawn = Math.min(population, Math.max(slot.hits, done.grid.daysIn(slot.startCell, slot.width)));
     // A window may have been chosen for its days; the whole day was not.
     const windows = Math.min(CELLS_PER_DAY, done.days.length) * WIDTHS.length;
     const within = windows * hypergeometricTail(slot.hits, population, marked, drawn);
-    const whole = hypergeometricTail(daysOn, population, marked, Math.min(population, done.distinct.length));
+    const whole = hypergeometricTail(best.daysOn, population, marked, Math.min(population, done.distinct.length));
     slot.pValue = Math.min(1, 2 * slot.tries * Math.min(within, whole));
     return slot;
   }
 
   /** Chance that a day of activity is a due one: by number or by what was done on them, whichever is more. */
-  #shareOf(due: Int32Array, { from, to }: Done): number {
-    let activity = 0;
-    for (const day of due) {
-      const at = lowerBound(this.#activeDays, day);
-      activity += (this.#activity[at + 1] as number) - (this.#activity[at] as number);
-    }
+  #shareOf(due: number, activity: number, { from, to }: Done): number {
     const all = (this.#activity[to] as number) - (this.#activity[from] as number);
-    return Math.min(1, Math.max(due.length / Math.max(1, to - from), activity / Math.max(1, all)));
+    return Math.min(1, Math.max(due / Math.max(1, to - from), activity / Math.max(1, all)));
   }
-}
-
-function onsetsOn({ days, cells }: Done, due: Int32Array): { days: number; cells: number[] } {
-  const on: number[] = [];
-  let distinct = 0;
-  let at = 0;
-  for (let i = 0; i < days.length; i++) {
-    const day = days[i] as number;
-    while (at < due.length && (due[at] as number) < day) at++;
-    if (due[at] !== day) continue;
-    on.push(cells[i] as number);
-    if (i === 0 || days[i - 1] !== day) distinct++;
-  }
-  return { days: distinct, cells: on };
 }
 
 function timeShare(shares: Float64Array, startCell: number, width: number): number {

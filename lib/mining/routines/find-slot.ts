@@ -70,6 +70,9 @@ export function findSlot(
         most += counts[day] as number;
       }
       if (most < DAYS_MIN) continue;
+      // No set of days has more hits than all of them, or is less likely by chance than one that is due and hit each time.
+      const expectedMin = Math.min((onsets * width) / CELLS, 0.999 * most);
+      if (best !== undefined && most * Math.log(most / expectedMin) <= best.score) continue;
       for (const weekdays of weekdaySets(counts)) {
         let hits = 0;
         let chance = 0;
