@@ -14,7 +14,8 @@ export default defineConfig({
   workers: 2,
   // A test that passes only sometimes has failed.
   retries: 0,
-  timeout: 45_000,
+  // Several times what the longest takes: how busy the machine is must not decide.
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: process.env.FLOYO_E2E_JSON ?? "test-results/e2e.json" }]],
   use: {

@@ -170,10 +170,12 @@ test("does not follow a redirection with the key and the events", async () => {
 
 test("many that were turned away together keep to what the server asked, and do not come back together", async () => {
   const machines = await Promise.all(Array.from({ length: 8 }, () => makeMachine()));
-  for (const one of machines) {
-    await one.run(["login", "--url", server.url, "--key", server.key]);
-    await one.run(["record", "command_run", "--command", "make", "--no-send"]);
-  }
+  await Promise.all(
+    machines.map(async (one) => {
+      await one.run(["login", "--url", server.url, "--key", server.key]);
+      await one.run(["record", "command_run", "--command", "make", "--no-send"]);
+    }),
+  );
   const inTwoSeconds = new Date(Math.ceil(Date.now() / 1000) * 1000 + 2000).toUTCString();
   for (let index = 0; index < machines.length; index += 1) {
     // Half of the answers ask by a date, which counts from the answer's own.

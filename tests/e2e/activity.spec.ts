@@ -46,7 +46,6 @@ const table = (page: Page) => page.getByRole("region", { name: "Events", exact: 
 const rows = (page: Page) => table(page).getByRole("button", { expanded: false });
 
 test("what the events are narrowed to stands in the address, and goes back with it", async ({ page, request }) => {
-  test.setTimeout(90_000);
   const { activity } = await worker(page, request);
   await page.goto(activity);
   await expect(page.getByRole("heading", { name: "Activity", level: 1 })).toBeVisible();
@@ -86,7 +85,6 @@ test("what the events are narrowed to stands in the address, and goes back with 
 });
 
 test("a new event waits above what is read, and comes in by itself on Today", async ({ page, request, browser }) => {
-  test.setTimeout(90_000);
   const { activity, home, key } = await worker(page, request);
   await page.goto(activity);
   await expect(rows(page)).toHaveCount(50);
@@ -114,7 +112,6 @@ test("keys go through the events and the charts, and an event is deleted after a
   page,
   request,
 }) => {
-  test.setTimeout(90_000);
   const { activity } = await worker(page, request);
   await page.goto(activity);
   await expect(rows(page)).toHaveCount(50);

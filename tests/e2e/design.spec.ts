@@ -96,7 +96,6 @@ test.describe("the palette", () => {
   test.use({ serviceWorkers: "block" });
 
   test("opens by its key, finds what is the person's own, and goes there", async ({ browser, seasoned }) => {
-    test.setTimeout(90_000);
     const page = await openAs(browser, seasoned);
     await page.goto(seasoned.home);
     await expect(page.getByRole("heading", { name: "Today", level: 1 })).toBeVisible();
@@ -120,7 +119,10 @@ test.describe("the palette", () => {
     await expect(search).toBeFocused();
 
     await page.keyboard.press("Control+k");
+    await expect(palette.getByRole("combobox")).toBeFocused();
     await page.keyboard.type("settings appear");
+    // What is found elsewhere comes in later, and may have been first for a moment.
+    await expect(palette.getByRole("option", { selected: true })).toContainText("Settings: Appearance");
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(`${seasoned.home}/settings/appearance`);
     await page.keyboard.press("Control+k");
@@ -176,11 +178,19 @@ test.describe("shortcuts", () => {
       await expect(page.getByRole("switch", { name: "Shortcuts of single keys" })).not.toBeChecked({ timeout: 500 });
     }).toPass();
     await page.locator("h1").click();
+    const palette = page.getByRole("dialog", { name: "Search and commands" });
+    // A key pressed before the page's scripts run is nobody's, and would prove nothing.
+    await expect(async () => {
+      await page.keyboard.press("Control+k");
+      await expect(palette.getByRole("combobox")).toBeFocused({ timeout: 1000 });
+    }).toPass();
+    await page.keyboard.press("Escape");
+    await expect(palette).toHaveCount(0);
     await page.keyboard.press("g");
     await page.keyboard.press("p");
     await page.keyboard.press("?");
     await page.keyboard.press("Control+k");
-    await expect(page.getByRole("dialog", { name: "Search and commands" })).toBeVisible();
+    await expect(palette).toBeVisible();
     await expect(page).toHaveURL(`${home}/settings/appearance`);
     await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toHaveCount(0);
   });

@@ -5,7 +5,6 @@ test("from the decision to the first event and an imported history, on pages tha
   page,
   baseURL,
 }) => {
-  test.setTimeout(90_000);
   await signUp(page, newAddress());
   await page.getByRole("button", { name: "Allow collecting" }).click();
   await expect(page.getByRole("heading", { name: "Connect the watcher" })).toBeVisible();
