@@ -2,12 +2,14 @@ import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import type { DismissReason, SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import { DismissMenu } from "./dismiss-menu.tsx";
+import { ExportMenu } from "./export-menu.tsx";
 
 /** What can be done with the suggestion in view, each with its key. */
 export function InboxActions({
   status,
   name,
   patternHref,
+  exportHref,
   accept,
   dismiss,
   restore,
@@ -15,6 +17,7 @@ export function InboxActions({
   status: SuggestionStatus;
   name: string;
   patternHref: string | null;
+  exportHref: string;
   accept: () => void;
   dismiss: (reason: DismissReason) => void;
   restore: () => void;
@@ -35,6 +38,7 @@ export function InboxActions({
           </Button>
         )}
         {status === "dismissed" ? null : <DismissMenu name={name} onChoose={dismiss} hint={<KeyHint keys="d" />} />}
+        <ExportMenu name={name} href={exportHref} />
         {patternHref ? (
           <ButtonLink href={patternHref} look="quiet">
             Evidence
@@ -44,8 +48,8 @@ export function InboxActions({
       </div>
       <p className="text-muted text-sm">
         {status === "accepted"
-          ? "Kept as an accepted draft. Nothing runs yet: running it comes with workflows."
-          : "Accepting keeps the draft below as it is. Nothing runs yet: that comes with workflows."}
+          ? "Kept as an accepted draft. Floyo runs nothing yet: that comes with workflows. Exported, it is a script of your own."
+          : "Accepting keeps the draft below as it is. Floyo runs nothing yet: that comes with workflows. Exported, it is a script of your own."}
       </p>
     </div>
   );

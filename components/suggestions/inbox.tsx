@@ -200,6 +200,7 @@ export function Inbox({
               status={status}
               name={current.name}
               patternHref={current.patternHref}
+              exportHref={`${path}/${current.id}/export`}
               accept={() => decide(current, "accepted")}
               dismiss={(reason) => decide(current, "dismissed", reason)}
               restore={() => decide(current, "open")}

@@ -41,3 +41,10 @@ export const JsonValue: z.ZodType<JsonValue, JsonValue> = z
     z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(JsonValue), z.record(z.string(), JsonValue)]),
   )
   .meta({ id: "JsonValue", description: "Any JSON value." });
+
+/** A small file of text: an answer with `download` is sent as it, under its name. */
+export const Download = z.object({
+  filename: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,99}$/, "must be small letters, digits, dots and dashes"),
+  text: z.string(),
+});
+export type Download = z.infer<typeof Download>;

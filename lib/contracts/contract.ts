@@ -59,6 +59,8 @@ export interface Contract {
    * a key as the user name or the password; and a key of the kind `wakatime` is good at the door of that name alone.
    */
   readonly door?: Door;
+  /** The answer is a file: its output holds `filename` and `text`, and is sent as plain text to be kept under that name. */
+  readonly download?: boolean;
   /** The answer holds a secret: no cache may keep it, the caller's own neither. */
   readonly unkept?: boolean;
   /** Error codes beyond those every operation can give, for the document. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Confidence, IdParams, PageQuery, pageOf, Timestamp } from "./common.ts";
+import { Confidence, Download, IdParams, PageQuery, pageOf, Timestamp } from "./common.ts";
 import { contract } from "./contract.ts";
 import { Evidence } from "./patterns.ts";
 import { Connector, WorkflowDefinition } from "./workflows.ts";
@@ -133,6 +133,25 @@ export const get = contract({
   output: Suggestion,
   status: 200,
   changesWith: ["suggestions"],
+});
+
+export const ExportFormat = z.enum(["bash", "powershell", "node", "github-actions"]);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
+export const exportScript = contract({
+  id: "suggestions.export",
+  method: "GET",
+  path: "/api/v1/suggestions/{id}/export",
+  tag: "Suggestions",
+  summary: "A suggestion's draft as a script",
+  description:
+    "Made from your own commands and file names, to run without Floyo. It asks before it acts, takes secrets from the environment, and tells in its first lines how it is started. The answer is the file itself. PowerShell is written after its documentation and untried.",
+  permission: "suggestions:read",
+  params: IdParams,
+  query: z.strictObject({ format: ExportFormat }),
+  output: Download,
+  status: 200,
+  download: true,
 });
 
 export const accept = contract({

@@ -70,6 +70,14 @@ test("a person without account or server records, and learns what repeats, on th
   );
   const { data: suggestions } = await json("suggest");
   expect(suggestions.length).toBeGreaterThan(0);
+  const explained = await machine.run(["suggest", suggestions[0].id.slice(0, 8), "--local"]);
+  expect(explained).toMatchObject({ code: 0, stderr: "" });
+  expect(explained.stdout).toMatch(/Over your last 30 days it would have started/);
+  const script = ["suggest", "export", suggestions[0].id, "--format", "bash", "--local"];
+  const written = await machine.run([...script, "--out", "draft.sh"]);
+  expect(written).toMatchObject({ code: 0, stdout: "Wrote draft.sh. Read it before you run it.\n" });
+  expect(readFileSync(at("draft.sh"), "utf8")).toBe((await machine.run(script)).stdout);
+  expect(await machine.run([...script, "--out", "draft.sh"])).toMatchObject({ code: 2 });
   const shown = await machine.run(["patterns", temporal[0].id.slice(0, 8), "--local"]);
   expect(shown).toMatchObject({ code: 0, stderr: "" });
   expect(shown.stdout).toMatch(/^Routines: seen \d+ times on \d+ days/m);

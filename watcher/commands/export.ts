@@ -3,10 +3,11 @@ import { createWriteStream } from "node:fs";
 import { list, type StoredEvent } from "#lib/contracts/events.ts";
 import { TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { type Cli, openAccount } from "../cli.ts";
-import { type ExitCode, exitCodes, systemCode, usageFault } from "../fault.ts";
+import { type ExitCode, exitCodes } from "../fault.ts";
 import { readLocalLines } from "../local/local-store.ts";
 import { callApi } from "../send/call-api.ts";
 import { count } from "../terminal/words.ts";
+import { explainFile } from "./explain-file.ts";
 import { parseRange, type Range } from "./parse-range.ts";
 
 export interface ExportOptions {
@@ -87,9 +88,3 @@ const sentFields: Readonly<Record<Exclude<keyof TelemetryEvent, "metadata" | "cl
   source: true,
   duration_ms: true,
 };
-
-function explainFile(path: string, error: unknown): unknown {
-  if (systemCode(error) === "EEXIST") return usageFault(`There is a file ${path} already.`, "Choose another name.");
-  if (systemCode(error) === "ENOENT") return usageFault(`${path} cannot be made: its folder is not there.`);
-  return error;
-}

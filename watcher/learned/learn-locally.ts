@@ -3,7 +3,8 @@ import { Suggestion } from "#lib/contracts/suggestions.ts";
 import { mineEvents } from "#lib/mining/mine-events.ts";
 import { presentPattern, presentSuggestion } from "#lib/mining/present-found.ts";
 import { readTelemetry } from "#lib/mining/read-telemetry.ts";
-import type { MiningEvent } from "#lib/mining/types.ts";
+import { exportDraft } from "#lib/mining/suggest/export/export-draft.ts";
+import type { MiningEvent, WorkflowDefinition } from "#lib/mining/types.ts";
 import type { Cli } from "../cli.ts";
 import { uuidV5 } from "../collect/uuid-v5.ts";
 import { exitCodes, Fault } from "../fault.ts";
@@ -29,6 +30,14 @@ export function learnLocally(cli: Cli): Learned {
     kept ??= learn(cli);
     return kept;
   };
+  const suggestionOf = (id: string): Suggestion => {
+    const suggestion = found().suggestions.find((one) => one.id === id);
+    if (suggestion) return suggestion;
+    throw new Fault("NOT_FOUND", `There is no suggestion ${id}.`, {
+      exitCode: exitCodes.usage,
+      hint: "`floyo suggest --local` shows the ids.",
+    });
+  };
   return {
     patterns: async ({ kind, minConfidence = 0 }, most) =>
       found()
@@ -50,14 +59,8 @@ export function learnLocally(cli: Cli): Learned {
             .suggestions.filter((one) => one.confidence >= minConfidence)
             .slice(0, most)
         : [],
-    suggestion: async (id) => {
-      const suggestion = found().suggestions.find((one) => one.id === id);
-      if (suggestion) return suggestion;
-      throw new Fault("NOT_FOUND", `There is no suggestion ${id}.`, {
-        exitCode: exitCodes.usage,
-        hint: "`floyo suggest --local` shows the ids.",
-      });
-    },
+    suggestion: async (id) => suggestionOf(id),
+    script: async (id, format) => exportDraft(suggestionOf(id).draft as WorkflowDefinition, format, Date.now()),
     explainEmpty: async (filters = {}) =>
       found().events === 0
         ? "Nothing is kept on this machine yet. Begin with `floyo import git --local` or `floyo watch --local`."

@@ -1,5 +1,5 @@
 import { analysis, get, list } from "#lib/contracts/patterns.ts";
-import { get as getSuggestion, list as listSuggestions } from "#lib/contracts/suggestions.ts";
+import { exportScript, get as getSuggestion, list as listSuggestions } from "#lib/contracts/suggestions.ts";
 import { type Cli, openAccount } from "../cli.ts";
 import { readPages } from "../commands/read-pages.ts";
 import { callApi } from "../send/call-api.ts";
@@ -17,6 +17,7 @@ export function learnedByServer(cli: Cli): Learned {
     suggestions: ({ status, minConfidence }, most) =>
       readPages(connection, listSuggestions, { status, confidence_min: minConfidence }, most),
     suggestion: (id) => callApi(connection, getSuggestion, { params: { id } }),
+    script: (id, format) => callApi(connection, exportScript, { params: { id }, query: { format } }),
     explainEmpty: (filters = {}) => explainEmpty(connection, filters),
   };
 }

@@ -1,5 +1,6 @@
+import type { Download } from "#lib/contracts/common.ts";
 import type { Pattern, PatternKind, PatternSummary } from "#lib/contracts/patterns.ts";
-import type { Suggestion, SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import type { ExportFormat, Suggestion, SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import type { Cli } from "../cli.ts";
 import { learnLocally } from "./learn-locally.ts";
 import { learnedByServer } from "./learned-by-server.ts";
@@ -18,6 +19,8 @@ export interface Learned {
   suggestions(filters: PatternFilters & { readonly status: SuggestionStatus }, most: number): Promise<Suggestion[]>;
   /** @throws Fault NOT_FOUND */
   suggestion(id: string): Promise<Suggestion>;
+  /** A suggestion's draft as a script. @throws Fault NOT_FOUND */
+  script(id: string, format: ExportFormat): Promise<Download>;
   /** In a sentence, what is missing before there is something to show. */
   explainEmpty(filters?: PatternFilters): Promise<string>;
 }

@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import { PatternKind } from "#lib/contracts/patterns.ts";
-import { SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { ExportFormat, SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import { next } from "../commands/next.ts";
 import { type PatternsOptions, patterns } from "../commands/patterns.ts";
 import { relationships } from "../commands/relationships.ts";
 import { type SuggestOptions, suggest } from "../commands/suggest.ts";
+import { type SuggestExportOptions, suggestExport } from "../commands/suggest-export.ts";
 import type { GuessOptions } from "../learned/guess-next.ts";
 import { examples, fraction, type Run, wholeNumber } from "./arguments.ts";
 
@@ -50,7 +51,7 @@ export function addLearnedCommands(program: Command, run: Run): void {
     .addHelpText("after", examples("floyo next", 'floyo next --after "git pull" --local', "floyo next --json"))
     .action(run((cli, options: GuessOptions) => next(cli, options)));
 
-  program
+  const suggestions = program
     .command("suggest [id]")
     .description("show what could be automated, with the reasons, or all about one suggestion")
     .addOption(
@@ -64,4 +65,17 @@ export function addLearnedCommands(program: Command, run: Run): void {
       examples("floyo suggest", "floyo suggest b402d964", "floyo suggest --min-confidence 0.8 --explain"),
     )
     .action(run((cli, id: string | undefined, options: SuggestOptions) => suggest(cli, id, options)));
+  suggestions
+    .command("export <id>")
+    .description("write a suggestion's draft as a script of your own, which runs without floyo")
+    .addOption(new Option("--format <format>", "the language").choices(ExportFormat.options).makeOptionMandatory())
+    .option("--out <file>", "write it into this file, which must not be there yet")
+    .addHelpText(
+      "after",
+      `
+The script holds your own commands and file names, asks before it acts, takes secrets from the environment, and says in
+its first lines how it is started at its time. PowerShell is untried.
+${examples("floyo suggest export b402d964 --format bash", "floyo suggest export b402d964 --format github-actions --out .github/workflows/report.yml")}`,
+    )
+    .action(run((cli, id: string, options: SuggestExportOptions) => suggestExport(cli, id, options)));
 }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import type { Contract } from "#lib/contracts/contract.ts";
 import { type Connection, headersOf } from "./connection.ts";
@@ -31,6 +32,7 @@ export async function callApi<C extends Contract>(
   let status: number;
   let text: string;
   let retryAfterMs: number | null;
+  let headers: IncomingHttpHeaders;
   try {
     const answer = await sendRequest(`${connection.url}${path}${search}`, {
       method: operation.method,
@@ -43,14 +45,16 @@ export async function callApi<C extends Contract>(
     });
     status = answer.status;
     text = answer.text;
-    retryAfterMs = parseRetryAfter(answer.headers, Date.now());
+    headers = answer.headers;
+    retryAfterMs = parseRetryAfter(headers, Date.now());
   } catch (error) {
     throw explainUnreachable(error, connection);
   }
   if (status !== operation.status) throw explainRefusal(readRefusal(status, text), connection, retryAfterMs);
   let given: unknown;
   try {
-    given = status === 204 ? undefined : JSON.parse(text);
+    if (operation.download) given = { filename: fileNameOf(headers), text };
+    else given = status === 204 ? undefined : JSON.parse(text);
   } catch {
     throw notFloyo(connection);
   }
@@ -58,3 +62,6 @@ export async function callApi<C extends Contract>(
   if (!parsed.success) throw notFloyo(connection);
   return parsed.data as z.output<C["output"]>;
 }
+
+const fileNameOf = (headers: IncomingHttpHeaders): string | undefined =>
+  /filename="([^"]+)"/.exec(headers["content-disposition"] ?? "")?.[1];

@@ -1,3 +1,4 @@
+import { Download } from "#lib/contracts/common.ts";
 import type { Contract, Door } from "#lib/contracts/contract.ts";
 import { textOf } from "../cache.ts";
 import { type AppError, errorBody, wakatimeErrorBody } from "../errors.ts";
@@ -16,7 +17,7 @@ export function baseHeaders(requestId: string): Headers {
 }
 
 /**
- * The answer of a use case, by its contract: 204 without a body, else JSON. A GET carries an ETag, `etag` where it is
+ * The answer of a use case, by its contract: 204 without a body, a file as its text, else JSON. A GET carries an ETag, `etag` where it is
  * known already, and answers 304 when the caller has that version.
  */
 export function successResponse(
@@ -27,14 +28,23 @@ export function successResponse(
   etag: string | null = null,
 ): Response {
   if (contract.status === 204) return new Response(null, { status: 204, headers });
-  const body = textOf(output) ?? JSON.stringify(contract.output.parse(output));
-  headers.set("Content-Type", "application/json; charset=utf-8");
+  const body = contract.download
+    ? fileOf(contract.output.parse(output), headers)
+    : (textOf(output) ?? JSON.stringify(contract.output.parse(output)));
+  headers.set("Content-Type", contract.download ? "text/plain; charset=utf-8" : "application/json; charset=utf-8");
   if (contract.method !== "GET" || contract.unkept) return new Response(body, { status: contract.status, headers });
 
   const tag = etag ?? contentTag(body);
   if (holds(request.headers.get("if-none-match"), tag)) return unchangedResponse(tag, headers);
   describeVersion(tag, headers);
   return new Response(request.method === "HEAD" ? null : body, { status: contract.status, headers });
+}
+
+/** The text of a file, with its name in the headers. */
+function fileOf(output: unknown, headers: Headers): string {
+  const { filename, text } = Download.parse(output);
+  headers.set("Content-Disposition", `attachment; filename="${filename}"`);
+  return text;
 }
 
 /** 304: the caller has this version already. */

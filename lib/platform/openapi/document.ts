@@ -116,6 +116,11 @@ const deviceHeaders = {
 /** Whether a caller may keep the answer and ask whether it still stands. */
 const keptOf = ({ method, unkept }: Contract): boolean => method === "GET" && !unkept;
 
+const contentOf = (contract: Contract) =>
+  contract.download
+    ? { "text/plain": { schema: { type: "string" as const } } }
+    : { "application/json": { schema: contract.output } };
+
 function describeOperation(contract: Contract): ZodOpenApiOperationObject {
   const { permission } = contract;
   const open = permission === "public";
@@ -137,9 +142,12 @@ function describeOperation(contract: Contract): ZodOpenApiOperationObject {
     headers: {
       ...responseHeaders,
       ...(keptOf(contract) ? { ETag: text("This version of the answer.") } : {}),
+      ...(contract.download
+        ? { "Content-Disposition": text("The file's name.", 'attachment; filename="report.sh"') }
+        : {}),
       ...(contract.idempotent ? { "Idempotency-Replayed": text("`true` when this answer was kept from before.") } : {}),
     },
-    ...(contract.status === 204 ? {} : { content: { "application/json": { schema: contract.output } } }),
+    ...(contract.status === 204 ? {} : { content: contentOf(contract) }),
   };
   return {
     operationId: contract.id,

@@ -38,6 +38,7 @@ export const operations: readonly Contract[] = [
   nextActions.list,
   suggestions.list,
   suggestions.get,
+  suggestions.exportScript,
   suggestions.accept,
   suggestions.dismiss,
   suggestions.restore,

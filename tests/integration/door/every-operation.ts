@@ -50,6 +50,7 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "next_actions.list": () => ({ query: "?limit=3" }),
   "suggestions.list": () => ({}),
   "suggestions.get": (of) => ({ params: { id: of.suggestionId } }),
+  "suggestions.export": (of) => ({ params: { id: of.suggestionId }, query: "?format=bash" }),
   "suggestions.accept": (of) => ({ params: { id: of.suggestionId } }),
   "suggestions.dismiss": (of) => ({ params: { id: of.suggestionId }, body: { reason: "not_worth_it" } }),
   "suggestions.restore": (of) => ({ params: { id: of.suggestionId } }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { POST as accept } from "#app/api/v1/suggestions/[id]/accept/route.ts";
 import { POST as dismiss } from "#app/api/v1/suggestions/[id]/dismiss/route.ts";
+import { GET as script } from "#app/api/v1/suggestions/[id]/export/route.ts";
 import { POST as restore } from "#app/api/v1/suggestions/[id]/restore/route.ts";
 import { GET as get } from "#app/api/v1/suggestions/[id]/route.ts";
 import { GET as list } from "#app/api/v1/suggestions/route.ts";
@@ -82,6 +83,26 @@ describe("a suggestion", () => {
     await removeEvents(ctx, { from: "2026-09-08T00:00:00Z", to: "2026-10-31T00:00:00Z" });
     await analyzePatterns(ctx);
     expect((await listed({ status: "dismissed" })).map(({ backtest: kept }) => kept)).toEqual([null]);
+  });
+
+  test("is given as a script of one's own, under a name of its own", async () => {
+    const answer = await script(
+      new Request(`http://localhost/api/v1/suggestions/${first.id}/export?format=bash`, {
+        headers: { authorization: `Bearer ${caller.key}` },
+      }),
+      { params: Promise.resolve({ id: first.id }) },
+    );
+    expect(answer.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+    expect(answer.headers.get("content-disposition")).toBe(
+      'attachment; filename="edit-sales-csv-then-run-python-report-py.sh"',
+    );
+    expect(await answer.text()).toContain("run 'python report.py'\n");
+    expect((await call(script, { key: caller.key, params: { id: first.id }, query: { format: "perl" } })).status).toBe(
+      400,
+    );
+    const stranger = await makeCaller();
+    const asked = await call(script, { key: stranger.key, params: { id: first.id }, query: { format: "bash" } });
+    expect(asked.status).toBe(404);
   });
 
   test("is filtered by confidence and status, and by nothing else", async () => {
