@@ -248,7 +248,7 @@ describe("an exported draft", () => {
     expect(parse(text("github-actions")).jobs.work.env).toEqual({
       SLACK_WEBHOOK_URL: `${opening} secrets.SLACK_WEBHOOK_URL }}`,
     });
-    expect(text("node")).toContain("process.env.SLACK_WEBHOOK_URL");
+    expect(text("node")).toContain("env.SLACK_WEBHOOK_URL");
     expect(text("powershell")).toContain("Invoke-Typed 'python report.py'");
   });
 

@@ -68,10 +68,10 @@ export function toNode(plan: ScriptPlan): string {
   return [
     "#!/usr/bin/env node",
     ...says.map((line) => `// ${inComment(line)}`),
-    ...importsOf(used),
+    ...importsOf(used, plan.environment.length > 0),
     "",
     ...(asks ? [`const yes = process.argv.includes("--yes");`] : []),
-    ...plan.environment.map(({ name }) => `if (!process.env.${name}) throw new Error("${name} is not set");`),
+    ...plan.environment.map(({ name }) => `if (!env.${name}) throw new Error("${name} is not set");`),
     ...Object.entries(FUNCTIONS).flatMap(([name, text]) => (used.has(name) ? ["", text] : [])),
     "",
     ...body,
@@ -79,7 +79,7 @@ export function toNode(plan: ScriptPlan): string {
   ].join("\n");
 }
 
-function importsOf(used: ReadonlySet<string>): string[] {
+function importsOf(used: ReadonlySet<string>, readsEnvironment: boolean): string[] {
   const files = [
     ...(used.has("copy") ? ["copyFileSync"] : []),
     ...(used.has("changed") ? ["globSync", "statSync"] : []),
@@ -87,6 +87,7 @@ function importsOf(used: ReadonlySet<string>): string[] {
   return [
     ...(used.has("end") ? [`import { spawnSync } from "node:child_process";`] : []),
     ...(files.length > 0 ? [`import { ${files.join(", ")} } from "node:fs";`] : []),
+    ...(readsEnvironment ? [`import { env } from "node:process";`] : []),
     ...(used.has("ask") || used.has("doneByYou") ? [`import { createInterface } from "node:readline/promises";`] : []),
     ...(used.has("changed") || used.has("doneByYou") || used.has("pause")
       ? [`import { setTimeout as wait } from "node:timers/promises";`]
@@ -138,4 +139,4 @@ function orElse(test: string, otherwise: readonly Line[], used: Set<string>): st
   return [`if (!(${test})) {`, ...otherwise.flatMap((line) => write(line, used)).map((text) => `  ${text}`), "}"];
 }
 
-const word = (part: Word): string => (typeof part === "string" ? quoteScript(part) : `process.env.${part.env}`);
+const word = (part: Word): string => (typeof part === "string" ? quoteScript(part) : `env.${part.env}`);
