@@ -195,6 +195,19 @@ describe("record", () => {
   });
 });
 
+test("next shows the server's guesses, each with its chance", async () => {
+  await login();
+  expect(await machine.run(["next", "--after", "git pull"])).toMatchObject({
+    code: 0,
+    stderr: "",
+    stdout:
+      "chance  next\n  61 %  Run `npm test` after git pull\n" +
+      "After git pull, with the last event 3 Mar 2025; learned from 4,172 events.\n",
+  });
+  expect(JSON.parse((await machine.run(["next", "--json"])).stdout)).toMatchObject({ data: [{ p: 0.614 }] });
+  expect(await machine.run(["next", "--limit", "50"])).toMatchObject({ code: 2 });
+});
+
 test("with --json a fault is JSON on stderr, and stdout stays empty", async () => {
   const outcome = await machine.run(["patterns", "--json"]);
   expect(outcome.stdout).toBe("");

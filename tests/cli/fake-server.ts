@@ -8,6 +8,7 @@ import { begin, claim, type DeviceLoginOutcome } from "#lib/contracts/device-log
 import { checkIn } from "#lib/contracts/devices.ts";
 import type { ErrorCode } from "#lib/contracts/errors.ts";
 import { type LedgerEntry, list as ledgerList } from "#lib/contracts/ledger.ts";
+import { list as nextActions } from "#lib/contracts/next-actions.ts";
 import type { PrivacyRule } from "#lib/contracts/privacy.ts";
 import type { Scope } from "#lib/contracts/scopes.ts";
 import {
@@ -113,7 +114,7 @@ async function answer(fake: FakeServer, request: IncomingMessage, response: Serv
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   };
-  const { pathname } = new URL(request.url ?? "/", fake.url);
+  const { pathname, searchParams } = new URL(request.url ?? "/", fake.url);
   if (pathname === begin.path)
     return give(200, beginLogin(fake, begin.body.parse(JSON.parse(bytes.toString())).scopes));
   if (pathname === claim.path) {
@@ -133,6 +134,11 @@ async function answer(fake: FakeServer, request: IncomingMessage, response: Serv
   }
   if (pathname === "/api/v1/privacy/rules")
     return give(200, { version: 1, updated_at: "2026-11-20T09:00:00Z", rules: fake.rules, hits: [] });
+  if (pathname === nextActions.path) {
+    const { limit, after } = nextActions.query.parse(Object.fromEntries(searchParams));
+    const data = [{ symbol: "npm test", title: `Run \`npm test\`${after ? ` after ${after}` : ""}`, p: 0.614 }];
+    return give(200, { data: data.slice(0, limit), as_of: "2025-03-03T08:05:00.000Z", events_learned: 4172 });
+  }
   if (pathname === ledgerList.path) return give(200, { data: fake.ledger.toReversed(), next_cursor: null });
   if (pathname === checkIn.path) {
     fake.checkIns.push(JSON.parse(bytes.toString("utf8")));

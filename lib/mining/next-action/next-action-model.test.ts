@@ -167,6 +167,21 @@ describe("ContextTable", () => {
   });
 });
 
+test("what is forgotten follows no context any more, and the rest keeps its counts", () => {
+  const table = new ContextTable(64);
+  for (const [n, follower] of [3, 5, 3, 4, 5, 3].entries()) table.note(1, follower, n);
+  const gone = new Uint8Array(8);
+  gone[5] = 1;
+  table.forget(gone);
+  const slot = table.find(1);
+  expect(table.ints[slot + DISTINCT]).toBe(2);
+  expect([...table.ints.slice(slot + FOLLOWER, slot + FOLLOWER + 2)]).toEqual([3, 4]);
+  expect([...table.floats.slice(slot + COUNT, slot + COUNT + 2)]).toEqual([3, 1]);
+  gone.fill(1);
+  table.forget(gone);
+  expect(table.find(1)).toBe(-1);
+});
+
 describe("HistoryFollower", () => {
   test("keeps its place through what is inserted and what is left out", () => {
     const follower = new HistoryFollower(1024);
