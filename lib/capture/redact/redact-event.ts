@@ -2,7 +2,7 @@ import type { PrivacyAction, PrivacySubject } from "#lib/contracts/privacy.ts";
 import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 import type { RuleSet } from "./rule-set.ts";
-import { hideWords } from "./secret-names.ts";
+import { wordsOf } from "./secret-names.ts";
 import { sensitivePathRule } from "./sensitive-path.ts";
 
 export interface Policy {
@@ -113,7 +113,7 @@ function pathsIn(event: TelemetryEvent, { rules }: Policy): string[] {
 function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): TelemetryEvent {
   const next: TelemetryEvent = { ...event };
   const hidden = new Map<string, string>();
-  const words = new Set(policy.rules.secretNames.keys());
+  const folders = new Set<string>();
   for (const field of ruledFields) {
     const value = event[field];
     if (value === undefined) continue;
@@ -127,18 +127,23 @@ function applyOnce(event: TelemetryEvent, policy: Policy, hits: Set<string>): Te
     const name = lastName(value);
     if (ruling.action !== "hash" || ruled[field] !== "path") continue;
     if (name !== value) hidden.set(name, lastName(shown));
-    for (const folder of policy.rules.secretFolders(value)) words.add(folder);
+    for (const folder of policy.rules.secretFolders(value)) folders.add(folder);
   }
   for (const path of pathsIn(event, policy)) {
     const ruling = policy.rules.rule("path", path);
     if (ruling.action !== null) hidden.set(path, show(path, "path", ruling.action, event.project, policy));
-    if (ruling.action === "hash") for (const folder of policy.rules.secretFolders(path)) words.add(folder);
+    if (ruling.action === "hash") for (const folder of policy.rules.secretFolders(path)) folders.add(folder);
   }
   const hideWord = (word: string) => {
     for (const id of policy.rules.secretNames.get(word.toLowerCase()) ?? []) hits.add(id);
     return hashName(word, policy.hash);
   };
-  const hideAll = (text: string) => hideWords(hide(text, hidden), words, hideWord, anyToken);
+  const { secretNames, secretWords } = policy.rules;
+  const words = folders.size === 0 ? secretWords : wordsOf([...secretNames.keys(), ...folders]);
+  const hideAll = (text: string) => {
+    const shown = hide(text, hidden);
+    return words === null ? shown : besideTokens(shown, (part) => part.replace(words, hideWord));
+  };
   const clean = (text: string) => maskSecrets(hideAll(text));
   for (const field of textFields) {
     const value = next[field];
@@ -190,6 +195,13 @@ function show(
 const token = /~[0-9a-f]{16}/;
 const anyToken = new RegExp(`(${token.source})`);
 
+/** Changes a text, the hashes in it aside. */
+const besideTokens = (text: string, change: (part: string) => string): string =>
+  text
+    .split(anyToken)
+    .map((part) => (token.test(part) ? part : change(part)))
+    .join("");
+
 /** Name by name, so that folders can still be compared; an extension of letters stays, since it says the language alone. */
 const hashPath = (path: string, hash: (text: string) => string): string =>
   path
@@ -213,10 +225,7 @@ function hide(text: string, hidden: ReadonlyMap<string, string>): string {
     const safe = value.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&");
     // Of a short value only whole words: it would be found inside every other one.
     const found = new RegExp(value.length < 4 ? `(?<![\\p{L}\\p{N}_])${safe}(?![\\p{L}\\p{N}_])` : safe, "giu");
-    shown = shown
-      .split(anyToken)
-      .map((part) => (token.test(part) ? part : part.replace(found, () => instead)))
-      .join("");
+    shown = besideTokens(shown, (part) => part.replace(found, () => instead));
   }
   return shown;
 }

@@ -1,6 +1,6 @@
 import { type PrivacyAction, type PrivacyRule, type PrivacySubject, privacyActions } from "#lib/contracts/privacy.ts";
 import { PatternSet } from "./pattern-set.ts";
-import { isTelling, nameInPattern } from "./secret-names.ts";
+import { isTelling, nameInPattern, wordsOf } from "./secret-names.ts";
 
 interface Compiled {
   readonly id: string;
@@ -25,6 +25,8 @@ export class RuleSet {
   readonly #rules: readonly Compiled[];
   /** The names that patterns of paths pick out to be hashed, in lower case, with their rules: hidden as words, too. */
   readonly secretNames: ReadonlyMap<string, readonly string[]>;
+  /** Finds them; null where there are none. */
+  readonly secretWords: RegExp | null;
 
   constructor(rules: readonly PrivacyRule[]) {
     this.#rules = rules.map(({ id, subject, action, patterns, except }) => ({
@@ -42,6 +44,7 @@ export class RuleSet {
         if (name !== undefined && isTelling(name)) picked.set(name, [...(picked.get(name) ?? []), id]);
       }
     this.secretNames = picked;
+    this.secretWords = wordsOf(picked.keys());
   }
 
   /** Whether there is no rule at all. */

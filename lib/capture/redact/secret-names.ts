@@ -20,21 +20,10 @@ export function nameInPattern(pattern: string): string | null {
   return parts.findLast((part) => !/[*?[\\!#]/.test(part)) ?? null;
 }
 
-/** A text with each of these names gone where it stands as a word of its own, whatever the case of its letters. */
-export function hideWords(
-  text: string,
-  names: ReadonlySet<string>,
-  instead: (name: string) => string,
-  kept: RegExp,
-): string {
-  if (names.size === 0) return text;
+/** Finds each of these names where it stands as a word of its own, whatever the case of its letters; null for none. */
+export function wordsOf(names: Iterable<string>): RegExp | null {
   const words = [...names]
     .sort((a, b) => b.length - a.length)
-    .map((name) => name.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&"))
-    .join("|");
-  const found = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, "giu");
-  return text
-    .split(kept)
-    .map((part) => (kept.test(part) ? part : part.replace(found, instead)))
-    .join("");
+    .map((name) => name.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&"));
+  return words.length === 0 ? null : new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join("|")})(?![\\p{L}\\p{N}])`, "giu");
 }
