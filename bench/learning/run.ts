@@ -8,6 +8,7 @@ import { type Figure, formatFigure, isMet, type Section } from "./table.ts";
 const sections: Record<string, () => Promise<{ measure: Section }>> = {
   planted: () => import("./planted.ts"),
   noise: () => import("./noise.ts"),
+  calibration: () => import("./calibration.ts"),
   speed: () => import("./speed.ts"),
   routines: () => import("./routines.ts"),
   "next action": () => import("./next-action.ts"),

@@ -100,7 +100,7 @@ const known: Record<string, { name: string; means?: string; show?: Show } | null
     name: "On which of these days",
     means: "A schedule’s five fields cannot say this. The schedule alone would start on more days than are meant.",
   },
-  stopped_since: { name: "Not done since", means: "The first day on which it was due and missed for good." },
+  stopped_since: { name: "Not done since", means: "From this day on it was not done any more." },
   timezone: { name: "Time zone" },
   // The schedule says them.
   weekdays: null,

@@ -1,4 +1,5 @@
 import type { Timeline } from "./assemble-timeline.ts";
+import { dateOf } from "./local-time.ts";
 import type { EvidenceBounds, Occurrence } from "./types.ts";
 
 /** What a page shows and a row holds. */
@@ -34,13 +35,13 @@ export function occurrenceAt(
 }
 
 /**
- * Whether something that recurred is over: unseen for more active days than ten, than its longest pause, and than four
- * times its usual one. Days on which the person did nothing at all do not count.
+ * How long something that recurred has been unseen, as a share of what makes it over: more active days than ten, than its
+ * longest pause, and than four times its usual one. Days on which the person did nothing at all do not count.
  * @param days local days with an occurrence, ascending
  * @param activeDays local days with any event, ascending
  */
-export function hasStopped(days: ArrayLike<number>, activeDays: ArrayLike<number>): boolean {
-  if (days.length === 0) return true;
+export function staleness(days: ArrayLike<number>, activeDays: ArrayLike<number>): number {
+  if (days.length === 0) return Number.POSITIVE_INFINITY;
   const ranks: number[] = [];
   let at = 0;
   for (let i = 0; i < days.length; i++) {
@@ -52,7 +53,25 @@ export function hasStopped(days: ArrayLike<number>, activeDays: ArrayLike<number
   pauses.sort((a, b) => a - b);
   const usual = pauses[pauses.length >> 1] ?? 1;
   const longest = pauses.at(-1) ?? 1;
-  return activeDays.length - 1 - (ranks.at(-1) ?? 0) > Math.max(10, 4 * usual, longest);
+  return (activeDays.length - 1 - (ranks.at(-1) ?? 0)) / Math.max(10, 4 * usual, longest);
+}
+
+/** The first active day since which something that recurred is over, `YYYY-MM-DD`; null while it goes on. */
+export function stoppedSince(days: ArrayLike<number>, activeDays: ArrayLike<number>): string | null {
+  if (!hasStopped(days, activeDays)) return null;
+  const last = days[days.length - 1] ?? Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < activeDays.length; i++)
+    if ((activeDays[i] as number) > last) return dateOf(activeDays[i] as number);
+  return null;
+}
+
+export function hasStopped(days: ArrayLike<number>, activeDays: ArrayLike<number>): boolean {
+  return staleness(days, activeDays) > 1;
+}
+
+/** What a habit's confidence is multiplied by: 1 until half of the time that makes it over, a half when it is over. */
+export function freshness(days: ArrayLike<number>, activeDays: ArrayLike<number>): number {
+  return Math.min(1, 2 ** (1 - 2 * staleness(days, activeDays)));
 }
 
 export function median(values: ArrayLike<number>): number {

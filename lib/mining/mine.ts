@@ -6,6 +6,8 @@ import { dropParts } from "./segments/drop-parts.ts";
 import { mineSegments } from "./segments/mine-segments.ts";
 import { mineSequences, SEQUENCE_DAYS_MIN } from "./sequences/mine-sequences.ts";
 import { sortEvents } from "./sort-events.ts";
+import { calibrated } from "./statistics/calibration.ts";
+import { CALIBRATION } from "./statistics/calibration-tables.ts";
 import { makeSuggestions } from "./suggest/make-suggestions.ts";
 import {
   type DaySummary,
@@ -64,6 +66,7 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
   const routines = mineRoutines(timeline, describer, inOrder, paths, sequences.daysOfStep);
   const relationships = mineRelationships(timeline, describer, asOfMs);
   const patterns: Pattern[] = [...inOrder, ...routines.patterns, ...relationships.patterns, ...usage];
+  for (const pattern of patterns) pattern.confidence = calibrated(CALIBRATION[pattern.kind] ?? [], pattern.confidence);
   const made = makeSuggestions(patterns, relationships.withinStretches, describer, timeline, asOfMs);
 
   const inSuggestions = new Set(made.suggestions.flatMap(({ patternKeys }) => patternKeys));

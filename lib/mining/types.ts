@@ -121,7 +121,10 @@ interface PatternBase {
   title: string;
   /** Occurrences in all. */
   support: number;
-  /** Wilson lower bound of what held, on the last fifth of time where that holds enough cases. */
+  /**
+   * Probability that the rest follows when it begins next: the Wilson lower bound of what held, on the last fifth of time
+   * where that holds enough cases, calibrated (see `CALIBRATION`). Of usage, which foretells nothing, not calibrated.
+   */
   confidence: number;
   firstSeenMs: number;
   lastSeenMs: number;
@@ -167,6 +170,8 @@ export interface SequenceStatistics extends Significance {
   completions: number;
   /** Median time from first step to last. */
   durationMedianMs: number;
+  /** First day of activity since which it was not done any more, `YYYY-MM-DD`; null while it goes on. */
+  stoppedSince: string | null;
 }
 
 export interface SegmentShape {

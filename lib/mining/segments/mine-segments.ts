@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
-import { hasStopped, median, newest } from "../evidence.ts";
+import { freshness, median, newest, stoppedSince } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
@@ -79,6 +79,7 @@ function toPattern(
   const lasting = [...consensus.symbols.keys()].filter((j) => (consensus.occupancy[j] as number) >= KEY_SHARE_MIN);
   const told = occurrences.map((occurrence) => occurrenceOf(timeline, tokens, occurrence));
   const days = told.map(({ startMs }) => timeline.clock.dayNumber(startMs));
+  const overSince = stoppedSince(days, timeline.activeDays);
   const opening = bestOpening(
     timeline,
     tokens,
@@ -90,10 +91,10 @@ function toPattern(
     key: fingerprint("segment", ...lasting.map((j) => stepAt(j).symbol)),
     title: `You ${describer.steps(steps)}`,
     support: occurrences.length,
-    confidence: opening.confidence,
+    confidence: opening.confidence * freshness(days, timeline.activeDays),
     firstSeenMs: told[0]?.startMs ?? 0,
     lastSeenMs: told.at(-1)?.endMs ?? 0,
-    status: hasStopped(days, timeline.activeDays) ? "stopped" : "active",
+    status: overSince === null ? "active" : "stopped",
     evidence: {
       occurrences: newest(told, timeline.kept.occurrences),
       misses: [],
@@ -118,6 +119,7 @@ function toPattern(
       lift: occurrences.length / Math.max(expected, 1e-9),
       pValue,
       qValue,
+      stoppedSince: overSince,
     },
   };
 }

@@ -33,21 +33,17 @@ export interface GrowOptions {
   daysMin: number;
   /** Positions looked at in all; bounds time on adversarial input. */
   budget: number;
+  /** A chain of three or more is grown on only when it is this many standard deviations above what its prefix predicts. */
+  growSdMin: number;
+  /** Only chains this much likelier than that (logarithm of the likelihood ratio of two Poisson counts) are visited. */
+  testLlrMin: number;
 }
 
 /** A chain costs about as much as looking at so many places, however few it has. */
 const VISIT_COST = 50;
-/** A chain of three or more is grown on only when it is this many standard deviations above what its prefix predicts. */
-const GROW_SD = 2;
 /**
- * Only chains this much likelier than that (logarithm of the likelihood ratio of two Poisson counts) are worth the exact
- * test: what passes among many thousands of hypotheses is far above that.
- */
-const TEST_LLR = 5;
-
-/**
- * Finds chains of steps, in which one may recur, by growing them one step to the right (PrefixSpan's projection, Pei et al. 2001, with a
- * gap constraint as in Mannila's episodes). Every pair is grown on, however ordinary, so that a routine made of common
+ * Finds chains of steps, in which one may recur, by growing them one step to the right (PrefixSpan's projection, Pei et
+ * al. 2001, with a gap constraint as in Mannila's episodes). Every pair is grown on, however ordinary, so that a routine made of common
  * steps is not lost to a pairwise filter; from three steps on, a chain must stand out from its prefix.
  * Visits chains in a fixed order; stops when the budget is spent. O(budget) time, whatever the input; O(places × steps)
  * memory, in columns that are used again for every chain of the same length.
@@ -60,7 +56,7 @@ export function growChains(
   options: GrowOptions,
   visit: (chain: Chain) => number,
 ): number {
-  const { gapMax, stepsMax, daysMin } = options;
+  const { gapMax, stepsMax, daysMin, growSdMin, testLlrMin } = options;
   const { placesFirst, places } = index;
   const extensions = new Extensions(timeline, index, gapMax);
   /** Embeddings of all extensions of the chain being grown, by its length. */
@@ -95,8 +91,9 @@ export function growChains(
       const chance = chances[symbol] as number;
       const mean = prefixes * chance;
       // From three steps on, a chain must stand out from what its last step's own frequency predicts.
-      if (symbols.length > 1 && count - mean < GROW_SD * Math.sqrt(mean * (1 - chance) + 1e-9)) continue;
-      const isTested = count > mean && count * Math.log(count / mean) - (count - mean) >= TEST_LLR;
+      if (symbols.length > 1 && count - mean < growSdMin * Math.sqrt(mean * (1 - chance) + 1e-9)) continue;
+      const ratio = count * Math.log(count / mean) - (count - mean);
+      const isTested = (count > mean ? ratio : -ratio) >= testLlrMin;
       kept.push({ symbol, isTested, embeddings: { start, end, from: filled, to: filled + count } });
       extensions.place(symbol, filled);
       filled += count;

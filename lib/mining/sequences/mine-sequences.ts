@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
-import { hasStopped, median, newest, occurrenceAt } from "../evidence.ts";
+import { freshness, median, newest, occurrenceAt, stoppedSince } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
@@ -36,6 +36,13 @@ const GAP_MAX = 3;
  * least budget is more than ordinary work needs; beyond, each first step has its share of sixteen places a position.
  */
 const budgetFor = (positions: number) => Math.max(8_000_000, 16 * positions);
+/** A chain of three or more is grown on when it is this many standard deviations above what its prefix predicts. */
+const GROW_SD_MIN = 2;
+/**
+ * Only chains this much likelier than that (logarithm of a likelihood ratio) are worth the exact test: what passes among
+ * many thousands of hypotheses is far above it.
+ */
+const TEST_LLR_MIN = 5;
 /** Beyond twice as many candidates, the least significant go. */
 const CANDIDATES_MAX = 10_000;
 
@@ -129,6 +136,8 @@ function testChains(
       stepsMax: STEPS_MAX,
       daysMin: SEQUENCE_DAYS_MIN - 1,
       budget: budgetFor(timeline.positions),
+      growSdMin: GROW_SD_MIN,
+      testLlrMin: TEST_LLR_MIN,
     };
     // The looser search counts all occurrences and so gives the numbers that are shown; either may give the p-value.
     best.beginRound();
@@ -160,20 +169,17 @@ function toPattern(
   const last = chain.paths.at(-1) as Int32Array;
   const opening = bestOpening(timeline, index, chain);
   const expected = chain.expected;
+  const seenOn = chain.paths.map((path) => timeline.day[path[0] as number] ?? 0);
+  const overSince = stoppedSince(seenOn, timeline.activeDays);
   return {
     kind: "sequence",
     key: fingerprint("sequence", ...steps.map(({ symbol }) => symbol)),
     title: `You ${describer.steps(steps)}`,
     support: chain.paths.length,
-    confidence: opening.confidence,
+    confidence: opening.confidence * freshness(seenOn, timeline.activeDays),
     firstSeenMs: timeline.startMs[first[0] as number] ?? 0,
     lastSeenMs: timeline.endMs[last.at(-1) as number] ?? 0,
-    status: hasStopped(
-      chain.paths.map((path) => timeline.day[path[0] as number] ?? 0),
-      timeline.activeDays,
-    )
-      ? "stopped"
-      : "active",
+    status: overSince === null ? "active" : "stopped",
     evidence: {
       occurrences: newest(chain.paths, timeline.kept.occurrences).map((path) =>
         occurrenceAt(timeline, path, (step) => wanted.has(step)),
@@ -197,6 +203,7 @@ function toPattern(
       lift: chain.paths.length / Math.max(expected, 1e-9),
       pValue: chain.pValue,
       qValue: chain.qValue,
+      stoppedSince: overSince,
     },
   };
 }

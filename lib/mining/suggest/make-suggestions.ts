@@ -15,7 +15,8 @@ import { stepsOfDraft } from "./replay-trigger.ts";
 import { StepLookup } from "./step-lookup.ts";
 import type { Value } from "./types.ts";
 
-export const SUGGESTION_CONFIDENCE_MIN = 0.6;
+/** Of ten times that it begins, seven must come true: fewer would make a helper that is mostly in the way. */
+export const SUGGESTION_CONFIDENCE_MIN = 0.7;
 /** More at a time would nag. */
 const SUGGESTIONS_MAX = 5;
 const SUPPORT_MIN = 8;
