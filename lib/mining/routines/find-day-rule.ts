@@ -15,6 +15,9 @@ import { type Slot, scoreOf } from "./find-slot.ts";
 import { OnsetGrid, WIDTHS } from "./onset-grid.ts";
 
 const HITS_MIN = 5;
+/** What was done on most days, and on more than so many, is no habit of certain ones. */
+const MOST_DAYS_SHARE = 0.6;
+const MOST_DAYS_MIN = 300;
 
 export interface DaySlot extends Slot {
   rule: DayRule;
@@ -28,6 +31,11 @@ interface KnownRule {
   /** Activity on the due days before each of them. */
   activity: Float64Array;
   tries: number;
+}
+
+/** A rule with how many of the days on which something was done were due. */
+interface TriedRule extends KnownRule {
+  daysOn: number;
 }
 
 /** When something was done, as the search looks at it. */
@@ -57,6 +65,9 @@ export class DayRuleSearch {
   /** Activity before each of the days. */
   readonly #activity: Float64Array;
   readonly #monthly: KnownRule[];
+  /** The monthly rules by which each active day is due: `rulesOn[rulesFirst[day]] … rulesOn[rulesFirst[day + 1] - 1]`. */
+  readonly #rulesFirst: Int32Array;
+  readonly #rulesOn: Int32Array;
   readonly #intervals = new Map<string, KnownRule>();
 
   /** @param activity occasions on each of the active days */
@@ -70,6 +81,14 @@ export class DayRuleSearch {
       const rule: DayRule = { kind: "monthly", on };
       return this.#know(rule, tries);
     });
+    const first = new Int32Array(activeDays.length + 1);
+    const on: number[] = [];
+    for (let day = 0; day < activeDays.length; day++) {
+      for (const [i, { isDue }] of this.#monthly.entries()) if (isDue[day] === 1) on.push(i);
+      first[day + 1] = on.length;
+    }
+    this.#rulesFirst = first;
+    this.#rulesOn = Int32Array.from(on);
   }
 
   /**
@@ -85,11 +104,12 @@ export class DayRuleSearch {
       const cell = c % CELLS_PER_DAY;
       timeShares[cell] = (timeShares[cell] as number) + (shares[c] as number);
     }
-    const absolute = Float64Array.from(days, (day, i) => day * CELLS_PER_DAY + (cells[i] as number));
+    const absolute = new Float64Array(days.length);
     const onDay = new Int32Array(days.length);
     for (let i = 0, at = lowerBound(this.#activeDays, days[0] as number); i < days.length; i++) {
       while ((this.#activeDays[at] as number) < (days[i] as number)) at++;
       onDay[i] = at;
+      absolute[i] = (days[i] as number) * CELLS_PER_DAY + (cells[i] as number);
     }
     const done: Done = {
       days,
@@ -101,9 +121,10 @@ export class DayRuleSearch {
       from: lowerBound(this.#activeDays, distinct[0] as number),
       to: lowerBound(this.#activeDays, (distinct.at(-1) as number) + 1),
     };
+    if (distinct.length > MOST_DAYS_MIN && distinct.length > MOST_DAYS_SHARE * (done.to - done.from)) return [];
     const spanned = (distinct.at(-1) as number) - (distinct[0] as number);
     // Five months, or five of the shortest interval that is meant, must fit.
-    const monthly = spanned >= 110 ? this.#best(done, this.#monthly) : undefined;
+    const monthly = spanned >= 110 ? this.#best(done, this.#monthsOf(done)) : undefined;
     const interval = this.#best(done, this.#phasesOf(done.distinct));
     return [monthly, interval].filter((slot) => slot !== undefined);
   }
@@ -121,10 +142,27 @@ export class DayRuleSearch {
     return { rule, due, isDue, activity, tries };
   }
 
+  /** The rules of the month that hold enough of the days. */
+  #monthsOf({ onDay }: Done): TriedRule[] {
+    const counts = new Int32Array(this.#monthly.length);
+    for (let i = 0; i < onDay.length; i++) {
+      const day = onDay[i] as number;
+      if (i > 0 && day === onDay[i - 1]) continue;
+      for (let r = this.#rulesFirst[day] as number; r < (this.#rulesFirst[day + 1] as number); r++) {
+        const rule = this.#rulesOn[r] as number;
+        counts[rule] = (counts[rule] as number) + 1;
+      }
+    }
+    return this.#monthly.flatMap((known, i) => {
+      const daysOn = counts[i] as number;
+      return daysOn < HITS_MIN ? [] : [{ ...known, daysOn }];
+    });
+  }
+
   /** For each interval the phase that holds most of the days. */
-  #phasesOf(distinct: Int32Array): KnownRule[] {
+  #phasesOf(distinct: Int32Array): TriedRule[] {
     const spanned = (distinct.at(-1) as number) - (distinct[0] as number);
-    const rules: KnownRule[] = [];
+    const rules: TriedRule[] = [];
     for (const { unit, every, tries } of INTERVALS) {
       const days = unit === "weeks" ? every * 7 : every;
       if (spanned < days * (HITS_MIN - 1)) continue;
@@ -148,33 +186,29 @@ export class DayRuleSearch {
         known = this.#know(rule, tries);
         this.#intervals.set(key, known);
       }
-      rules.push(known);
+      // Every day on which it was done is one of activity, so those of the phase are all due.
+      rules.push({ ...known, daysOn: counts[phase] as number });
     }
     return rules;
   }
 
-  #best(done: Done, rules: readonly KnownRule[]): DaySlot | undefined {
+  #best(done: Done, rules: readonly TriedRule[]): DaySlot | undefined {
+    const { onDay } = done;
+    const cells = new Float64Array(onDay.length);
     let best: { slot: DaySlot; score: number; dayShare: number; daysOn: number } | undefined;
-    for (const { rule, due, isDue, activity, tries } of rules) {
+    for (const { rule, due, isDue, activity, tries, daysOn } of rules) {
       const first = lowerBound(due, done.distinct[0] as number);
       const end = lowerBound(due, (done.distinct.at(-1) as number) + 1);
       const lived = due.subarray(first, end);
       if (lived.length < HITS_MIN) continue;
       const dayShare = this.#shareOf(lived.length, (activity[end] as number) - (activity[first] as number), done);
       const expectedMin = (done.days.length * dayShare * (WIDTHS[0] as number)) / CELLS_PER_DAY;
-      const daysMost = Math.min(lived.length, done.distinct.length);
-      if (best !== undefined && scoreOf(daysMost, lived.length, expectedMin) <= best.score) continue;
-      let daysOn = 0;
-      for (let i = 0; i < done.onDay.length; i++) {
-        if (i > 0 && done.onDay[i] === done.onDay[i - 1]) continue;
-        daysOn += isDue[done.onDay[i] as number] as number;
-      }
-      if (daysOn < HITS_MIN) continue;
       if (best !== undefined && scoreOf(daysOn, Math.max(lived.length, daysOn), expectedMin) <= best.score) continue;
-      const grid = new OnsetGrid(
-        done.cells.filter((_, i) => isDue[done.onDay[i] as number] === 1),
-        1,
-      );
+      let count = 0;
+      for (let i = 0; i < onDay.length; i++) {
+        if (isDue[onDay[i] as number] === 1) cells[count++] = done.cells[i] as number;
+      }
+      const grid = new OnsetGrid(cells.subarray(0, count), 1);
       for (let startCell = 0; startCell < CELLS_PER_DAY; startCell++) {
         if (!grid.isOccupied(startCell)) continue;
         for (const width of WIDTHS) {

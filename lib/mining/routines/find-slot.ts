@@ -108,9 +108,14 @@ export function scoreOf(hits: number, due: number, expected: number): number {
 /** The usual sets, and the busiest one to six days. */
 export function weekdaySets(counts: Float64Array): number[][] {
   const sets = [EVERY_DAY, WORKING_DAYS, WEEKEND];
-  const busiest = EVERY_DAY.filter((day) => (counts[day] as number) > 0).sort(
-    (a, b) => (counts[b] as number) - (counts[a] as number) || a - b,
-  );
+  const busiest: number[] = [];
+  for (let day = 0; day < 7; day++) {
+    const count = counts[day] as number;
+    if (count <= 0) continue;
+    let at = busiest.length;
+    while (at > 0 && (counts[busiest[at - 1] as number] as number) < count) at--;
+    busiest.splice(at, 0, day);
+  }
   for (let size = 1; size <= Math.min(6, busiest.length); size++) {
     sets.push(busiest.slice(0, size).sort((a, b) => a - b));
   }

@@ -125,14 +125,18 @@ class ScheduleSearch {
 
   #look(subject: Subject, onsets: readonly number[]): Found | { pValue: number } {
     const { day, minute } = this.#timeline;
-    const days = Int32Array.from(onsets, (p) => day[p] as number);
-    const cells = Int32Array.from(onsets, (p) => Math.floor((minute[p] as number) / 15));
+    const days = new Int32Array(onsets.length);
+    const cells = new Int32Array(onsets.length);
+    const quarters = new Float64Array(onsets.length);
+    for (let i = 0; i < onsets.length; i++) {
+      const p = onsets[i] as number;
+      days[i] = day[p] as number;
+      cells[i] = Math.floor((minute[p] as number) / 15);
+      quarters[i] = (day[p] as number) * CELLS_PER_DAY + (cells[i] as number);
+    }
     const shares = this.#baseline.shares(onsets, subject.own);
     const weekly = findSlot(
-      new OnsetGrid(
-        Float64Array.from(days, (at, i) => at * CELLS_PER_DAY + (cells[i] as number)),
-        7,
-      ),
+      new OnsetGrid(quarters, 7),
       onsets.length,
       shares,
       this.#activeOn(days[0] as number, days.at(-1) as number),
