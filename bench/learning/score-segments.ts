@@ -46,11 +46,14 @@ export function scoreSegments(
     const spans = (found[match.get(i) ?? -1] ?? []).map(spanOf);
     for (const ids of own) {
       const { from, to } = spanOf(ids);
-      const isFound = spans.some((span) => {
+      // More than half of one instance cannot be half of another: taken in order, each span serves once.
+      const at = spans.findIndex((span) => {
         const shared = Math.min(to, span.to) - Math.max(from, span.from) + 1;
         return shared > 0 && shared >= 0.5 * (Math.max(to, span.to) - Math.min(from, span.from) + 1);
       });
-      if (isFound) hits++;
+      if (at < 0) continue;
+      spans.splice(at, 1);
+      hits++;
     }
   }
   instances += found.reduce((sum, occurrences) => sum + occurrences.length, 0);

@@ -4,21 +4,21 @@ import { findSegmentOccurrences, type Regions, type SegmentOccurrence } from "./
 import type { Seed } from "./find-seeds.ts";
 import type { ConsensusGrower } from "./grow-consensus.ts";
 import type { Grown } from "./grow-seed.ts";
-import { SEGMENT_STEPS_MIN } from "./judge-segment.ts";
-import { oneRound } from "./one-round.ts";
+import { STEPS_FOUND_MIN } from "./judge-segment.ts";
+import { toOneRound } from "./one-round.ts";
 import type { Tokens } from "./read-tokens.ts";
 import { occupancyOf, refineConsensus } from "./refine-consensus.ts";
 import { findBeginning } from "./turn-rotation.ts";
 
 /** Rounds of alignment and recounting; a consensus hardly changes after the second. */
-const REFINEMENTS = 3;
-/** A consensus that became so much longer may hold more than one round. */
-const LONGER = 1.4;
+const REFINEMENTS = 4;
 /** Occurrences that a consensus must have around its places; in a sample fewer are enough. */
 const FOUND_MIN = 4;
 /** Before anything is counted: steps are mostly there, and others come between now and then. */
 const OCCUPANCY_GUESS = 0.8;
 const INSERT_COST_GUESS = 0.6;
+/** Occurrences that count when consensuses are compared: two routines in a row must not count where only one was done. */
+const WHOLE_SHARE = 0.65;
 /** What covers nearly as much with more occurrences is one round of what covers more with fewer. */
 const NEARLY = 0.85;
 
@@ -49,25 +49,26 @@ export function alignGrown(
     insertCost: INSERT_COST_GUESS,
   };
   const regions = around(tokens, grown.places, reachOf(symbols.length));
-  const find = () => findSegmentOccurrences(free, toProfile(tokens, consensus), regions);
+  const find = (openShare?: number) => findSegmentOccurrences(free, toProfile(tokens, consensus, openShare), regions);
   for (let round = 0; round < REFINEMENTS; round++) {
     let occurrences = find();
     if (occurrences.length < FOUND_MIN) return undefined;
-    const first = findBeginning(timeline, tokens, free, consensus, occurrences);
-    if (first > 0) {
-      consensus = turn(consensus, first);
+    // Steps added beyond the ends may be those of the next round; then where the round begins.
+    const counted = { ...consensus, occupancy: occupancyOf(consensus.symbols.length, occurrences) };
+    const one = toOneRound(counted);
+    const first = one === counted ? findBeginning(timeline, tokens, free, counted, occurrences) : 0;
+    if (one !== counted || first > 0) {
+      consensus = turn(one, first);
       occurrences = find();
       if (occurrences.length < FOUND_MIN) return undefined;
     }
-    const refined = refineConsensus(tokens, grower, free, consensus, occurrences, regions);
-    // Steps added beyond the ends may be those of the next round.
-    consensus = refined.symbols.length >= LONGER * consensus.symbols.length ? toOneRound(refined) : refined;
+    consensus = refineConsensus(tokens, grower, free, consensus, occurrences, regions);
     if (consensus.symbols.length === 0) return undefined;
   }
-  const occurrences = find();
-  if (occurrences.length < FOUND_MIN) return undefined;
-  consensus.occupancy = occupancyOf(consensus.symbols.length, occurrences);
+  const occurrences = find(WHOLE_SHARE);
   const explained = occurrences.reduce((sum, { tokens: own }) => sum + own.length, 0);
+  if (occurrences.length < FOUND_MIN || explained < STEPS_FOUND_MIN * occurrences.length) return undefined;
+  consensus.occupancy = occupancyOf(consensus.symbols.length, occurrences);
   // Where not all places were looked at, there are as many more as these are of the seed's.
   const often = (grown.seed.at.length * grown.seed.every) / grown.places.length;
   const more = Math.max(1, (countHits(grown.places, occurrences) * often) / occurrences.length);
@@ -107,11 +108,6 @@ function turn({ symbols, occupancy, insertCost }: Consensus, first: number): Con
     occupancy: [...occupancy.slice(first), ...occupancy.slice(0, first)],
     insertCost,
   };
-}
-
-function toOneRound({ symbols, occupancy, insertCost }: Consensus): Consensus {
-  const length = oneRound(symbols, SEGMENT_STEPS_MIN);
-  return { symbols: symbols.slice(0, length), occupancy: occupancy.slice(0, length), insertCost };
 }
 
 /** Tokens within reach of any of the places, within their stretches. */

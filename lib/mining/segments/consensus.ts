@@ -17,7 +17,7 @@ const WEIGHT_MIN = 0.3;
 /** No one step proves much, or far-off places would be bridged for its sake. */
 const WEIGHT_MAX = 4.5;
 const SKIP_COST_MAX = 1.5;
-/** What an occurrence must reach, of what a whole one is worth. */
+/** Half of a routine, and its other half is lost: the least that tells one. */
 const OPEN_SHARE = 0.5;
 
 /** A consensus with the log-odds, in nats, that its alignment adds up: a profile in the sense of Krogh et al. (1994). */
@@ -35,31 +35,32 @@ export interface Profile {
   openCost: number;
   /** Steps that may be skipped in a row. */
   skipMax: number;
-  /** Steps with a symbol, descending. */
-  stepsOf: Map<number, number[]>;
+  /** Last step with each symbol, and the one with the same symbol before each step; -1 where there is none. */
+  lastStep: Int32Array;
+  stepBefore: Int32Array;
 }
 
-export function toProfile(tokens: Tokens, consensus: Consensus): Profile {
+/** @param openShare what an occurrence must reach, of what a whole one is worth */
+export function toProfile(tokens: Tokens, consensus: Consensus, openShare: number = OPEN_SHARE): Profile {
   const { symbols, occupancy, insertCost } = consensus;
   const length = symbols.length;
   const weight = new Float64Array(length);
   const skipped = new Float64Array(length + 1);
   const ahead = new Float64Array(length + 1);
-  const stepsOf = new Map<number, number[]>();
+  const lastStep = new Int32Array(tokens.symbols).fill(-1);
+  const stepBefore = new Int32Array(length);
   let whole = 0;
   for (let j = 0; j < length; j++) {
     const there = Math.min(OCCUPANCY_MAX, occupancy[j] as number);
     const share = tokens.share[symbols[j] as number] as number;
     weight[j] = Math.min(WEIGHT_MAX, Math.max(WEIGHT_MIN, Math.log(there / share)));
     skipped[j + 1] = (skipped[j] as number) + Math.min(SKIP_COST_MAX, -Math.log(1 - there));
+    stepBefore[j] = lastStep[symbols[j] as number] as number;
+    lastStep[symbols[j] as number] = j;
     whole += (occupancy[j] as number) * (weight[j] as number);
   }
   for (let j = length - 1; j >= 0; j--) {
     ahead[j] = (ahead[j + 1] as number) + (weight[j] as number);
-    const symbol = symbols[j] as number;
-    const steps = stepsOf.get(symbol);
-    if (steps === undefined) stepsOf.set(symbol, [j]);
-    else steps.push(j);
   }
   return {
     consensus,
@@ -68,8 +69,9 @@ export function toProfile(tokens: Tokens, consensus: Consensus): Profile {
     skipped,
     ahead,
     insertCost,
-    openCost: OPEN_SHARE * whole,
+    openCost: openShare * whole,
     skipMax: Math.max(4, Math.ceil(length / 4)),
-    stepsOf,
+    lastStep,
+    stepBefore,
   };
 }

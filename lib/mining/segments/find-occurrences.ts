@@ -46,62 +46,65 @@ export function findSegmentOccurrences(free: Int32Array, profile: Profile, regio
 
 class PathSearch {
   readonly #profile: Profile;
-  /** Best alignment that ends with step j found: its worth, with inserts counted as if until token 0, and its node. */
-  readonly #worth: Float64Array;
-  readonly #node: Int32Array;
-  /** Nodes: a token found as a step, after another node or -1. */
+  /**
+   * Best alignment so far that may go on with step j, by the node it ends with: its worth with inserts counted as if until
+   * the first token, and skipped steps as if from the first step.
+   */
+  readonly #reached: Float64Array;
+  readonly #reachedBy: Int32Array;
+  /** Nodes: a token found as a step, after another node or -1, in an alignment that begins with a token. */
   #nodes = 0;
   #nodeToken = new Int32Array(1024);
   #nodeStep = new Int32Array(1024);
   #nodeBefore = new Int32Array(1024);
+  #nodeFirst = new Int32Array(1024);
+  /** Nodes with which the most that can be explained so far rose, in order. */
+  #rises = 0;
+  #rise = new Int32Array(256);
 
   constructor(profile: Profile) {
     this.#profile = profile;
-    this.#worth = new Float64Array(profile.length);
-    this.#node = new Int32Array(profile.length);
+    this.#reached = new Float64Array(profile.length);
+    this.#reachedBy = new Int32Array(profile.length);
   }
 
   search(free: Int32Array, from: number, to: number, found: SegmentOccurrence[]): void {
-    const { length, weight, skipped, ahead, insertCost, openCost, skipMax, stepsOf } = this.#profile;
-    const worth = this.#worth.fill(Number.NEGATIVE_INFINITY);
-    const node = this.#node;
+    const { length, weight, skipped, ahead, insertCost, openCost, skipMax, lastStep, stepBefore } = this.#profile;
+    const reached = this.#reached.fill(Number.NEGATIVE_INFINITY);
+    const reachedBy = this.#reachedBy;
     this.#nodes = 0;
-    /** Where the best so far rose: the token, its worth, the node that ends there and the rise before it. */
-    const rises: { token: number; best: number; node: number; first: number }[] = [];
+    this.#rises = 0;
     let best = 0;
     for (let t = from; t < to; t++) {
-      const steps = stepsOf.get(free[t] as number);
-      if (steps === undefined) continue;
+      const symbol = free[t] as number;
+      if (symbol < 0) continue;
       const inserts = insertCost * (t - from);
-      const bestBefore = best;
-      for (const j of steps) {
-        let value = Number.NEGATIVE_INFINITY;
-        let before = -1;
-        if (j <= skipMax) value = bestBefore - openCost - (skipped[j] as number);
-        for (let k = j - 1; k >= 0 && k >= j - 1 - skipMax; k--) {
-          const known = worth[k] as number;
-          if (known === Number.NEGATIVE_INFINITY) continue;
-          const through = known - inserts - ((skipped[j] as number) - (skipped[k + 1] as number));
-          if (through > value) {
-            value = through;
-            before = node[k] as number;
-          }
-        }
-        value += weight[j] as number;
+      const opened = best - openCost;
+      // From the last step back: what a step reaches must not be gone on with by the same token.
+      for (let j = lastStep[symbol] as number; j >= 0; j = stepBefore[j] as number) {
+        const through = (reached[j] as number) - inserts;
+        const begun = j <= skipMax ? opened : Number.NEGATIVE_INFINITY;
+        const goesOn = through >= begun;
+        const value = (goesOn ? through : begun) - (skipped[j] as number) + (weight[j] as number);
         if (!(value + (ahead[j + 1] as number) > best)) continue;
+        const node = this.#add(t, j, goesOn ? (reachedBy[j] as number) : -1);
         // Inserts count from the next token on.
-        const kept = value + inserts + insertCost;
-        if (kept < (worth[j] as number)) continue;
-        worth[j] = kept;
-        node[j] = this.#add(t, j, before);
+        const worth = value + inserts + insertCost + (skipped[j + 1] as number);
+        const reach = Math.min(length - 1, j + 1 + skipMax);
+        for (let k = j + 1; k <= reach; k++) {
+          if (worth < (reached[k] as number)) continue;
+          reached[k] = worth;
+          reachedBy[k] = node;
+        }
         if (length - 1 - j > skipMax) continue;
         const whole = value - ((skipped[length] as number) - (skipped[j + 1] as number));
         if (whole <= best) continue;
         best = whole;
-        rises.push({ token: t, best, node: node[j] as number, first: this.#firstOf(node[j] as number) });
+        if (this.#rises === this.#rise.length) this.#rise = doubled(this.#rise);
+        this.#rise[this.#rises++] = node;
       }
     }
-    this.#follow(rises, found);
+    this.#follow(found);
   }
 
   #add(token: number, step: number, before: number): number {
@@ -109,37 +112,33 @@ class PathSearch {
       this.#nodeToken = doubled(this.#nodeToken);
       this.#nodeStep = doubled(this.#nodeStep);
       this.#nodeBefore = doubled(this.#nodeBefore);
+      this.#nodeFirst = doubled(this.#nodeFirst);
     }
     this.#nodeToken[this.#nodes] = token;
     this.#nodeStep[this.#nodes] = step;
     this.#nodeBefore[this.#nodes] = before;
+    this.#nodeFirst[this.#nodes] = before < 0 ? token : (this.#nodeFirst[before] as number);
     return this.#nodes++;
   }
 
-  #firstOf(node: number): number {
-    let at = node;
-    while ((this.#nodeBefore[at] as number) >= 0) at = this.#nodeBefore[at] as number;
-    return this.#nodeToken[at] as number;
-  }
-
-  #follow(rises: readonly { token: number; node: number; first: number }[], found: SegmentOccurrence[]): void {
+  /** The last rise, the last one before the alignment that made it began, and so on. */
+  #follow(found: SegmentOccurrence[]): void {
     const own: SegmentOccurrence[] = [];
     let before = Number.POSITIVE_INFINITY;
-    for (let i = rises.length - 1; i >= 0; i--) {
-      const rise = rises[i] as { token: number; node: number; first: number };
-      if (rise.token >= before) continue;
+    for (let i = this.#rises - 1; i >= 0; i--) {
+      const end = this.#rise[i] as number;
+      if ((this.#nodeToken[end] as number) >= before) continue;
       const occurrence: SegmentOccurrence = { tokens: [], steps: [] };
-      for (let at = rise.node; at >= 0; at = this.#nodeBefore[at] as number) {
+      for (let at = end; at >= 0; at = this.#nodeBefore[at] as number) {
         occurrence.tokens.push(this.#nodeToken[at] as number);
         occurrence.steps.push(this.#nodeStep[at] as number);
       }
       occurrence.tokens.reverse();
       occurrence.steps.reverse();
       own.push(occurrence);
-      before = rise.first;
+      before = this.#nodeFirst[end] as number;
     }
-    own.reverse();
-    found.push(...own);
+    for (let i = own.length - 1; i >= 0; i--) found.push(own[i] as SegmentOccurrence);
   }
 }
 
@@ -150,9 +149,9 @@ function doubled(column: Int32Array): Int32Array<ArrayBuffer> {
 }
 
 /** Steps done out of their turn, as when two neighbours change places, are still steps: they are added where they stand. */
-function claimStrays(free: Int32Array, { consensus }: Profile, occurrence: SegmentOccurrence): void {
+function claimStrays(free: Int32Array, { consensus, length }: Profile, occurrence: SegmentOccurrence): void {
   const { tokens, steps } = occurrence;
-  const taken = new Set(tokens);
+  if (steps.length === length) return;
   const first = tokens[0] as number;
   const last = tokens.at(-1) as number;
   const strays: { token: number; step: number }[] = [];
@@ -161,8 +160,8 @@ function claimStrays(free: Int32Array, { consensus }: Profile, occurrence: Segme
       const from = Math.max(first, (tokens[i] as number) - STRAY_MAX);
       const to = Math.min(last, (tokens[i + 1] as number) + STRAY_MAX);
       for (let t = from; t <= to; t++) {
-        if (free[t] !== consensus.symbols[j] || taken.has(t)) continue;
-        taken.add(t);
+        if (free[t] !== consensus.symbols[j]) continue;
+        if (tokens.includes(t) || strays.some(({ token }) => token === t)) continue;
         strays.push({ token: t, step: j });
         break;
       }

@@ -3,18 +3,20 @@ import type { Tokens } from "./read-tokens.ts";
 
 /** Tokens ahead in which a next step is looked for; one more for each step that a place has missed. */
 const REACH = 4;
-/** A place that missed so many steps in a row has parted from the others. */
-const MISSES_MAX = 8;
+/**
+ * A place that missed so many steps in a row has parted from the others, and so many steps that only some places have are a
+ * variant's own when the others come back to the path: at most a third of what is known, within these bounds. As many as
+ * are known already are another routine, of which one of several comes next.
+ */
+const APART_MIN = 4;
+const APART_MAX = 16;
 /** How much less a step counts for each token between. */
 const DECAY = 0.75;
-const DECAYS = Float64Array.from({ length: REACH + MISSES_MAX + 1 }, (_, d) => DECAY ** d);
+const DECAYS = Float64Array.from({ length: REACH + APART_MAX + 1 }, (_, d) => DECAY ** d);
 /** The chance that so many places agree on a step by luck, at most. */
 const AGREE_P_MAX = 1e-4;
 /** Steps in a row that may be less sure, when surer ones follow. */
 const UNSURE_MAX = 4;
-/** Steps in a row that only some places have (a variant's own), when the others come back to the path. */
-const APART_MAX = 14;
-
 export interface GrowOptions {
   /** 1 to grow to the right, -1 to the left. */
   direction: 1 | -1;
@@ -25,6 +27,8 @@ export interface GrowOptions {
   togetherMin: number;
   /** The least that counts as the most places ever on the path. */
   ever: number;
+  /** Steps known already. */
+  before: number;
   lengthMax: number;
   /** Growing ends where the steps come round to these again. */
   until?: readonly number[];
@@ -60,7 +64,7 @@ export class ConsensusGrower {
    * @param from token of each place from which to grow, and `limit` the token at which each ends, which is not entered
    */
   grow(free: Int32Array, from: ArrayLike<number>, limit: ArrayLike<number>, options: GrowOptions): number[] {
-    const { direction, least, shareMin, lengthMax, togetherMin, ever, until } = options;
+    const { direction, least, shareMin, before, lengthMax, togetherMin, ever, until } = options;
     const at = Int32Array.from(from);
     const misses = new Uint8Array(at.length);
     const steps: number[] = [];
@@ -69,14 +73,15 @@ export class ConsensusGrower {
     let unsure = 0;
     let most = ever;
     while (steps.length < lengthMax) {
-      const vote = this.#vote(free, at, limit, misses, direction, Math.max(least, 1), shareMin);
+      const apart = apartMax(before + sure);
+      const vote = this.#vote(free, at, limit, misses, apart, direction, Math.max(least, 1), shareMin);
       if (vote === undefined) break;
-      advance(free, at, limit, misses, direction, vote.symbol);
+      advance(free, at, limit, misses, apart, direction, vote.symbol);
       steps.push(vote.symbol);
       most = Math.max(most, vote.agreeing);
       unsure = vote.isSure ? 0 : unsure + 1;
       if (vote.isSure && vote.agreeing >= togetherMin * most) sure = steps.length;
-      else if (unsure > UNSURE_MAX || steps.length - sure > APART_MAX) break;
+      else if (unsure > UNSURE_MAX || steps.length - sure > apart) break;
       if (until !== undefined && endsWith(steps, until)) {
         sure = steps.length - until.length;
         break;
@@ -91,6 +96,7 @@ export class ConsensusGrower {
     at: Int32Array,
     limit: ArrayLike<number>,
     misses: Uint8Array,
+    missesMax: number,
     direction: 1 | -1,
     least: number,
     shareMin: number,
@@ -99,10 +105,9 @@ export class ConsensusGrower {
     const voted: number[] = [];
     let following = 0;
     let reachSum = 0;
-    let weightSum = 0;
     for (let i = 0; i < at.length; i++) {
       const missed = misses[i] as number;
-      if (missed > MISSES_MAX) continue;
+      if (missed > missesMax) continue;
       following++;
       const voter = ++this.#voters;
       const end = limit[i] as number;
@@ -111,7 +116,6 @@ export class ConsensusGrower {
         if (t === end) break;
         const weight = DECAYS[d - 1] as number;
         reachSum++;
-        weightSum += weight;
         const symbol = free[t] as number;
         if (symbol < 0 || voters[symbol] === voter) continue;
         voters[symbol] = voter;
@@ -130,11 +134,9 @@ export class ConsensusGrower {
     for (const symbol of voted) {
       const count = counts[symbol] as number;
       const share = this.#share[symbol] as number;
-      const score = (weights[symbol] as number) - weightSum * share;
+      const score = beyondChance(weights[symbol] as number, following, weightByChance(share, reach));
       if (count >= least && (score > bestScore || (score === bestScore && symbol < best))) {
-        // What has the step by chance does not agree.
-        const chance = 1 - (1 - share) ** reach;
-        const agreeing = (count - following * chance) / Math.max(0.05, 1 - chance);
+        const agreeing = beyondChance(count, following, 1 - (1 - share) ** reach);
         if (agreeing >= shareMin * following) {
           best = symbol;
           bestScore = score;
@@ -155,18 +157,33 @@ export class ConsensusGrower {
   }
 }
 
+const apartMax = (known: number) => Math.min(APART_MAX, Math.max(APART_MIN, Math.floor(known / 3)));
+
+/** Of so many votes those that are not there by chance: what is left of them, over what chance leaves open (Cohen's kappa). */
+function beyondChance(votes: number, voters: number, chance: number): number {
+  return (votes - voters * chance) / Math.max(0.05, 1 - chance);
+}
+
+/** What a symbol of that share of all tokens weighs by chance within the reach. */
+function weightByChance(share: number, reach: number): number {
+  let weight = 0;
+  for (let d = 0; d < reach; d++) weight += share * (1 - share) ** d * (DECAYS[d] as number);
+  return weight;
+}
+
 /** Places that have the step go on to it; the others have missed it. */
 function advance(
   free: Int32Array,
   at: Int32Array,
   limit: ArrayLike<number>,
   misses: Uint8Array,
+  missesMax: number,
   direction: 1 | -1,
   step: number,
 ): void {
   for (let i = 0; i < at.length; i++) {
     const missed = misses[i] as number;
-    if (missed > MISSES_MAX) continue;
+    if (missed > missesMax) continue;
     misses[i] = missed + 1;
     for (let d = 1; d <= REACH + missed; d++) {
       const t = (at[i] as number) + d * direction;

@@ -1,6 +1,6 @@
 import type { Seed } from "./find-seeds.ts";
 import type { ConsensusGrower } from "./grow-consensus.ts";
-import { SEGMENT_STEPS_MIN, SEGMENT_SUPPORT_MIN } from "./judge-segment.ts";
+import { SEGMENT_SUPPORT_MIN } from "./judge-segment.ts";
 import { oneRound } from "./one-round.ts";
 import type { Tokens } from "./read-tokens.ts";
 
@@ -42,15 +42,16 @@ export function growSeed(tokens: Tokens, grower: ConsensusGrower, free: Int32Arr
   const ends = places.map((t) => tokens.stretchFirst[(tokens.stretch[t] as number) + 1] as number);
   const lasts = places.map((t) => t + k - 1);
   const lengthMax = GROWN_MAX - k;
-  const right = grower.grow(free, lasts, ends, { ...options, direction: 1, lengthMax, until: symbols });
+  const right = grower.grow(free, lasts, ends, { ...options, direction: 1, before: k, lengthMax, until: symbols });
   const left = grower.grow(free, places, starts, {
     ...options,
     direction: -1,
+    before: k + right.length,
     lengthMax: lengthMax - right.length,
     until: [...symbols].reverse(),
   });
   const all = [...left, ...symbols, ...right];
-  const round = oneRound(all, SEGMENT_STEPS_MIN);
+  const round = oneRound(all);
   return { seed, places, symbols: all, round, promise: round * often };
 }
 

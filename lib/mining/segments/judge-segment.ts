@@ -1,6 +1,6 @@
 import { CORE_SHARE, type Consensus, toProfile } from "./consensus.ts";
 import { everywhere, findSegmentOccurrences, type SegmentOccurrence } from "./find-occurrences.ts";
-import { oneRound } from "./one-round.ts";
+import { toOneRound } from "./one-round.ts";
 import type { Tokens } from "./read-tokens.ts";
 import { occupancyOf } from "./refine-consensus.ts";
 import { weighSegment } from "./weigh-segment.ts";
@@ -10,14 +10,18 @@ export const SEGMENT_SUPPORT_MIN = 5;
 /** One more than the longest chain. */
 export const SEGMENT_STEPS_MIN = 9;
 export const SEGMENT_STEPS_MAX = 80;
+/** Found of them on average: variants leave some out, but what has fewer is a chain. */
+export const STEPS_FOUND_MIN = 8.5;
 /** Two things done in turn are no routine. */
 export const DISTINCT_MIN = 5;
 /** Of the core steps, an occurrence has at least so many on average. */
-const FOUND_SHARE_MIN = 0.7;
+const FOUND_SHARE_MIN = 0.8;
 /** The chance of so good a consensus in shuffled stretches, before any correction. */
 const P_MAX = 0.01;
 /** What covers nearly as much in shorter rounds has the round right. */
 const NEARLY = 0.85;
+/** A consensus counted around some places is looked for again when the whole log has a step so much more or less often. */
+const SAME_WITHIN = 0.15;
 
 export interface Segment {
   consensus: Consensus;
@@ -36,33 +40,34 @@ export const coveredBy = ({ occurrences }: Segment) => occurrences.reduce((sum, 
 export function judgeSegment(tokens: Tokens, free: Int32Array, chosen: Consensus): Segment | undefined {
   const segment = judgeAsIs(tokens, free, chosen);
   if (segment === undefined) return undefined;
-  const { symbols, occupancy } = segment.consensus;
-  const round = oneRound(symbols, SEGMENT_STEPS_MIN);
-  if (round === symbols.length) return segment;
-  const one = judgeAsIs(tokens, free, {
-    ...segment.consensus,
-    symbols: symbols.slice(0, round),
-    occupancy: occupancy.slice(0, round),
-  });
-  return one !== undefined && coveredBy(one) >= NEARLY * coveredBy(segment) ? one : segment;
+  const round = toOneRound(segment.consensus);
+  if (round === segment.consensus) return segment;
+  const one = judgeAsIs(tokens, free, round);
+  if (one !== undefined && coveredBy(one) >= NEARLY * coveredBy(segment)) return one;
+  return round.symbols.length < SEGMENT_STEPS_MIN ? undefined : segment;
 }
 
 function judgeAsIs(tokens: Tokens, free: Int32Array, chosen: Consensus): Segment | undefined {
   const all = everywhere(tokens);
-  let consensus = chosen;
-  let occurrences = findSegmentOccurrences(free, toProfile(tokens, consensus), all);
+  let profile = toProfile(tokens, chosen);
+  let occurrences = findSegmentOccurrences(free, profile, all);
+  let occupancy = occupancyOf(profile.length, occurrences);
   if (occurrences.length < SEGMENT_SUPPORT_MIN) return undefined;
-  consensus = { ...consensus, occupancy: occupancyOf(consensus.symbols.length, occurrences) };
-  const profile = toProfile(tokens, consensus);
-  occurrences = findSegmentOccurrences(free, profile, all);
-  if (occurrences.length < SEGMENT_SUPPORT_MIN) return undefined;
-  consensus.occupancy = occupancyOf(consensus.symbols.length, occurrences);
+  if (occupancy.some((share, j) => Math.abs(share - (chosen.occupancy[j] as number)) > SAME_WITHIN)) {
+    profile = toProfile(tokens, { ...chosen, occupancy });
+    occurrences = findSegmentOccurrences(free, profile, all);
+    occupancy = occupancyOf(profile.length, occurrences);
+    if (occurrences.length < SEGMENT_SUPPORT_MIN) return undefined;
+  }
+  const consensus = { ...chosen, occupancy };
   const core = [...consensus.symbols.keys()].filter((j) => (consensus.occupancy[j] as number) >= CORE_SHARE);
-  if (core.length < SEGMENT_STEPS_MIN || core.length > SEGMENT_STEPS_MAX) return undefined;
+  const found = occurrences.reduce((sum, { tokens: own }) => sum + own.length, 0) / occurrences.length;
+  if (profile.length < SEGMENT_STEPS_MIN || found < STEPS_FOUND_MIN || core.length > SEGMENT_STEPS_MAX)
+    return undefined;
   if (new Set(core.map((j) => consensus.symbols[j])).size < DISTINCT_MIN) return undefined;
   const foundShare = core.reduce((sum, j) => sum + (consensus.occupancy[j] as number), 0) / core.length;
   if (foundShare < FOUND_SHARE_MIN) return undefined;
-  const evidence = weighSegment(tokens, profile, occurrences);
+  const evidence = weighSegment(tokens, toProfile(tokens, consensus), occurrences);
   if (evidence.pValue > P_MAX) return undefined;
   return { consensus, occurrences, ...evidence };
 }

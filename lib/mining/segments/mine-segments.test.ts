@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scoreSegments } from "#bench/learning/score-segments.ts";
-import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
 import { plantSegments, type SegmentLogOptions } from "#tests/fixtures/histories/plant-segments.ts";
+import { shuffleWithinStretches } from "#tests/fixtures/histories/shuffle-within-stretches.ts";
 import { assembleTimeline } from "../assemble-timeline.ts";
 import { Describer } from "../describe-steps.ts";
 import { mine } from "../mine.ts";
@@ -69,7 +69,7 @@ describe("segments", () => {
   test("are not found where the same events stand in any order", () => {
     for (let seed = 1; seed <= 8; seed++) {
       const { events } = plantSegments({ ...usual, seed, log: seed % 2 === 0 ? { between: 2 } : usual.log });
-      expect(segmentsIn(summarizeEvents(inAnyOrder(events, seed)))).toEqual([]);
+      expect(segmentsIn(summarizeEvents(shuffleWithinStretches(events, seed)))).toEqual([]);
     }
   });
 
@@ -165,21 +165,3 @@ test("hostile input is bounded and quiet", { timeout: 60_000 }, () => {
   expect(segmentsIn(many(100_000, (i) => (i % 2 === 0 ? "a" : "b")))).toEqual([]);
   expect(segmentsIn(many(100_000, (i) => `path ${i}`))).toEqual([]);
 });
-
-/** What was done changes places within each sitting; the times stay. */
-function inAnyOrder(events: readonly MiningEvent[], seed: number): MiningEvent[] {
-  const random = seededRandom(seed);
-  const shuffled = events.map((event) => ({ ...event }));
-  let from = 0;
-  for (let i = 1; i <= shuffled.length; i++) {
-    const next = shuffled[i]?.occurredAtMs ?? Number.POSITIVE_INFINITY;
-    if (next - (shuffled[i - 1] as MiningEvent).occurredAtMs <= 30 * 60_000) continue;
-    for (let last = i - 1; last > from; last--) {
-      const here = shuffled[last] as MiningEvent;
-      const other = shuffled[from + Math.floor(random() * (last - from + 1))] as MiningEvent;
-      [here.action, other.action] = [other.action, here.action];
-    }
-    from = i;
-  }
-  return shuffled;
-}

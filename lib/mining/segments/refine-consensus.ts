@@ -10,7 +10,7 @@ const END_SHARE_MIN = 0.4;
 const AGREE_MIN = 3;
 const STEPS_GROWN_MAX = 100;
 /** Steps beyond the ends belong to all when this share of the occurrences have them. */
-const TOGETHER_SHARE_MIN = 0.5;
+const TOGETHER_SHARE_MIN = 0.65;
 /** Others between two steps are never thought rarer or commoner than these costs say, in nats. */
 const INSERT_COST_MIN = 0.4;
 const INSERT_COST_MAX = 1.5;
@@ -46,7 +46,7 @@ export function refineConsensus(
       const token = occurrence.tokens[i] as number;
       const next = occurrence.tokens[i + 1] as number;
       const step = occurrence.steps[i] as number;
-      if (next === token + 1) continue;
+      if (next === token + 1 || next - token > betweenMax(symbols.length)) continue;
       const slot = between.get(step) ?? { from: [], limit: [] };
       slot.from.push(token);
       slot.limit.push(next);
@@ -60,6 +60,7 @@ export function refineConsensus(
     lengthMax: STEPS_GROWN_MAX,
     togetherMin: 0,
     ever: 0,
+    before: symbols.length,
   };
   const refined: number[] = [];
   const shares: number[] = [];
@@ -69,7 +70,7 @@ export function refineConsensus(
       shares.push(share);
     }
   };
-  const [before, after] = beyondEnds(grower, free, occurrences, regions);
+  const [before, after] = beyondEnds(grower, free, symbols.length, occurrences, regions);
   add(before, CORE_GUESS);
   for (const j of kept) {
     refined.push(symbols[j] as number);
@@ -95,17 +96,22 @@ function betweenRounds(tokens: Tokens, length: number, occurrences: readonly Seg
   for (let i = 0; i + 1 < occurrences.length; i++) {
     const from = occurrences[i]?.tokens.at(-1) as number;
     const limit = occurrences[i + 1]?.tokens[0] as number;
-    if (tokens.stretch[from] !== tokens.stretch[limit] || limit === from + 1 || limit - from > length / 2 + 4) continue;
+    if (tokens.stretch[from] !== tokens.stretch[limit] || limit === from + 1 || limit - from > betweenMax(length))
+      continue;
     rounds.from.push(from);
     rounds.limit.push(limit);
   }
   return rounds;
 }
 
+/** Tokens between two steps that may be a variant's; more are another thing done meanwhile. */
+const betweenMax = (length: number) => 4 + length / 3;
+
 /** Steps that most occurrences share beyond their ends, none of them another occurrence's, or out of the regions. */
 function beyondEnds(
   grower: ConsensusGrower,
   free: Int32Array,
+  length: number,
   occurrences: readonly SegmentOccurrence[],
   { from, to }: Regions,
 ): [number[], number[]] {
@@ -123,6 +129,7 @@ function beyondEnds(
     lengthMax: STEPS_GROWN_MAX,
     togetherMin: TOGETHER_SHARE_MIN,
     ever: occurrences.length,
+    before: length,
   };
   const starts = firsts.map((_, i) => Math.max((from[regionOf[i] as number] as number) - 1, lasts[i - 1] ?? -1));
   const ends = lasts.map((_, i) => Math.min(to[regionOf[i] as number] as number, firsts[i + 1] ?? free.length));

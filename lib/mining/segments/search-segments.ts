@@ -62,8 +62,9 @@ class SegmentSearch {
   run(): void {
     for (let pass = 0; pass < PASSES_MAX; pass++) {
       const before = this.#segments.length;
-      this.#searchAmong(findSeeds(this.#tokens, this.#free, SEGMENT_SUPPORT_MIN));
-      if (this.#segments.length === before || this.#isDone()) return;
+      const { seeds, isAll } = findSeeds(this.#tokens, this.#free, SEGMENT_SUPPORT_MIN);
+      this.#searchAmong(seeds);
+      if (isAll || this.#segments.length === before || this.#isDone()) return;
     }
   }
 
@@ -79,27 +80,29 @@ class SegmentSearch {
     while (!this.#isDone()) {
       if (candidates.length === 0) candidates = this.#growAll(open, asked);
       if (candidates.length === 0) return;
-      const tried: Aligned[] = [];
-      for (const candidate of candidates.splice(0, ALIGNED_MAX)) {
-        const aligned = this.#align(candidate);
-        tried.push(...aligned);
-        if (aligned.length === 0) open.delete(candidate.seed);
-      }
-      const chosen = chooseAligned(tried);
-      if (chosen === undefined) continue;
-      this.#budget -= 3 * this.#tokens.count;
-      const segment = judgeSegment(this.#tokens, this.#free, chosen.consensus);
-      const parts = partsOf(chosen.consensus.symbols);
-      if (segment === undefined) {
-        for (const seed of open) if (seed === chosen.seed || parts.has(seed.hash)) open.delete(seed);
-        candidates = candidates.filter(({ seed }) => open.has(seed));
-        continue;
-      }
-      this.#segments.push(segment);
-      this.#explain(segment);
+      const tried = candidates.splice(0, ALIGNED_MAX).flatMap((candidate) => this.#align(candidate));
+      if (!this.#takeBest(tried, open)) continue;
       asked = new Set();
       candidates = [];
     }
+  }
+
+  /** Takes the best that is a segment; what is not is left, and its seeds with it. */
+  #takeBest(tried: readonly Aligned[], open: Set<Seed>): boolean {
+    let left = [...tried];
+    for (let chosen = chooseAligned(left); chosen !== undefined && this.#budget > 0; chosen = chooseAligned(left)) {
+      this.#budget -= 3 * this.#tokens.count;
+      const segment = judgeSegment(this.#tokens, this.#free, chosen.consensus);
+      if (segment !== undefined) {
+        this.#segments.push(segment);
+        this.#explain(segment);
+        return true;
+      }
+      const refused = chosen;
+      open.delete(refused.seed);
+      left = left.filter((other) => other !== refused);
+    }
+    return false;
   }
 
   /** Grows the open seeds that were not asked yet, each part of the text a few times at most; the most promising first. */
@@ -118,8 +121,7 @@ class SegmentSearch {
       }
       for (const part of partsOf(grown.symbols)) inside.set(part, (inside.get(part) ?? 0) + 1);
       const name = grown.symbols.join();
-      if (names.has(name) || !isFit(grown)) open.delete(seed);
-      else candidates.push(grown);
+      if (!names.has(name) && isFit(grown)) candidates.push(grown);
       names.add(name);
       if (this.#budget <= 0) break;
     }

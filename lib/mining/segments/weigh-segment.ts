@@ -28,16 +28,20 @@ export function weighSegment(
   let gain = 0;
   let matchGain = 0;
   let stretch = -1;
-  let left = new Map<number, number>();
+  /** What the stretch still has of each symbol, those too rare to be told apart as one in the last place. */
+  const left = new Int32Array(tokens.symbols + 1);
+  const placeOf = (t: number) => {
+    const symbol = tokens.symbol[t] as number;
+    return symbol < 0 ? tokens.symbols : symbol;
+  };
   let leftAll = 0;
   let cursor = 0;
   const consume = (t: number): number => {
-    const symbol = tokens.symbol[t] as number;
-    const count = left.get(symbol) ?? 1;
-    const chance = count / Math.max(1, leftAll);
-    left.set(symbol, count - 1);
+    const place = placeOf(t);
+    const chance = (left[place] as number) / leftAll;
+    left[place] = (left[place] as number) - 1;
     leftAll--;
-    return Math.log(chance);
+    return chance;
   };
   for (const occurrence of occurrences) {
     const first = occurrence.tokens[0] as number;
@@ -46,12 +50,9 @@ export function weighSegment(
       stretch = own;
       cursor = tokens.stretchFirst[own] as number;
       const end = tokens.stretchFirst[own + 1] as number;
-      left = new Map();
+      left.fill(0);
       leftAll = end - cursor;
-      for (let t = cursor; t < end; t++) {
-        const symbol = tokens.symbol[t] as number;
-        left.set(symbol, (left.get(symbol) ?? 0) + 1);
-      }
+      for (let t = cursor; t < end; t++) left[placeOf(t)] = (left[placeOf(t)] as number) + 1;
     }
     let step = 0;
     for (const [i, t] of occurrence.tokens.entries()) {
@@ -61,7 +62,7 @@ export function weighSegment(
       if (i > 0) gain -= insertCost * (t - cursor);
       for (; cursor < t; cursor++) consume(cursor);
       for (; step < j; step++) gain += Math.log(1 - (there[step] as number));
-      const matched = Math.log(there[j] as number) + goOn - consume(t);
+      const matched = Math.log(there[j] as number) + goOn - Math.log(consume(t));
       gain += matched;
       matchGain += matched;
       cursor = t + 1;
