@@ -77,7 +77,7 @@ export function freshness(days: ArrayLike<number>, activeDays: ArrayLike<number>
 export function median(values: ArrayLike<number>): number {
   const { length } = values;
   if (length === 0) return 0;
-  const sorted = Float64Array.from(values);
+  const sorted = new Float64Array(values);
   if (length > SHORT) sorted.sort();
   else {
     for (let i = 1; i < length; i++) {

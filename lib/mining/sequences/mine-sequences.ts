@@ -32,10 +32,10 @@ const GAPS = [0, 1, 3] as const;
 const GAP_MAX = 3;
 /**
  * Places looked at in each of the three searches: what keeps time linear, whatever the input. A chain counts as fifty
- * places, and its test as many as it has stretches; a place takes some ten nanoseconds. Up to half a million positions the
- * least budget is more than ordinary work needs; beyond, each first step has its share of sixteen places a position.
+ * places, and its test as many as it has stretches; a place takes some ten nanoseconds. Up to 800,000 positions the
+ * least budget is more than ordinary work needs; beyond, each first step has its share of ten places a position.
  */
-const budgetFor = (positions: number) => Math.max(8_000_000, 16 * positions);
+const budgetFor = (positions: number) => Math.max(8_000_000, 10 * positions);
 /** A chain of three or more is grown on when it is this many standard deviations above what its prefix predicts. */
 const GROW_SD_MIN = 2;
 /**
