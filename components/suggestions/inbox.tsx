@@ -15,7 +15,7 @@ import type { SuggestionActions } from "./suggestion-actions.ts";
 
 /**
  * The suggestions of one status, one in view at a time and the list beside it; on a phone the list leads to the one. What
- * is in view stands in the address as `at`. Decisions show at once; when the server refuses, they come back and it says
+ * is in view stands in the address. Decisions show at once; when the server refuses, they come back and it says
  * why. `empty` is shown when nothing is left.
  */
 export function Inbox({
@@ -222,26 +222,33 @@ function addressWith(path: string, status: SuggestionStatus, at: string | null):
 }
 
 /**
- * Which one is in view, kept in the address without asking the server: all of it is here. The state goes first, since the
- * router tells of a new address a moment later, and a key pressed in between must mean what is seen.
+ * Which one is in view, kept in the address without asking the server: all of it is here. It stands behind `#`, which is
+ * not sent: were it in the query, the answer to the next refresh would be that of another address than the router's, and
+ * two such in a row load the page anew, in the middle of an undo. The query still says where to begin. The state goes
+ * first, since the router tells of a new address a moment later, and a key pressed in between must mean what is seen.
  */
 function useAddressed(given: string | null) {
   const [at, set] = useState(given);
   useEffect(() => {
-    const read = () => set(new URLSearchParams(window.location.search).get("at"));
+    const read = () => set(addressed(window.location));
+    read();
     window.addEventListener("popstate", read);
     return () => window.removeEventListener("popstate", read);
   }, []);
   const write = (id: string | null, how: "push" | "replace") => {
     set(id);
-    const query = new URLSearchParams(window.location.search);
-    if (id === null) query.delete("at");
-    else query.set("at", id);
-    const address = query.size > 0 ? `?${query}` : window.location.pathname;
+    const address = `${window.location.pathname}${window.location.search}${hashName}${id ?? ""}`;
     if (how === "push") window.history.pushState(null, "", address);
     else window.history.replaceState(null, "", address);
   };
   return [at, write] as const;
+}
+
+const hashName = "#at=";
+
+function addressed({ hash, search }: Location): string | null {
+  const id = hash.startsWith(hashName) ? hash.slice(hashName.length) : new URLSearchParams(search).get("at");
+  return id === "" ? null : id;
 }
 
 /**
