@@ -34,11 +34,11 @@ interface Score {
 export function measure(tell: (figure: Figure) => void): void {
   const stated = new Calibration();
   let actions = 0;
-  let tookMs = 0;
+  let tookUs = 0;
   for (const log of logs()) {
-    const began = performance.now();
+    const began = process.cpuUsage();
     const ours = scoreOurs(log.actions, stated);
-    tookMs += performance.now() - began;
+    tookUs += process.cpuUsage(began).user;
     actions += log.actions.length;
     const first = scorePeer(log.actions, new FirstOrder());
     const partial = scorePeer(log.actions, new PartialMatch());
@@ -60,8 +60,14 @@ export function measure(tell: (figure: Figure) => void): void {
     note: `${actions} guesses`,
   });
   tell({ name: "first guesses given 80 % or more that were right", value: sure, must: "≥", limit: 0.8 });
-  const rate = (actions / tookMs) * 1000;
-  tell({ name: "actions a second, guessed and learned", value: rate, must: "≥", limit: 10_000, digits: 0 });
+  const rate = (actions / tookUs) * 1e6;
+  tell({
+    name: "actions a second of processor time, guessed and learned",
+    value: rate,
+    must: "≥",
+    limit: 10_000,
+    digits: 0,
+  });
 }
 
 function* logs(): Generator<Log> {
