@@ -59,8 +59,13 @@ function habitOf(kind: Kind, random: () => number, occurrences: number): Habit {
   }
 }
 
-function routinesOf({ events, timeZone }: CalendarPerson): RoutinePattern[] {
-  return mineEvents(events, { nowMs, timeZone }).patterns.flatMap((p) => (p.kind === "routine" ? [p] : []));
+function routinesOf({ events, timeZone }: CalendarPerson): { routines: RoutinePattern[]; sequences: string[][] } {
+  const { patterns } = mineEvents(events, { nowMs, timeZone });
+  const routines = patterns.flatMap((pattern) => (pattern.kind === "routine" ? [pattern] : []));
+  const sequences = patterns.flatMap(({ kind, statistics }) =>
+    kind === "sequence" ? [statistics.steps.map(({ command = "" }) => command)] : [],
+  );
+  return { routines, sequences };
 }
 
 /** Local days of a span on which a schedule fires, by cron and the filter of its own kind. */
@@ -130,8 +135,13 @@ function scoreOf(kind: Kind, occurrences: number, seeds: readonly number[], show
       background: (["history-a", "history-b", "zipf", "bursty"] as const)[seed % 4] ?? "zipf",
       habits: Array.from({ length: count }, () => habitOf(kind, random, occurrences)),
     });
-    const routines = routinesOf(person);
-    const matched = new Set<PlantedHabit>();
+    const { routines, sequences } = routinesOf(person);
+    // What a sequence says is not said again.
+    const matched = new Set(
+      person.habits.filter(({ follows = "", command }) =>
+        sequences.some((steps) => steps.includes(follows) && steps.indexOf(command) > steps.indexOf(follows)),
+      ),
+    );
     for (const routine of routines) {
       const planted = person.habits.find((habit) => isSame(routine, habit) && firesRight(routine, habit, timeZone));
       score.told++;
@@ -160,6 +170,8 @@ export const measure: Section = (tell) => {
     ["weekly", 12, 0.6],
     ["interval", 25, 0.9],
     ["interval", 12, 0.6],
+    ["after", 25, 0.9],
+    ["after", 12, 0.6],
     ["monthly", 24, 0.9],
     ["monthly", 12, 0.6],
     ["monthly", 6, 0.3],
@@ -182,7 +194,7 @@ export const measure: Section = (tell) => {
         background: (["history-a", "bursty", "zipf", "uniform"] as const)[seed % 4] ?? "zipf",
         timeZone: CALENDAR_ZONES[seed % CALENDAR_ZONES.length] as string,
       });
-      const told = routinesOf(person);
+      const told = routinesOf(person).routines;
       routines += told.length;
       if (show) for (const { title } of told) console.log(`    noise, seed ${seed}: ${title}`);
     }

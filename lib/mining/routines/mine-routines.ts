@@ -11,7 +11,9 @@ import { DayRuleSearch } from "./find-day-rule.ts";
 import { findSlot, type Slot, triesOf, type WeeklySlot, weekdaySets } from "./find-slot.ts";
 import { countHits, type Followed, followDueDays, livedIn, traceHits } from "./follow-due-days.ts";
 import { mergeRoutines } from "./merge-routines.ts";
+import { type FoundAfter, mineAfter } from "./mine-after.ts";
 import { OnsetGrid } from "./onset-grid.ts";
+import { toAfterPattern } from "./to-after-pattern.ts";
 import { toRoutinePattern } from "./to-routine-pattern.ts";
 
 /** Distinct days of a routine; one less is a near miss. */
@@ -21,6 +23,8 @@ const Q_MAX = 0.01;
 const HIT_SHARE_MIN = 0.6;
 /** Done at times that lie further apart, it has no time of day that could be said. */
 const TOLERANCE_MINUTES_MAX = 90;
+/** What comes after something else on so many of the days of a routine of its own is told by that one. */
+const BY_CLOCK_SHARE = 0.8;
 /** Kinds of schedule that each thing is tried for. */
 const KINDS = 3;
 /** Above this, one of them is not worth following. */
@@ -51,6 +55,7 @@ export interface MinedRoutines {
  * Of what is significant and done on half of its days at least, the schedule that explains most is kept, by likelihood
  * less the length of its description (Rissanen 1978), its occurrences are taken out, and the rest is looked at again.
  * Benjamini–Hochberg over all looks.
+ * Besides, what is done after something else (`mineAfter`), where neither the clock nor a sequence says so.
  *
  * O(runs + subjects × (rules + 96 × 40) + onsets), some microseconds for each subject and rule that fits at all.
  */
@@ -61,7 +66,7 @@ export function mineRoutines(
   sequencePaths: ReadonlyMap<string, readonly Int32Array[]>,
   daysOfStep: Int32Array,
 ): MinedRoutines {
-  const { subjects } = collectSubjects(timeline, sequences, sequencePaths, daysOfStep, ROUTINE_DAYS_MIN - 1);
+  const { subjects, byStep } = collectSubjects(timeline, sequences, sequencePaths, daysOfStep, ROUTINE_DAYS_MIN - 1);
   const search = new ScheduleSearch(timeline);
   const looks: (Found | { pValue: number })[] = [];
   for (const subject of subjects) looks.push(...search.routinesOf(subject));
@@ -82,12 +87,40 @@ export function mineRoutines(
     timeline,
     found.filter(({ hits }) => hits >= ROUTINE_DAYS_MIN),
   );
+  const after = mineAfter(timeline, byStep);
+  const untold = after.found.filter((one) => isNews(timeline, one, told, sequences));
   return {
-    patterns: told.map((routine) => toRoutinePattern(timeline, describer, routine)),
-    candidates: looks.length,
-    significant,
+    patterns: [
+      ...told.map((routine) => toRoutinePattern(timeline, describer, routine)),
+      ...untold.map((one) => toAfterPattern(timeline, describer, one)),
+    ],
+    candidates: looks.length + after.candidates,
+    significant: significant + after.significant,
     nearMisses,
   };
+}
+
+/** Whether neither the clock nor a sequence says already that the one comes after the other. */
+function isNews(
+  timeline: Timeline,
+  { first, next, openings }: FoundAfter,
+  told: readonly Found[],
+  sequences: readonly SequencePattern[],
+): boolean {
+  const done = openings.filter((opening) => opening.next >= 0).map((opening) => opening.next);
+  if (new Set(done.map((p) => timeline.day[p])).size < ROUTINE_DAYS_MIN) return false;
+  const [before, after] = [timeline.steps[first]?.symbol, timeline.steps[next]?.symbol];
+  const inSequence = sequences.some(({ statistics: { steps } }) => {
+    const at = steps.findIndex(({ symbol }) => symbol === before);
+    return at >= 0 && steps.slice(at + 1).some(({ symbol }) => symbol === after);
+  });
+  if (inSequence) return false;
+  return told.every(({ subject, due }) => {
+    if (!subject.wanted.has(next)) return true;
+    const days = new Set(due.flatMap(({ day, position }) => (position >= 0 ? [day] : [])));
+    const byClock = done.filter((p) => days.has(timeline.day[p] as number)).length;
+    return byClock < BY_CLOCK_SHARE * done.length;
+  });
 }
 
 class ScheduleSearch {
