@@ -16,10 +16,16 @@ const HITS_MIN = 5;
 const HIT_SHARE_MIN = 0.6;
 /** What comes after by chance that often anyway is not worth a word. */
 const EXCESS_MIN = 0.3;
+/** Where the order of the two is that open, nothing more is asked; the pair counts among those whose order was tested. */
+const ORDER_P_MAX = 0.05;
 const Q_MAX = 0.01;
+/** Occasions, evenly taken, at which the chance around them is measured. */
+const SAMPLES_MAX = 200;
 /** Things looked at, most regular first, and meetings of two of them: bounds on the work. */
 const THINGS_MAX = 1_500;
 const MEETINGS_MAX = 60_000_000;
+/** Occasions looked at in all tests together; the pairs that meet most regularly come first. */
+const TESTED_MAX = 5_000_000;
 
 /** One time that the first thing was done. */
 export interface Opening {
@@ -64,19 +70,25 @@ export function mineAfter(
   const { pairs, hypotheses } = pairsThatMeet(timeline, things);
   const positions = positionsOf(timeline, new Set(pairs.flat()));
   const lastMs = timeline.positions === 0 ? 0 : (timeline.startMs[timeline.positions - 1] as number);
+  const activeMs = activeTime(timeline);
   const tested: FoundAfter[] = [];
+  let unordered = 0;
   for (const [first, next] of pairs) {
     const onsets = byStep.get(first)?.onsets ?? [];
-    const lastOnes = lastOfOccasions(timeline, onsets, positions.get(first) ?? []);
-    const after = test(timeline, first, next, onsets, lastOnes, positions.get(next) ?? [], lastMs);
-    if (after !== undefined) tested.push(after);
+    const times = timesOf(timeline, onsets, positions.get(first) ?? [], positions.get(next) ?? []);
+    const after = test(timeline.startMs, first, next, times, positions.get(next) ?? [], activeMs, lastMs);
+    if (after === "open") unordered++;
+    else if (after !== undefined) tested.push(after);
   }
   const adjusted = adjustPValues(
     tested.map(({ pValue }) => pValue),
     hypotheses,
   );
   const near = tested.filter((_, i) => (adjusted[i] ?? 1) <= Q_MAX);
-  const ordered = adjustPValues(near.map(({ orderP }) => orderP));
+  const ordered = adjustPValues(
+    near.map(({ orderP }) => orderP),
+    near.length + unordered,
+  );
   const significant = near
     .map((after, i) => ({ ...after, qValue: Math.max(adjusted[tested.indexOf(after)] ?? 1, ordered[i] ?? 1) }))
     .filter(({ qValue }) => qValue <= Q_MAX);
@@ -114,19 +126,37 @@ function pairsThatMeet(
       met[cell] = (met[cell] as number) + 1;
     }
   }
-  const pairs: [number, number][] = [];
+  const found: { pair: [number, number]; share: number; occasions: number }[] = [];
   let hypotheses = 0;
   for (let first = 0; first < size; first++) {
-    const occasionsOf = things[first]?.[1].onsets.length ?? 0;
-    for (let then = 0; then < size; then++) {
-      const times = met[first * size + then] as number;
-      if (first === then || times < HITS_MIN) continue;
+    const times = things[first]?.[1].onsets.length ?? 1;
+    for (let next = 0; next < size; next++) {
+      const together = met[first * size + next] as number;
+      if (first === next || together < HITS_MIN) continue;
       hypotheses++;
-      if (times < HIT_SHARE_MIN * 0.8 * occasionsOf) continue;
-      pairs.push([things[first]?.[0] as number, things[then]?.[0] as number]);
+      const share = together / times;
+      if (share < HIT_SHARE_MIN * 0.8) continue;
+      const pair: [number, number] = [things[first]?.[0] as number, things[next]?.[0] as number];
+      found.push({ pair, share, occasions: times });
     }
   }
+  found.sort((a, b) => b.share - a.share || a.occasions - b.occasions);
+  let looked = 0;
+  const pairs = found.flatMap(({ pair, occasions: times }) => {
+    looked += times;
+    return looked <= TESTED_MAX ? [pair] : [];
+  });
   return { pairs, hypotheses };
+}
+
+/** Time in which the person was active at all. */
+function activeTime({ stretches, stretchStart, startMs, endMs }: Timeline): number {
+  let total = 1;
+  for (let s = 0; s < stretches; s++) {
+    const first = startMs[stretchStart[s] as number] as number;
+    total += Math.max(MINUTE, (endMs[(stretchStart[s + 1] as number) - 1] as number) - first);
+  }
+  return total;
 }
 
 /** Two hours, or less where that would be too many meetings. */
@@ -154,69 +184,119 @@ function positionsOf(timeline: Timeline, steps: ReadonlySet<number>): Map<number
   return positions;
 }
 
+interface Times {
+  /** Of the first thing's occasions: position, instant, and when the occasion ended. */
+  onsets: readonly number[];
+  nowMs: Float64Array;
+  endsMs: Float64Array;
+  /** From each of them to the next time of the second thing, and from the one before to its end; infinite without. */
+  after: Float64Array;
+  before: Float64Array;
+  next: Int32Array;
+}
+
+/** How long after each occasion the second thing came, and, with time turned round, how long before it. */
+function timesOf(
+  { startMs, endMs }: Timeline,
+  onsets: readonly number[],
+  firstPositions: readonly number[],
+  positions: readonly number[],
+): Times {
+  const size = onsets.length;
+  const times: Times = {
+    onsets,
+    nowMs: Float64Array.from(onsets, (onset) => startMs[onset] as number),
+    endsMs: lastOfOccasions(startMs, endMs, onsets, firstPositions),
+    after: new Float64Array(size).fill(Number.POSITIVE_INFINITY),
+    before: new Float64Array(size).fill(Number.POSITIVE_INFINITY),
+    next: new Int32Array(size).fill(-1),
+  };
+  let at = 0;
+  let earlier = -1;
+  for (const [i, onset] of onsets.entries()) {
+    const now = times.nowMs[i] as number;
+    // Of the same instant, neither comes first.
+    while (
+      at < positions.length &&
+      ((positions[at] as number) <= onset || (startMs[positions[at] as number] as number) <= now)
+    ) {
+      at++;
+    }
+    if (at < positions.length) {
+      times.next[i] = positions[at] as number;
+      times.after[i] = (startMs[positions[at] as number] as number) - now;
+    }
+    // With time turned round, an occasion begins with what was its last, and a run with its end.
+    const end = times.endsMs[i] as number;
+    while (earlier + 1 < positions.length && (endMs[positions[earlier + 1] as number] as number) < end) earlier++;
+    if (earlier >= 0) times.before[i] = end - (endMs[positions[earlier] as number] as number);
+  }
+  return times;
+}
+
 /** When each occasion of the first thing ended. */
 function lastOfOccasions(
-  { startMs, endMs }: Timeline,
+  startMs: Float64Array,
+  endMs: Float64Array,
   onsets: readonly number[],
   positions: readonly number[],
 ): Float64Array {
+  let at = 0;
   return Float64Array.from(onsets, (onset) => {
     const now = startMs[onset] as number;
-    let at = lowerBound(positions, onset);
+    while (at < positions.length && (positions[at] as number) < onset) at++;
     while (at + 1 < positions.length && (startMs[positions[at + 1] as number] as number) - now < OCCASION_MS) at++;
     return endMs[positions[at] ?? onset] as number;
   });
 }
 
+/** The best window in which the second thing follows; "open" where it is near as often before as after. */
 function test(
-  timeline: Timeline,
+  startMs: Float64Array,
   first: number,
   next: number,
-  onsets: readonly number[],
-  lastOnesMs: Float64Array,
+  times: Times,
   positions: readonly number[],
+  activeMs: number,
   lastMs: number,
-): FoundAfter | undefined {
-  const { startMs, endMs } = timeline;
+): FoundAfter | "open" | undefined {
   const atMs = positions.map((p) => startMs[p] as number);
-  const endsMs = positions.map((p) => endMs[p] as number);
   let best: FoundAfter | undefined;
+  let open = false;
   for (const minutes of WITHIN_MINUTES) {
     const withinMs = minutes * MINUTE;
-    const openings: Opening[] = [];
+    let openings = 0;
     let hits = 0;
     let before = 0;
-    for (const [i, position] of onsets.entries()) {
-      const now = startMs[position] as number;
-      if (now + withinMs > lastMs) continue;
-      const at = firstAfter(positions, atMs, position, now);
-      const hit = at < positions.length && (atMs[at] as number) <= now + withinMs;
-      openings.push({ position, next: hit ? (positions[at] as number) : -1 });
-      if (hit) hits++;
-      // With time turned round, an occasion begins with what was its last, and a run with its end.
-      const end = lastOnesMs[i] as number;
-      const earlier = lowerBound(endsMs, end) - 1;
-      if (earlier >= 0 && (endsMs[earlier] as number) >= end - withinMs) before++;
+    for (; openings < times.onsets.length && (times.nowMs[openings] as number) + withinMs <= lastMs; openings++) {
+      if ((times.after[openings] as number) <= withinMs) hits++;
+      if ((times.before[openings] as number) <= withinMs) before++;
     }
-    if (hits < HITS_MIN || hits < HIT_SHARE_MIN * openings.length) continue;
-    let chance = 0;
-    for (const { position } of openings) chance += chanceAround(startMs, atMs, startMs[position] as number, withinMs);
-    chance /= openings.length;
-    if (hits / openings.length - chance < EXCESS_MIN) continue;
-    const gain = openings.length * divergence(hits / openings.length, chance);
-    if (best !== undefined && gain <= best.gain) continue;
-    const pValue = Math.min(1, WITHIN_MINUTES.length * binomialTail(hits, openings.length, chance));
+    if (hits < HITS_MIN || hits < HIT_SHARE_MIN * openings) continue;
+    const share = hits / openings;
+    // As often as it is done at all, it comes as soon after anything.
+    if (share - Math.min(1, (positions.length * withinMs) / activeMs) < EXCESS_MIN) continue;
     const orderP = binomialTail(hits, hits + before, 0.5);
-    best = { first, next, openings, withinMs, expected: chance * openings.length, pValue, orderP, qValue: 1, gain };
+    if (orderP > ORDER_P_MAX) {
+      open = true;
+      continue;
+    }
+    let chance = 0;
+    const step = Math.ceil(openings / SAMPLES_MAX);
+    for (let i = 0; i < openings; i += step) {
+      chance += chanceAround(startMs, atMs, times.nowMs[i] as number, withinMs);
+    }
+    chance /= Math.ceil(openings / step);
+    if (share - chance < EXCESS_MIN) continue;
+    const gain = openings * divergence(share, chance);
+    if (best !== undefined && gain <= best.gain) continue;
+    const pValue = Math.min(1, WITHIN_MINUTES.length * binomialTail(hits, openings, chance));
+    const list = times.onsets.slice(0, openings).map((position, i) => {
+      return { position, next: (times.after[i] as number) <= withinMs ? (times.next[i] as number) : -1 };
+    });
+    best = { first, next, openings: list, withinMs, expected: chance * openings, pValue, orderP, qValue: 1, gain };
   }
-  return best;
-}
-
-/** Index of the first occurrence that comes later than a position; of the same instant, neither comes first. */
-function firstAfter(positions: readonly number[], atMs: readonly number[], position: number, now: number): number {
-  let next = lowerBound(positions, position + 1);
-  while (next < positions.length && (atMs[next] as number) <= now) next++;
-  return next;
+  return best ?? (open ? "open" : undefined);
 }
 
 /** Of the events around an instant, the share after which the second thing comes in time. */
