@@ -57,6 +57,10 @@ describe("segments", () => {
     ["of 28 steps in two variants", {}],
     ["of 65 steps in two variants, back to back", { steps: 65, log: { between: 0 }, instances: 50 }],
     ["of three routines in one sitting", { steps: 45, routines: 3, log: { between: 10 } }],
+    [
+      "of two routines that follow each other in any order",
+      { steps: 30, routines: 2, instances: 30, log: { between: 0 } },
+    ],
     ["made of the background's own steps", { from: "background", alphabet: 40, routines: 2 }],
   ])("%s are found, event by event", (_, options) => {
     for (const seed of [1, 2]) {

@@ -1,5 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { type Aligned, alignGrown, chooseAligned, reachOf } from "./align-grown.ts";
+import { dissolveCompounds, explain, release } from "./dissolve-compounds.ts";
 import { findSeeds, hashOf, SEED_LENGTH_MAX, type Seed } from "./find-seeds.ts";
 import { ConsensusGrower } from "./grow-consensus.ts";
 import { type Grown, growSeed } from "./grow-seed.ts";
@@ -95,7 +96,7 @@ class SegmentSearch {
       const segment = judgeSegment(this.#tokens, this.#free, chosen.consensus);
       if (segment !== undefined) {
         this.#segments.push(segment);
-        this.#explain(segment);
+        explain(this.#free, segment);
         return true;
       }
       const refused = chosen;
@@ -141,18 +142,10 @@ class SegmentSearch {
       });
   }
 
-  #explain({ occurrences }: Segment): void {
-    for (const { tokens } of occurrences) for (const t of tokens) this.#free[t] = -1;
-  }
-
-  #release({ occurrences }: Segment): void {
-    for (const { tokens } of occurrences) for (const t of tokens) this.#free[t] = this.#tokens.symbol[t] as number;
-  }
-
   /** The segments, of which those that are variants of one routine become one where that explains as much. */
   unite(): Segment[] {
     const kept: Segment[] = [];
-    for (const segment of this.#segments) {
+    for (const segment of dissolveCompounds(this.#tokens, this.#grower, this.#free, this.#segments)) {
       const at = kept.findIndex((other, i) => {
         const both = this.#uniteTwo(other, segment);
         if (both !== undefined) kept[i] = both;
@@ -168,11 +161,11 @@ class SegmentSearch {
     const shares = [a.occurrences.length / n, b.occurrences.length / n] as const;
     const consensus = uniteVariants(a.consensus, b.consensus, shares);
     if (consensus === undefined) return undefined;
-    this.#release(a);
-    this.#release(b);
+    release(this.#tokens, this.#free, a);
+    release(this.#tokens, this.#free, b);
     const both = judgeSegment(this.#tokens, this.#free, consensus);
     const isBetter = both !== undefined && coveredBy(both) >= UNITED_SHARE_MIN * (coveredBy(a) + coveredBy(b));
-    for (const one of isBetter ? [both] : [a, b]) this.#explain(one);
+    for (const one of isBetter ? [both] : [a, b]) explain(this.#free, one);
     return isBetter ? both : undefined;
   }
 }

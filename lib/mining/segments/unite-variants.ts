@@ -34,7 +34,7 @@ export function uniteVariants(a: Consensus, b: Consensus, shares: readonly [numb
 const coreOf = ({ occupancy }: Consensus) => occupancy.filter((share) => share >= CORE_SHARE).length;
 
 /** Places of a longest common subsequence. */
-function commonSteps(a: readonly number[], b: readonly number[]): [number, number][] {
+export function commonSteps(a: readonly number[], b: readonly number[]): [number, number][] {
   const width = b.length + 1;
   const longest = new Uint16Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i--) {
