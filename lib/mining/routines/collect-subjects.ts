@@ -13,6 +13,8 @@ export interface Subject {
   onsets: number[];
   /** Positions of each occurrence, by its first one. */
   paths: Map<number, ArrayLike<number>>;
+  /** Positions of a step, ascending; of a sequence, those of its occurrences. */
+  places: Int32Array;
   /** All positions that belong to it, ascending, each once. */
   own: Int32Array;
 }
@@ -42,6 +44,7 @@ export function collectSubjects(
       wanted: new Set([step]),
       onsets: [],
       paths: new Map(),
+      places: own,
       own,
     };
     for (const p of own) addOnset(timeline, subject, p);
@@ -51,13 +54,15 @@ export function collectSubjects(
   const ofSequences: Subject[] = [];
   for (const { key, statistics } of sequences) {
     const paths = sequencePaths.get(key) ?? [];
+    const own = ascending(paths);
     const subject: Subject = {
       identity: key,
       steps: statistics.steps,
       wanted: new Set(statistics.steps.flatMap(({ symbol }) => indexOf.get(symbol) ?? [])),
       onsets: [],
       paths: new Map(paths.map((path) => [path[0] as number, path])),
-      own: ascending(paths),
+      places: own,
+      own,
     };
     for (const path of paths) addOnset(timeline, subject, path[0] as number);
     ofSequences.push(subject);

@@ -68,18 +68,17 @@ export function mineAfter(
 ): { found: FoundAfter[]; candidates: number; significant: number } {
   const things = [...byStep].filter(([, { onsets }]) => onsets.length >= HITS_MIN).slice(0, THINGS_MAX);
   const { pairs, hypotheses } = pairsThatMeet(timeline, things);
-  const positions = positionsOf(timeline, new Set(pairs.flat()));
   const lastMs = timeline.positions === 0 ? 0 : (timeline.startMs[timeline.positions - 1] as number);
   const activeMs = activeTime(timeline);
-  const tested: FoundAfter[] = [];
-  let unordered = 0;
-  for (const [first, next] of pairs) {
-    const onsets = byStep.get(first)?.onsets ?? [];
-    const times = timesOf(timeline, onsets, positions.get(first) ?? [], positions.get(next) ?? []);
-    const after = test(timeline.startMs, first, next, times, positions.get(next) ?? [], activeMs, lastMs);
-    if (after === "open") unordered++;
-    else if (after !== undefined) tested.push(after);
+  const tester = new PairTester(timeline, activeMs, lastMs);
+  const results: (FoundAfter | "open" | undefined)[] = new Array(pairs.length);
+  // Pairs of the same first thing in one go: when its occasions began and ended is looked up once.
+  for (const i of [...pairs.keys()].sort((a, b) => (pairs[a]?.[0] ?? 0) - (pairs[b]?.[0] ?? 0) || a - b)) {
+    const [first, next] = pairs[i] as [number, number];
+    results[i] = tester.test(first, next, byStep.get(first) as Subject, byStep.get(next) as Subject);
   }
+  const tested = results.filter((after) => after !== undefined && after !== "open");
+  const unordered = results.filter((after) => after === "open").length;
   const adjusted = adjustPValues(
     tested.map(({ pValue }) => pValue),
     hypotheses,
@@ -106,23 +105,18 @@ function pairsThatMeet(
   things: readonly [number, Subject][],
 ): { pairs: [number, number][]; hypotheses: number } {
   const size = things.length;
-  let count = 0;
-  for (const [, { onsets }] of things) count += onsets.length;
-  const occasions = new Float64Array(count);
-  let at = 0;
-  for (const [thing, [, { onsets }]] of things.entries()) {
-    for (const position of onsets) occasions[at++] = position * THINGS_MAX + thing;
-  }
-  occasions.sort();
-  const whenMs = occasions.map((code) => timeline.startMs[Math.floor(code / THINGS_MAX)] as number);
-  const within = windowFor(whenMs);
+  const occasions = inOrder(timeline, things);
+  const { startMs } = timeline;
+  const within = windowFor(startMs, occasions.position);
+  const { position, thing } = occasions;
   const met = new Int32Array(size * size);
   let from = 0;
-  for (let i = 0; i < count; i++) {
-    while ((whenMs[i] as number) - (whenMs[from] as number) > within) from++;
-    const then = (occasions[i] as number) % THINGS_MAX;
+  for (let i = 0; i < position.length; i++) {
+    const fromMs = (startMs[position[i] as number] as number) - within;
+    while ((startMs[position[from] as number] as number) < fromMs) from++;
+    const then = thing[i] as number;
     for (let j = from; j < i; j++) {
-      const cell = ((occasions[j] as number) % THINGS_MAX) * size + then;
+      const cell = (thing[j] as number) * size + then;
       met[cell] = (met[cell] as number) + 1;
     }
   }
@@ -149,6 +143,27 @@ function pairsThatMeet(
   return { pairs, hypotheses };
 }
 
+/** All occasions in order of time: their positions, and which of the things. Sorted by counting: O(occasions + positions). */
+function inOrder({ positions }: Timeline, things: readonly [number, Subject][]) {
+  const next = new Int32Array(positions + 1);
+  for (const [, { onsets }] of things) {
+    for (const p of onsets) next[p + 1] = (next[p + 1] as number) + 1;
+  }
+  for (let p = 0; p < positions; p++) next[p + 1] = (next[p + 1] as number) + (next[p] as number);
+  const count = next[positions] as number;
+  const position = new Int32Array(count);
+  const thing = new Uint16Array(count);
+  for (const [number, [, { onsets }]] of things.entries()) {
+    for (const p of onsets) {
+      const slot = next[p] as number;
+      position[slot] = p;
+      thing[slot] = number;
+      next[p] = slot + 1;
+    }
+  }
+  return { position, thing };
+}
+
 /** Time in which the person was active at all. */
 function activeTime({ stretches, stretchStart, startMs, endMs }: Timeline): number {
   let total = 1;
@@ -160,12 +175,13 @@ function activeTime({ stretches, stretchStart, startMs, endMs }: Timeline): numb
 }
 
 /** Two hours, or less where that would be too many meetings. */
-function windowFor(whenMs: Float64Array): number {
+function windowFor(startMs: Float64Array, position: Int32Array): number {
   let within = WITHIN_MS_MAX;
   for (; within > 15 * MINUTE; within /= 2) {
     let meetings = 0;
-    for (let i = 0, from = 0; i < whenMs.length; i++) {
-      while ((whenMs[i] as number) - (whenMs[from] as number) > within) from++;
+    for (let i = 0, from = 0; i < position.length && meetings <= MEETINGS_MAX; i++) {
+      const fromMs = (startMs[position[i] as number] as number) - within;
+      while ((startMs[position[from] as number] as number) < fromMs) from++;
       meetings += i - from;
     }
     if (meetings <= MEETINGS_MAX) break;
@@ -173,146 +189,183 @@ function windowFor(whenMs: Float64Array): number {
   return within;
 }
 
-function positionsOf(timeline: Timeline, steps: ReadonlySet<number>): Map<number, number[]> {
-  const positions = new Map([...steps].map((step) => [step, [] as number[]]));
-  if (steps.size === 0) return positions;
-  for (let p = 0; p < timeline.positions; p++) {
-    for (let r = timeline.runStart[p] as number; r < (timeline.runStart[p + 1] as number); r++) {
-      positions.get(timeline.runStep[r] as number)?.push(p);
-    }
+/** For each whole minute up to two hours, the narrowest window that holds it. */
+const WINDOW_OF = Uint8Array.from({ length: 121 }, (_, minutes) => WITHIN_MINUTES.findIndex((one) => minutes <= one));
+/** Beyond every window. */
+const NEVER = WITHIN_MINUTES.length;
+
+function windowOf(ms: number): number {
+  return ms > WITHIN_MS_MAX ? NEVER : (WINDOW_OF[Math.ceil(ms / MINUTE)] as number);
+}
+
+/** Tests pairs of things; its columns are used again for each pair. */
+class PairTester {
+  readonly #timeline: Timeline;
+  readonly #activeMs: number;
+  readonly #lastMs: number;
+  /** Of the first thing's occasions: instant, and when the occasion ended. */
+  #first = -1;
+  #nowMs = new Float64Array(0);
+  #endsMs = new Float64Array(0);
+  /** The narrowest window in which the second thing came after each of them, and, with time turned round, before it. */
+  #after = new Uint8Array(0);
+  #before = new Uint8Array(0);
+  /** Position of the second thing that came after. */
+  #next = new Int32Array(0);
+
+  constructor(timeline: Timeline, activeMs: number, lastMs: number) {
+    this.#timeline = timeline;
+    this.#activeMs = activeMs;
+    this.#lastMs = lastMs;
   }
-  return positions;
-}
 
-interface Times {
-  /** Of the first thing's occasions: position, instant, and when the occasion ended. */
-  onsets: readonly number[];
-  nowMs: Float64Array;
-  endsMs: Float64Array;
-  /** From each of them to the next time of the second thing, and from the one before to its end; infinite without. */
-  after: Float64Array;
-  before: Float64Array;
-  next: Int32Array;
-}
-
-/** How long after each occasion the second thing came, and, with time turned round, how long before it. */
-function timesOf(
-  { startMs, endMs }: Timeline,
-  onsets: readonly number[],
-  firstPositions: readonly number[],
-  positions: readonly number[],
-): Times {
-  const size = onsets.length;
-  const times: Times = {
-    onsets,
-    nowMs: Float64Array.from(onsets, (onset) => startMs[onset] as number),
-    endsMs: lastOfOccasions(startMs, endMs, onsets, firstPositions),
-    after: new Float64Array(size).fill(Number.POSITIVE_INFINITY),
-    before: new Float64Array(size).fill(Number.POSITIVE_INFINITY),
-    next: new Int32Array(size).fill(-1),
-  };
-  let at = 0;
-  let earlier = -1;
-  for (const [i, onset] of onsets.entries()) {
-    const now = times.nowMs[i] as number;
-    // Of the same instant, neither comes first.
-    while (
-      at < positions.length &&
-      ((positions[at] as number) <= onset || (startMs[positions[at] as number] as number) <= now)
-    ) {
-      at++;
-    }
-    if (at < positions.length) {
-      times.next[i] = positions[at] as number;
-      times.after[i] = (startMs[positions[at] as number] as number) - now;
-    }
-    // With time turned round, an occasion begins with what was its last, and a run with its end.
-    const end = times.endsMs[i] as number;
-    while (earlier + 1 < positions.length && (endMs[positions[earlier + 1] as number] as number) < end) earlier++;
-    if (earlier >= 0) times.before[i] = end - (endMs[positions[earlier] as number] as number);
-  }
-  return times;
-}
-
-/** When each occasion of the first thing ended. */
-function lastOfOccasions(
-  startMs: Float64Array,
-  endMs: Float64Array,
-  onsets: readonly number[],
-  positions: readonly number[],
-): Float64Array {
-  let at = 0;
-  return Float64Array.from(onsets, (onset) => {
-    const now = startMs[onset] as number;
-    while (at < positions.length && (positions[at] as number) < onset) at++;
-    while (at + 1 < positions.length && (startMs[positions[at + 1] as number] as number) - now < OCCASION_MS) at++;
-    return endMs[positions[at] ?? onset] as number;
-  });
-}
-
-/** The best window in which the second thing follows; "open" where it is near as often before as after. */
-function test(
-  startMs: Float64Array,
-  first: number,
-  next: number,
-  times: Times,
-  positions: readonly number[],
-  activeMs: number,
-  lastMs: number,
-): FoundAfter | "open" | undefined {
-  const atMs = positions.map((p) => startMs[p] as number);
-  let best: FoundAfter | undefined;
-  let open = false;
-  for (const minutes of WITHIN_MINUTES) {
-    const withinMs = minutes * MINUTE;
-    let openings = 0;
-    let hits = 0;
-    let before = 0;
-    for (; openings < times.onsets.length && (times.nowMs[openings] as number) + withinMs <= lastMs; openings++) {
-      if ((times.after[openings] as number) <= withinMs) hits++;
-      if ((times.before[openings] as number) <= withinMs) before++;
-    }
-    if (hits < HITS_MIN || hits < HIT_SHARE_MIN * openings) continue;
-    const share = hits / openings;
+  /**
+   * The best window in which the second thing follows; "open" where it is near as often before as after.
+   * O(occasions of the first thing + places of the second).
+   */
+  test(first: number, next: number, ofFirst: Subject, ofNext: Subject): FoundAfter | "open" | undefined {
+    const { onsets } = ofFirst;
+    const { places } = ofNext;
     // As often as it is done at all, it comes as soon after anything.
-    if (share - Math.min(1, (positions.length * withinMs) / activeMs) < EXCESS_MIN) continue;
-    const orderP = binomialTail(hits, hits + before, 0.5);
-    if (orderP > ORDER_P_MAX) {
-      open = true;
-      continue;
+    const often = (minutes: number) => Math.min(1, (places.length * minutes * MINUTE) / this.#activeMs);
+    if (1 - often(WITHIN_MINUTES[0]) < EXCESS_MIN) return undefined;
+    if (this.#first !== first) this.#begin(first, ofFirst);
+    this.#measureAfter(onsets, places);
+    const { startMs } = this.#timeline;
+    const nowMs = this.#nowMs;
+    // All windows of what lies early enough for the widest are counted at once; a narrow one takes in some more at the end.
+    let counted = onsets.length;
+    while (counted > 0 && (nowMs[counted - 1] as number) + WITHIN_MS_MAX > this.#lastMs) counted--;
+    const afterAt = new Int32Array(NEVER + 1);
+    for (let i = 0; i < counted; i++) {
+      const after = this.#after[i] as number;
+      afterAt[after] = (afterAt[after] as number) + 1;
     }
-    let chance = 0;
-    const step = Math.ceil(openings / SAMPLES_MAX);
-    for (let i = 0; i < openings; i += step) {
-      chance += chanceAround(startMs, atMs, times.nowMs[i] as number, withinMs);
+    let hitsOfAll = 0;
+    let isTurned = false;
+    let best: FoundAfter | undefined;
+    let open = false;
+    for (const [w, minutes] of WITHIN_MINUTES.entries()) {
+      const withinMs = minutes * MINUTE;
+      hitsOfAll += afterAt[w] as number;
+      let openings = counted;
+      let hits = hitsOfAll;
+      for (; openings < onsets.length && (nowMs[openings] as number) + withinMs <= this.#lastMs; openings++) {
+        if ((this.#after[openings] as number) <= w) hits++;
+      }
+      if (hits < HITS_MIN || hits < HIT_SHARE_MIN * openings) continue;
+      const share = hits / openings;
+      if (share - often(minutes) < EXCESS_MIN) continue;
+      if (!isTurned) this.#measureBefore(onsets, places);
+      isTurned = true;
+      let before = 0;
+      for (let i = 0; i < openings; i++) if ((this.#before[i] as number) <= w) before++;
+      const orderP = binomialTail(hits, hits + before, 0.5);
+      if (orderP > ORDER_P_MAX) {
+        open = true;
+        continue;
+      }
+      let chance = 0;
+      const step = Math.ceil(openings / SAMPLES_MAX);
+      for (let i = 0; i < openings; i += step) {
+        chance += chanceAround(startMs, places, nowMs[i] as number, withinMs);
+      }
+      chance /= Math.ceil(openings / step);
+      if (share - chance < EXCESS_MIN) continue;
+      const gain = openings * divergence(share, chance);
+      if (best !== undefined && gain <= best.gain) continue;
+      const pValue = Math.min(1, WITHIN_MINUTES.length * binomialTail(hits, openings, chance));
+      const list = Array.from(onsets.slice(0, openings), (position, i): Opening => {
+        return { position, next: (this.#after[i] as number) <= w ? (this.#next[i] as number) : -1 };
+      });
+      best = { first, next, openings: list, withinMs, expected: chance * openings, pValue, orderP, qValue: 1, gain };
     }
-    chance /= Math.ceil(openings / step);
-    if (share - chance < EXCESS_MIN) continue;
-    const gain = openings * divergence(share, chance);
-    if (best !== undefined && gain <= best.gain) continue;
-    const pValue = Math.min(1, WITHIN_MINUTES.length * binomialTail(hits, openings, chance));
-    const list = times.onsets.slice(0, openings).map((position, i) => {
-      return { position, next: (times.after[i] as number) <= withinMs ? (times.next[i] as number) : -1 };
-    });
-    best = { first, next, openings: list, withinMs, expected: chance * openings, pValue, orderP, qValue: 1, gain };
+    return best ?? (open ? "open" : undefined);
   }
-  return best ?? (open ? "open" : undefined);
+
+  #begin(first: number, { onsets, places }: Subject): void {
+    const { startMs, endMs } = this.#timeline;
+    const size = onsets.length;
+    this.#first = first;
+    if (this.#nowMs.length < size) {
+      this.#nowMs = new Float64Array(size);
+      this.#endsMs = new Float64Array(size);
+      this.#after = new Uint8Array(size);
+      this.#before = new Uint8Array(size);
+      this.#next = new Int32Array(size);
+    }
+    let at = 0;
+    for (let i = 0; i < size; i++) {
+      const onset = onsets[i] as number;
+      const now = startMs[onset] as number;
+      while (at < places.length && (places[at] as number) < onset) at++;
+      while (at + 1 < places.length && (startMs[places[at + 1] as number] as number) - now < OCCASION_MS) at++;
+      this.#nowMs[i] = now;
+      this.#endsMs[i] = endMs[places[at] ?? onset] as number;
+    }
+  }
+
+  /** How soon after each occasion the second thing came. */
+  #measureAfter(onsets: ArrayLike<number>, places: Int32Array): void {
+    const { startMs } = this.#timeline;
+    let at = 0;
+    for (let i = 0; i < onsets.length; i++) {
+      const now = this.#nowMs[i] as number;
+      at = placeAfter(places, at, onsets[i] as number);
+      // Of the same instant, neither comes first.
+      while (at < places.length && (startMs[places[at] as number] as number) <= now) at++;
+      this.#after[i] = at < places.length ? windowOf((startMs[places[at] as number] as number) - now) : NEVER;
+      this.#next[i] = at < places.length ? (places[at] as number) : -1;
+    }
+  }
+
+  /** With time turned round, how soon before it: an occasion begins with what was its last, and a run with its end. */
+  #measureBefore(onsets: ArrayLike<number>, places: Int32Array): void {
+    const { endMs } = this.#timeline;
+    let earlier = -1;
+    for (let i = 0; i < onsets.length; i++) {
+      const end = this.#endsMs[i] as number;
+      while (earlier + 1 < places.length && (endMs[places[earlier + 1] as number] as number) < end) earlier++;
+      this.#before[i] = earlier < 0 ? NEVER : windowOf(end - (endMs[places[earlier] as number] as number));
+    }
+  }
+}
+
+/** Index of the first place after a position, from one that is not behind it on; by doubling steps (Bentley & Yao 1976). */
+function placeAfter(places: Int32Array, from: number, position: number): number {
+  if (from >= places.length || (places[from] as number) > position) return from;
+  let step = 1;
+  while (from + step < places.length && (places[from + step] as number) <= position) step *= 2;
+  let low = from + (step >> 1);
+  let high = Math.min(places.length, from + step);
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] as number) <= position) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /** Of the events around an instant, the share after which the second thing comes in time. */
-function chanceAround(startMs: Float64Array, atMs: readonly number[], now: number, withinMs: number): number {
-  const fromMs = now - JITTER_MS;
+function chanceAround(startMs: Float64Array, places: Int32Array, now: number, withinMs: number): number {
   const untilMs = now + JITTER_MS;
-  const from = lowerBound(startMs, fromMs);
+  const from = lowerBound(startMs, now - JITTER_MS);
   const until = lowerBound(startMs, untilMs + 1);
   let good = 0;
   let counted = from;
-  for (let i = lowerBound(atMs, fromMs); i < atMs.length; i++) {
-    const then = atMs[i] as number;
+  for (let i = lowerBound(places, from); i < places.length && counted < until; i++) {
+    let end = places[i] as number;
+    const then = startMs[end] as number;
     if (then - withinMs > untilMs) break;
-    const begin = Math.max(counted, lowerBound(startMs, then - withinMs));
-    const end = Math.min(until, lowerBound(startMs, then));
-    if (end > begin) good += end - begin;
+    while (end > counted && (startMs[end - 1] as number) === then) end--;
+    // From the first event that is near enough before it; those before `counted` are counted already.
+    let low = counted;
+    for (let high = Math.min(end, until); low < high; ) {
+      const middle = (low + high) >> 1;
+      if ((startMs[middle] as number) < then - withinMs) low = middle + 1;
+      else high = middle;
+    }
+    good += Math.max(0, Math.min(end, until) - low);
     counted = Math.max(counted, end);
   }
   return good / Math.max(1, until - from);
