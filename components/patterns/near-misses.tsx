@@ -1,22 +1,5 @@
 import { Sentence } from "#components/ui/sentence.tsx";
-import type { JsonValue } from "#lib/contracts/common.ts";
-
-export interface NearMiss {
-  readonly kind: string;
-  readonly title: string;
-  /** "seen on 4 days, 1 more needed" */
-  readonly reason: string;
-}
-
-/** What the last analysis nearly found, of one kind or of all. */
-export function nearMissesOf(funnel: Readonly<Record<string, JsonValue>>, kind?: string): NearMiss[] {
-  const misses = Array.isArray(funnel.near_misses) ? funnel.near_misses : [];
-  return misses.flatMap((miss) => {
-    if (typeof miss !== "object" || miss === null || Array.isArray(miss)) return [];
-    const near = { kind: String(miss.kind), title: String(miss.title), reason: String(miss.reason) };
-    return kind === undefined || near.kind === kind ? [near] : [];
-  });
-}
+import type { NearMiss } from "#lib/contracts/describe-funnel.ts";
 
 /** What is not enough yet, each with what is missing. */
 export function NearMisses({ misses }: { misses: readonly NearMiss[] }) {

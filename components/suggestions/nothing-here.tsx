@@ -56,7 +56,8 @@ export function NothingOpen({
       )}
       <NearMisses misses={analysis.funnel.near_misses} />
       <p>
-        <TextLink href={`${root}/patterns`}>See what it has noticed so far</TextLink>
+        <TextLink href={`${root}/patterns/why`}>Why nothing</TextLink>, or{" "}
+        <TextLink href={`${root}/patterns`}>what it has noticed so far</TextLink>
       </p>
     </Empty>
   );

@@ -78,6 +78,9 @@ test("a person without account or server records, and learns what repeats, on th
   expect(written).toMatchObject({ code: 0, stdout: "Wrote draft.sh. Read it before you run it.\n" });
   expect(readFileSync(at("draft.sh"), "utf8")).toBe((await machine.run(script)).stdout);
   expect(await machine.run([...script, "--out", "draft.sh"])).toMatchObject({ code: 2 });
+  const why = await machine.run(["patterns", "--why", "--local"]);
+  expect(why).toMatchObject({ code: 0, stderr: "" });
+  expect(why.stdout).toMatch(/^\d suggestions? from 175 events on \d+ days\.\n.* 175 {2}in all\n.*made no suggestion/s);
   const shown = await machine.run(["patterns", temporal[0].id.slice(0, 8), "--local"]);
   expect(shown).toMatchObject({ code: 0, stderr: "" });
   expect(shown.stdout).toMatch(/^Routines: seen \d+ times on \d+ days/m);
@@ -102,6 +105,7 @@ test("what is kept can be taken out whole, and put back", async () => {
   expect(await json("clear", "--all", "--yes")).toEqual({ deleted: 175 });
   expect(await json("patterns")).toEqual({ data: [] });
   expect((await machine.run(["patterns", "--local"])).stdout).toMatch(/^Nothing is kept on this machine yet/);
+  expect(await json("patterns", "--why")).toMatchObject({ state: "none", funnel: { events: 0 } });
 });
 
 test("nothing is deleted without a word, or with a wrong one", async () => {

@@ -54,6 +54,7 @@ export const insidePages: readonly AppPage[] = [
   inside("welcome", "welcome?step=sample", "welcome-sample"),
   inside("activity"),
   inside("patterns"),
+  inside("patterns/why"),
   inside("suggestions"),
   inside("suggestions", "suggestions?status=dismissed", "suggestions-dismissed"),
   inside("suggestions", "suggestions?status=accepted", "suggestions-accepted"),

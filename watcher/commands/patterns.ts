@@ -7,11 +7,14 @@ import { type Column, table, wrap } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { count, countByDay, sparkline, when } from "../terminal/words.ts";
 import { completeId } from "./complete-id.ts";
+import { explainWhy } from "./explain-why.ts";
 
 export interface PatternsOptions {
   readonly kind?: PatternKind;
   readonly minConfidence?: number;
   readonly limit: number;
+  /** From events to suggestions, instead of the patterns. */
+  readonly why?: boolean;
 }
 
 const headings: Record<PatternKind, string> = {
@@ -24,8 +27,12 @@ const headings: Record<PatternKind, string> = {
 const idsSearchedMax = 2000;
 const order: readonly PatternKind[] = ["routine", "sequence", "relationship", "usage"];
 
-/** `floyo patterns`: what repeats, strongest first, by kind; or one pattern with its evidence. */
+/**
+ * `floyo patterns`: what repeats, strongest first, by kind; or one pattern with its evidence; or what became of all
+ * events, and why.
+ */
 export async function patterns(cli: Cli, id: string | undefined, options: PatternsOptions): Promise<ExitCode> {
+  if (options.why) return await explainWhy(cli, id, options);
   const learned = openLearned(cli);
   if (id !== undefined) {
     const pattern = await learned.pattern(await completeId("pattern", id, () => learned.patterns({}, idsSearchedMax)));

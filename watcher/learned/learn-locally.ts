@@ -1,7 +1,7 @@
 import { Pattern } from "#lib/contracts/patterns.ts";
 import { Suggestion } from "#lib/contracts/suggestions.ts";
 import { mineEvents } from "#lib/mining/mine-events.ts";
-import { presentPattern, presentSuggestion } from "#lib/mining/present-found.ts";
+import { presentPattern, presentSuggestion, snakeKeys } from "#lib/mining/present-found.ts";
 import { readTelemetry } from "#lib/mining/read-telemetry.ts";
 import { exportDraft } from "#lib/mining/suggest/export/export-draft.ts";
 import type { MiningEvent, WorkflowDefinition } from "#lib/mining/types.ts";
@@ -10,7 +10,7 @@ import { uuidV5 } from "../collect/uuid-v5.ts";
 import { exitCodes, Fault } from "../fault.ts";
 import { readLocalLines } from "../local/local-store.ts";
 import { count } from "../terminal/words.ts";
-import type { Learned } from "./learned.ts";
+import type { Learned, LearnedSoFar } from "./learned.ts";
 import { explainNothing } from "./learned-by-server.ts";
 
 /** The ids of what is found here are made of the engine's own keys under this: the same at every run. */
@@ -21,6 +21,7 @@ interface Found {
   readonly events: number;
   readonly patterns: readonly Pattern[];
   readonly suggestions: readonly Suggestion[];
+  readonly analysis: LearnedSoFar;
 }
 
 /** What the engine finds in the events kept on this machine: mined when first asked for, by this machine's clock and zone. */
@@ -61,6 +62,7 @@ export function learnLocally(cli: Cli): Learned {
         : [],
     suggestion: async (id) => suggestionOf(id),
     script: async (id, format) => exportDraft(suggestionOf(id).draft as WorkflowDefinition, format, Date.now()),
+    analysis: async () => found().analysis,
     explainEmpty: async (filters = {}) =>
       found().events === 0
         ? "Nothing is kept on this machine yet. Begin with `floyo import git --local` or `floyo watch --local`."
@@ -83,6 +85,15 @@ function learn(cli: Cli): Found {
   const byKey = new Map(mined.patterns.map((pattern) => [pattern.key, pattern]));
   return {
     events: events.length,
+    analysis: {
+      state: events.length === 0 ? "none" : "current",
+      days_waiting: 0,
+      analyzed_at: at,
+      failed_at: null,
+      retry_at: null,
+      events_analyzed: mined.funnel.events,
+      funnel: snakeKeys(mined.funnel),
+    },
     patterns: mined.patterns
       .toSorted((a, b) => b.confidence - a.confidence)
       .map((pattern) => Pattern.parse(presentPattern(pattern, idOf(pattern.key), at))),

@@ -5,7 +5,7 @@ import { readPages } from "../commands/read-pages.ts";
 import { callApi } from "../send/call-api.ts";
 import type { Connection } from "../send/connection.ts";
 import { count } from "../terminal/words.ts";
-import type { Learned, PatternFilters } from "./learned.ts";
+import type { Learned, LearnedSoFar, PatternFilters } from "./learned.ts";
 
 /** What the server has found. @throws Fault NOT_SIGNED_IN */
 export function learnedByServer(cli: Cli): Learned {
@@ -18,6 +18,7 @@ export function learnedByServer(cli: Cli): Learned {
       readPages(connection, listSuggestions, { status, confidence_min: minConfidence }, most),
     suggestion: (id) => callApi(connection, getSuggestion, { params: { id } }),
     script: (id, format) => callApi(connection, exportScript, { params: { id }, query: { format } }),
+    analysis: () => callApi(connection, analysis),
     explainEmpty: (filters = {}) => explainEmpty(connection, filters),
   };
 }
@@ -26,13 +27,17 @@ export function learnedByServer(cli: Cli): Learned {
 const clock = (at: string) => new Date(at).toTimeString().slice(0, 5);
 
 async function explainEmpty(connection: Connection, filters: PatternFilters): Promise<string> {
-  const { state, days_waiting, failed_at, retry_at } = await callApi(connection, analysis);
+  return explainState(await callApi(connection, analysis)) ?? explainNothing(filters);
+}
+
+/** Why not all is learned yet, and what happens next; null once it is. */
+export function explainState({ state, days_waiting, failed_at, retry_at }: LearnedSoFar): string | null {
   if (state === "none") return "Nothing has been recorded yet. Begin with `floyo import git`.";
   if (state === "waiting")
     return `${count(days_waiting, "day")} of activity ${days_waiting === 1 ? "waits" : "wait"} to be analysed; ask again in a minute.`;
   if (state === "failed" && failed_at !== null && retry_at !== null)
     return `The analysis could not be finished at ${clock(failed_at)}. Nothing is lost; it is tried again by ${clock(retry_at)}.`;
-  return explainNothing(filters);
+  return null;
 }
 
 /** All is analysed, and there is nothing like it. */

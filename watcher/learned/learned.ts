@@ -1,5 +1,5 @@
 import type { Download } from "#lib/contracts/common.ts";
-import type { Pattern, PatternKind, PatternSummary } from "#lib/contracts/patterns.ts";
+import type { Analysis, Pattern, PatternKind, PatternSummary } from "#lib/contracts/patterns.ts";
 import type { ExportFormat, Suggestion, SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import type { Cli } from "../cli.ts";
 import { learnLocally } from "./learn-locally.ts";
@@ -9,6 +9,12 @@ export interface PatternFilters {
   readonly kind?: PatternKind | undefined;
   readonly minConfidence?: number | undefined;
 }
+
+/** Of an analysis, what can be said of one made here, too. */
+export type LearnedSoFar = Pick<
+  Analysis,
+  "state" | "days_waiting" | "analyzed_at" | "failed_at" | "retry_at" | "events_analyzed" | "funnel"
+>;
 
 /** What repeats, whoever found it: the server, or with `--local` the engine here. Lists come surest first. */
 export interface Learned {
@@ -21,6 +27,8 @@ export interface Learned {
   suggestion(id: string): Promise<Suggestion>;
   /** A suggestion's draft as a script. @throws Fault NOT_FOUND */
   script(id: string, format: ExportFormat): Promise<Download>;
+  /** What became of all events, and how far the analysis has come. */
+  analysis(): Promise<LearnedSoFar>;
   /** In a sentence, what is missing before there is something to show. */
   explainEmpty(filters?: PatternFilters): Promise<string>;
 }

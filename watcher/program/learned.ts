@@ -17,11 +17,13 @@ export function addLearnedCommands(program: Command, run: Run): void {
     .addOption(new Option("--kind <kind>", "only this kind").choices(PatternKind.options))
     .option("--min-confidence <0-1>", "only patterns at least this sure", fraction)
     .option("--limit <number>", "at most this many of each kind", wholeNumber(1), 10)
+    .option("--why", "what became of all events, and why no more of them is a suggestion")
     .addHelpText(
       "after",
       examples(
         "floyo patterns --kind routine",
         "floyo patterns b126a827",
+        "floyo patterns --why --local",
         "floyo patterns --json | jq '.data[].title'",
       ),
     )

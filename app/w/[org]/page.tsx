@@ -131,8 +131,9 @@ async function Suggestions({
     return (
       <Empty title={waiting ? "Still learning" : "No suggestion yet"}>
         <p>
-          Floyo only suggests what happened on at least five different days and is unlikely to be chance.{" "}
-          <TextLink href={`/w/${org}/patterns`}>See what it has noticed so far</TextLink>.
+          Floyo only suggests what happened on at least five different days and is unlikely to be chance. See{" "}
+          <TextLink href={`/w/${org}/patterns/why`}>why there is nothing</TextLink>, or{" "}
+          <TextLink href={`/w/${org}/patterns`}>what it has noticed so far</TextLink>.
         </p>
       </Empty>
     );

@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
+import { describeFunnel, explainRefusal, HABIT_DAYS_MIN } from "#lib/contracts/describe-funnel.ts";
 import * as patterns from "#lib/contracts/patterns.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
 import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
@@ -7,6 +8,8 @@ import * as workflows from "#lib/contracts/workflows.ts";
 import { mineEvents } from "#lib/mining/mine-events.ts";
 import { presentPattern, presentSuggestion, snakeKeys, toEvidence } from "#lib/mining/present-found.ts";
 import type { TelemetryForm } from "#lib/mining/read-telemetry.ts";
+import { SEQUENCE_DAYS_MIN } from "#lib/mining/sequences/mine-sequences.ts";
+import { SUGGESTION_CONFIDENCE_MIN } from "#lib/mining/suggest/make-suggestions.ts";
 import type * as mining from "#lib/mining/types.ts";
 
 /**
@@ -56,7 +59,21 @@ describe("the engine and the contracts", () => {
     for (const pattern of mined.patterns) {
       patterns.Pattern.parse(presentPattern(pattern, id, at));
     }
-    patterns.Analysis.shape.funnel.parse(snakeKeys(mined.funnel));
+    const story = describeFunnel(patterns.Analysis.shape.funnel.parse(snakeKeys(mined.funnel)));
+    expect(story?.uses.reduce((sum, use) => sum + use.events, 0)).toBe(habit().length);
+    expect(story?.suggestions).toBe(mined.suggestions.length);
+  });
+});
+
+describe("why there is no suggestion", () => {
+  test("is said with the engine's own figures", () => {
+    expect(HABIT_DAYS_MIN).toBe(SEQUENCE_DAYS_MIN);
+    // "seven times in ten"
+    expect(SUGGESTION_CONFIDENCE_MIN).toBe(0.7);
+    const { funnel } = mineEvents(habit(), { nowMs: Date.parse("2026-11-01T00:00:00Z"), timeZone: "UTC" });
+    expect(funnel.notSuggested.length).toBeGreaterThan(0);
+    for (const { reason, patterns: refused } of funnel.notSuggested)
+      expect(explainRefusal(reason, refused).change, reason).not.toBe("");
   });
 });
 

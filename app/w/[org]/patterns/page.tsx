@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { AnalysisFailed } from "#components/patterns/analysis-failed.tsx";
 import { AnalyzeButton } from "#components/patterns/analyze-button.tsx";
-import { NearMisses, nearMissesOf } from "#components/patterns/near-misses.tsx";
+import { NearMisses } from "#components/patterns/near-misses.tsx";
 import { type PatternSearch, patternsHref } from "#components/patterns/pattern-address.ts";
 import { PatternList } from "#components/patterns/pattern-list.tsx";
 import { SearchPatterns } from "#components/patterns/pattern-search.tsx";
@@ -14,6 +14,7 @@ import { TextLink } from "#components/ui/text-link.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { RefreshOn } from "#lib/browser/live.tsx";
 import { Timestamp } from "#lib/contracts/common.ts";
+import { nearMissesOf } from "#lib/contracts/describe-funnel.ts";
 import { type Analysis, PatternKind, PatternSort } from "#lib/contracts/patterns.ts";
 import { countPatterns } from "#lib/domains/patterns/count-patterns.ts";
 import { getAnalysis } from "#lib/domains/patterns/get-analysis.ts";
@@ -143,6 +144,11 @@ export default async function PatternsPage({ params, searchParams }: PageProps<"
           <NearMisses misses={near} />
         </Fold>
       ) : null}
+      {analysis.analyzed_at === null ? null : (
+        <TextLink href={`${path}/why`} className="w-fit">
+          What became of all {analysis.events_analyzed.toLocaleString("en")} events, and why
+        </TextLink>
+      )}
     </Page>
   );
 }
@@ -185,7 +191,10 @@ function NonePresent({
     );
   return (
     <Empty title="Nothing has repeated often enough yet">
-      <p>Chance repeats things too, so a pattern is shown only when it is unlikely to be chance.</p>
+      <p>
+        Chance repeats things too, so a pattern is shown only when it is unlikely to be chance.{" "}
+        <TextLink href={`${path}/why`}>See what was looked for, and why nothing was found</TextLink>.
+      </p>
     </Empty>
   );
 }
