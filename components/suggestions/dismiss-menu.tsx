@@ -19,9 +19,9 @@ export function DismissMenu({
 }) {
   return (
     <Menu
-      label="Why? The reason is kept with it."
+      label="Why? It counts for what is alike, too."
       items={[
-        { heading: "Why? The reason is kept with it." },
+        { heading: "Why? It counts for what is alike, too." },
         ...dismissReasons.map(({ value, label }) => ({ label, onSelect: () => onChoose(value) })),
       ]}
       className={buttonClass()}

@@ -11,8 +11,11 @@ const formats: readonly { value: ExportFormat; label: string; note: string }[] =
   { value: "github-actions", label: "GitHub Actions", note: ".yml" },
 ];
 
-/** Takes the draft away as a script that runs without Floyo. `href` is the file's address, but for its format. */
-export function ExportMenu({ name, href }: { name: string; href: string }) {
+/**
+ * Takes the draft away as a script that runs without Floyo. `href` is the file's address, but for its format; who takes it
+ * has made use of the suggestion, which `onExport` is told.
+ */
+export function ExportMenu({ name, href, onExport }: { name: string; href: string; onExport: () => void }) {
   return (
     <Menu
       label="Export the draft as a script"
@@ -22,7 +25,10 @@ export function ExportMenu({ name, href }: { name: string; href: string }) {
           label,
           note,
           // A file to keep: the page stays where it is.
-          onSelect: () => window.location.assign(`${href}?format=${value}`),
+          onSelect: () => {
+            window.location.assign(`${href}?format=${value}`);
+            onExport();
+          },
         })),
       ]}
       className={buttonClass()}

@@ -38,7 +38,7 @@ export function InboxActions({
           </Button>
         )}
         {status === "dismissed" ? null : <DismissMenu name={name} onChoose={dismiss} hint={<KeyHint keys="d" />} />}
-        <ExportMenu name={name} href={exportHref} />
+        <ExportMenu name={name} href={exportHref} onExport={() => status === "open" && accept()} />
         {patternHref ? (
           <ButtonLink href={patternHref} look="quiet">
             Evidence
@@ -49,7 +49,7 @@ export function InboxActions({
       <p className="text-muted text-sm">
         {status === "accepted"
           ? "Kept as an accepted draft. Floyo runs nothing yet: that comes with workflows. Exported, it is a script of your own."
-          : "Accepting keeps the draft below as it is. Floyo runs nothing yet: that comes with workflows. Exported, it is a script of your own."}
+          : "Accepting keeps the draft below as it is. Floyo runs nothing yet: that comes with workflows. Exporting it as a script of your own accepts it too."}
       </p>
     </div>
   );

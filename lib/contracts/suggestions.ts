@@ -9,6 +9,10 @@ export type SuggestionStatus = z.infer<typeof SuggestionStatus>;
 export const DismissReason = z.enum(["wrong_trigger", "too_sensitive", "not_worth_it", "never_this_tool", "other"]);
 export type DismissReason = z.infer<typeof DismissReason>;
 
+/** Reasons that hold for the whole family of a suggestion; another reason is for it alone. */
+export const SuppressingReason = DismissReason.exclude(["other"]);
+export type SuppressingReason = z.infer<typeof SuppressingReason>;
+
 /** Replays are told newest first, at most so many times. */
 const TimesShown = "The newest, at most 100.";
 
@@ -174,7 +178,8 @@ export const dismiss = contract({
   path: "/api/v1/suggestions/{id}/dismiss",
   tag: "Suggestions",
   summary: "Dismiss a suggestion, with a reason",
-  description: "It stays dismissed when the patterns are learned again. `restore` takes it back.",
+  description:
+    "It stays dismissed when the patterns are learned again, and a reason other than `other` holds for its whole family: see `GET /api/v1/suggestion-rules`. `restore` takes both back.",
   permission: "suggestions:write",
   params: IdParams,
   body: z.strictObject({ reason: DismissReason }),
@@ -191,5 +196,84 @@ export const restore = contract({
   permission: "suggestions:write",
   params: IdParams,
   output: Suggestion,
+  status: 200,
+});
+
+export const SuggestionRule = z
+  .object({
+    id: z.uuid(),
+    reason: SuppressingReason,
+    tool: z
+      .string()
+      .nullable()
+      .describe("Of `never_this_tool`: the connector, program or app; null where files are meant."),
+    trigger: z
+      .enum(["schedule", "event"])
+      .describe("How the dismissed one would have started: `wrong_trigger` is about that."),
+    confidence: Confidence.describe("Of the dismissed one: `too_sensitive` holds until one is surer by 0.15."),
+    suggestion_id: z.uuid(),
+    title: z.string().nullable().describe("Of the dismissed suggestion; null once the activity behind it is deleted."),
+    created_at: Timestamp,
+  })
+  .meta({ id: "SuggestionRule" });
+export type SuggestionRule = z.infer<typeof SuggestionRule>;
+
+export const listRules = contract({
+  id: "suggestion_rules.list",
+  method: "GET",
+  path: "/api/v1/suggestion-rules",
+  tag: "Suggestions",
+  summary: "What you do not want to see suggested",
+  description: "At most the newest 200.",
+  permission: "suggestions:read",
+  output: z.object({ data: z.array(SuggestionRule) }).meta({ id: "SuggestionRules" }),
+  status: 200,
+});
+
+export const removeRule = contract({
+  id: "suggestion_rules.remove",
+  method: "DELETE",
+  path: "/api/v1/suggestion-rules/{id}",
+  tag: "Suggestions",
+  summary: "Let it be suggested again",
+  description: "The dismissed suggestion is open again, and an analysis looks for the others of its family.",
+  permission: "suggestions:write",
+  params: IdParams,
+  output: z.null(),
+  status: 204,
+});
+
+export const Calibration = z
+  .object({
+    outcomes: z.int().describe("Suggestions of which it is known whether they were kept."),
+    kept: z.int(),
+    waiting: z.int().describe("Accepted less than 30 days ago: not known yet."),
+    needed: z.int().describe("So many outcomes are needed before your confidence is corrected by them."),
+    corrected: z.boolean(),
+    steps: z
+      .array(
+        z.object({
+          from: z.number(),
+          to: z.number(),
+          outcomes: z.int(),
+          kept: z.int(),
+          shown: Confidence.describe("What the middle of this step is corrected to."),
+        }),
+      )
+      .describe("By what was stated."),
+  })
+  .meta({ id: "Calibration" });
+export type Calibration = z.infer<typeof Calibration>;
+
+export const calibration = contract({
+  id: "suggestions.calibration",
+  method: "GET",
+  path: "/api/v1/calibration",
+  tag: "Suggestions",
+  summary: "Of suggestions at 80 %, how many you kept",
+  description:
+    "A suggestion is kept when you accepted it and did not take that back for 30 days; it is not when you dismissed it or took it back sooner.",
+  permission: "suggestions:read",
+  output: Calibration,
   status: 200,
 });

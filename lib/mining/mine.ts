@@ -67,7 +67,14 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
   const relationships = mineRelationships(timeline, describer, asOfMs);
   const patterns: Pattern[] = [...inOrder, ...routines.patterns, ...relationships.patterns, ...usage];
   for (const pattern of patterns) pattern.confidence = calibrated(CALIBRATION[pattern.kind] ?? [], pattern.confidence);
-  const made = makeSuggestions(patterns, relationships.withinStretches, describer, timeline, asOfMs);
+  const made = makeSuggestions(
+    patterns,
+    relationships.withinStretches,
+    describer,
+    timeline,
+    asOfMs,
+    options.suppressed,
+  );
 
   const inSuggestions = new Set(made.suggestions.flatMap(({ patternKeys }) => patternKeys));
   const suggestedKeys = new Set(made.suggestions.flatMap(({ patternKeys }) => patternKeys.slice(0, 1)));

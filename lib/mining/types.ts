@@ -1,4 +1,5 @@
 import type { RoutineSchedule } from "./routine-schedule.ts";
+import type { About, Suppression } from "./suggest/suppression.ts";
 import type { Backtest, DraftChoice, Needs, Value } from "./suggest/types.ts";
 
 /**
@@ -317,6 +318,7 @@ export interface Suggestion {
   backtest: Backtest;
   value: Value;
   needs: Needs;
+  about: About;
 }
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -391,6 +393,8 @@ export interface MineOptions {
   timeZone: string;
   /** Left out: what a page shows and a row holds (`SHOWN_EVIDENCE`). */
   evidence?: EvidenceBounds;
+  /** What the person does not want to see suggested. */
+  suppressed?: readonly Suppression[];
 }
 
 export interface MineResult {

@@ -58,6 +58,7 @@ export const insidePages: readonly AppPage[] = [
   inside("suggestions"),
   inside("suggestions", "suggestions?status=dismissed", "suggestions-dismissed"),
   inside("suggestions", "suggestions?status=accepted", "suggestions-accepted"),
+  inside("suggestions/calibration"),
   inside("settings/profile"),
   inside("settings/appearance"),
   inside("settings/workspace"),

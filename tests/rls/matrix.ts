@@ -178,6 +178,24 @@ export const matrix: Record<TableName, Record<Actor, Cells>> = {
     removed: ["----", "----", "----"],
     stranger: ["SIUD", "----", "----"],
   },
+  suggestion_rules: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIUD", "----", "----"],
+    member: ["SIUD", "----", "----"],
+    admin: ["SIUD", "----", "----"],
+    owner: ["SIUD", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIUD", "----", "----"],
+  },
+  suggestion_outcomes: {
+    anonymous: ["----", "----", "----"],
+    viewer: ["SIUD", "----", "----"],
+    member: ["SIUD", "----", "----"],
+    admin: ["SIUD", "----", "----"],
+    owner: ["SIUD", "----", "----"],
+    removed: ["----", "----", "----"],
+    stranger: ["SIUD", "----", "----"],
+  },
 
   // The row is one about the organisation; the second cell's was done by a colleague.
   audit_logs: {

@@ -169,6 +169,33 @@ export const tables = {
     change: { status: "dismissed", dismissed_at: new Date() },
     owner: both,
   },
+  suggestion_rules: {
+    row: (org_id, user_id) => ({
+      org_id,
+      user_id,
+      id: randomUUID(),
+      suggestion_id: randomUUID(),
+      reason: "not_worth_it",
+      subjects: [],
+      trigger: "event",
+      confidence: 0.5,
+    }),
+    key: ["org_id", "id"],
+    change: { reason: "wrong_trigger" },
+    owner: both,
+  },
+  suggestion_outcomes: {
+    row: (org_id, user_id) => ({
+      org_id,
+      user_id,
+      suggestion_id: randomUUID(),
+      stated: 0.5,
+      decision: "accepted",
+    }),
+    key: ["org_id", "user_id", "suggestion_id"],
+    change: { taken_back_at: new Date() },
+    owner: both,
+  },
   activitywatch_buckets: {
     row: (org_id, user_id) => ({
       org_id,

@@ -9,7 +9,7 @@ import { usageFault } from "../fault.ts";
  * @throws Fault USAGE when none begins so, or several do
  */
 export async function completeId(
-  noun: "pattern" | "suggestion",
+  noun: "pattern" | "suggestion" | "rule",
   id: string,
   list: () => Promise<readonly { readonly id: string }[]>,
 ): Promise<string> {
@@ -18,7 +18,7 @@ export async function completeId(
   const known = /^[0-9a-f-]{4,}$/.test(asked) ? await list() : [];
   const [match, another] = known.filter((one) => one.id.startsWith(asked));
   if (another) throw usageFault(`Several ${noun}s' ids begin with ${id}.`, "Give a few characters more.");
-  const command = noun === "pattern" ? "floyo patterns" : "floyo suggest";
+  const command = { pattern: "floyo patterns", suggestion: "floyo suggest", rule: "floyo suggest rules" }[noun];
   if (!match) throw usageFault(`There is no ${noun} ${id}.`, `\`${command}\` shows the ids.`);
   return match.id;
 }

@@ -6,6 +6,7 @@ import { type PatternsOptions, patterns } from "../commands/patterns.ts";
 import { relationships } from "../commands/relationships.ts";
 import { type SuggestOptions, suggest } from "../commands/suggest.ts";
 import { type SuggestExportOptions, suggestExport } from "../commands/suggest-export.ts";
+import { suggestAllow, suggestCalibration, suggestRules } from "../commands/suggest-rules.ts";
 import type { GuessOptions } from "../learned/guess-next.ts";
 import { examples, fraction, type Run, wholeNumber } from "./arguments.ts";
 
@@ -80,4 +81,19 @@ its first lines how it is started at its time. PowerShell is untried.
 ${examples("floyo suggest export b402d964 --format bash", "floyo suggest export b402d964 --format github-actions --out .github/workflows/report.yml")}`,
     )
     .action(run((cli, id: string, options: SuggestExportOptions) => suggestExport(cli, id, options)));
+  suggestions
+    .command("rules")
+    .description("list what you do not want to see suggested")
+    .addHelpText("after", examples("floyo suggest rules", "floyo suggest rules --json"))
+    .action(run((cli) => suggestRules(cli)));
+  suggestions
+    .command("allow <rule>")
+    .description("let what a rule keeps back be suggested again; needs a key with suggestions:write")
+    .addHelpText("after", examples("floyo suggest allow 3f2a90c1"))
+    .action(run((cli, id: string) => suggestAllow(cli, id)));
+  suggestions
+    .command("calibration")
+    .description("show how many suggestions were kept, by how sure they said they were")
+    .addHelpText("after", examples("floyo suggest calibration", "floyo suggest calibration --json"))
+    .action(run((cli) => suggestCalibration(cli)));
 }

@@ -1,5 +1,6 @@
 import { settleReceipts } from "#lib/domains/privacy/settle-receipts.ts";
 import { keepRunnable } from "#lib/domains/suggestions/keep-runnable.ts";
+import { listSuppressions } from "#lib/domains/suggestions/list-suppressions.ts";
 import { replaceSuggestions } from "#lib/domains/suggestions/replace-suggestions.ts";
 import { mine } from "#lib/mining/mine.ts";
 import { snakeKeys, toEvidence, toStatistics } from "#lib/mining/present-found.ts";
@@ -29,13 +30,14 @@ const attemptsMax = 3;
 export async function learnPatterns(ctx: Context): Promise<{ events: number; patterns: number; suggestions: number }> {
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const { stamp, timeZone, summaries } = await ctx.asUser(async (tx) => ({
+    const { stamp, timeZone, summaries, suppressed } = await ctx.asUser(async (tx) => ({
       // First: what is written after this reading began must change the stamp.
       stamp: await readLearningStamp(tx, owner),
       timeZone: await selectTimeZone(tx, owner.userId),
       summaries: await selectSummaries(tx, owner, engineVersion),
+      suppressed: await listSuppressions(tx, owner),
     }));
-    const found = mine(summaries, { nowMs: Date.now(), timeZone });
+    const found = mine(summaries, { nowMs: Date.now(), timeZone, suppressed });
     const mined = { ...found, suggestions: keepRunnable(found.suggestions, ctx.log) };
     const events = summaries.reduce((sum, summary) => sum + summary.events, 0);
     const written = await ctx.asUser(async (tx) => {

@@ -1,6 +1,8 @@
-import { and, desc, eq, gte, sql } from "drizzle-orm";
-import { suggestions } from "#drizzle/schema/suggestions.ts";
-import type { DismissReason, SuggestionStatus } from "#lib/contracts/suggestions.ts";
+import { and, desc, eq, gte, inArray, sql } from "drizzle-orm";
+import { suggestionOutcomes, suggestionRules, suggestions } from "#drizzle/schema/suggestions.ts";
+import type { DismissReason, SuggestionStatus, SuppressingReason } from "#lib/contracts/suggestions.ts";
+import type { Outcome } from "#lib/mining/statistics/isotonic.ts";
+import { isSuppressed, type Suppression } from "#lib/mining/suggest/suppression.ts";
 import type { Tx } from "#lib/platform/db.ts";
 
 /** Whose rows: every query names both, so that the indexes that begin with them are used. */
@@ -99,19 +101,23 @@ export interface FoundRow {
   readonly pattern_keys: readonly string[];
 }
 
+/** As `too_sensitive` has it in lib/mining/suggest/suppression.ts. */
+const surer = sql`known.status = 'dismissed' and known.dismissed_reason = 'too_sensitive'
+  and excluded.confidence >= known.confidence + 0.15`;
+
 /**
- * `sent` is a JSON array of `FoundRow`. Statuses are never touched, so what a person decided lasts. What they accepted
+ * `sent` is a JSON array of `FoundRow`. What a person decided lasts, but that one was too eager: surer, it is open again. What they accepted
  * stays as they read it; only its evidence moves on. Tells how many of those before changed.
  */
 export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string): Promise<number> {
   const written = await tx.execute<{ fresh: boolean }>(sql`
     insert into floyo.suggestions as known (
       org_id, user_id, key, title, reason, confidence, score, evidence, connectors, draft, alternatives,
-      backtest, value, needs, pattern_ids
+      backtest, value, needs, about, pattern_ids
     )
     select
       ${orgId}::uuid, ${userId}::uuid, key, title, reason, confidence, score, evidence, connectors, draft,
-      alternatives, backtest, value, needs,
+      alternatives, backtest, value, needs, about,
       array(
         select patterns.id
         from jsonb_array_elements_text(pattern_keys) with ordinality as named (key, place)
@@ -121,7 +127,8 @@ export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string
       )
     from jsonb_to_recordset(${sent}::jsonb) as sent (
       key text, title text, reason text, confidence double precision, score double precision, evidence jsonb,
-      connectors text[], draft jsonb, alternatives jsonb, backtest jsonb, value jsonb, needs jsonb, pattern_keys jsonb
+      connectors text[], draft jsonb, alternatives jsonb, backtest jsonb, value jsonb, needs jsonb, about jsonb,
+      pattern_keys jsonb
     )
     on conflict (org_id, user_id, key) do update set
       title = case known.status when 'accepted' then known.title else excluded.title end,
@@ -129,14 +136,19 @@ export async function upsertFound(tx: Tx, { orgId, userId }: Owner, sent: string
       connectors = case known.status when 'accepted' then known.connectors else excluded.connectors end,
       alternatives = case known.status when 'accepted' then known.alternatives else excluded.alternatives end,
       needs = case known.status when 'accepted' then known.needs else excluded.needs end,
-      backtest = excluded.backtest, value = excluded.value,
+      backtest = excluded.backtest, value = excluded.value, about = excluded.about,
+      -- Dismissed as too eager, it comes back once it is surer by so much.
+      status = case when ${surer} then 'open' else known.status end,
+      dismissed_reason = case when ${surer} then null else known.dismissed_reason end,
+      dismissed_at = case when ${surer} then null else known.dismissed_at end,
       reason = excluded.reason, confidence = excluded.confidence, score = excluded.score,
       evidence = excluded.evidence, pattern_ids = excluded.pattern_ids, updated_at = now()
     where (known.title, known.reason, known.confidence, known.score, known.evidence, known.connectors, known.draft,
-        known.alternatives, known.backtest, known.value, known.needs, known.pattern_ids)
+        known.alternatives, known.backtest, known.value, known.needs, known.about,
+        known.pattern_ids)
       is distinct from (excluded.title, excluded.reason, excluded.confidence, excluded.score, excluded.evidence,
         excluded.connectors, excluded.draft, excluded.alternatives, excluded.backtest, excluded.value, excluded.needs,
-        excluded.pattern_ids)
+        excluded.about, excluded.pattern_ids)
     returning xmax = 0 as fresh`);
   return written.filter(({ fresh }) => !fresh).length;
 }
@@ -211,4 +223,168 @@ export function selectByPattern(tx: Tx, owner: Owner, patternId: string) {
     .where(and(ownedBy(owner), sql`${patternId}::uuid = any (${suggestions.patternIds})`))
     .orderBy(desc(suggestions.score), desc(suggestions.id))
     .limit(5);
+}
+
+const rulesMax = 200;
+
+/** What the person does not want to see, for the engine. */
+export function selectSuppressions(tx: Tx, { orgId, userId }: Owner): Promise<Suppression[]> {
+  return tx
+    .select({
+      reason: suggestionRules.reason,
+      tool: suggestionRules.tool,
+      subjects: suggestionRules.subjects,
+      trigger: suggestionRules.trigger,
+      confidence: suggestionRules.confidence,
+    })
+    .from(suggestionRules)
+    .where(and(eq(suggestionRules.orgId, orgId), eq(suggestionRules.userId, userId)));
+}
+
+/** The same to read, newest first, with what the dismissed suggestion says as long as it is there. */
+export function selectRules(tx: Tx, { orgId, userId }: Owner) {
+  return tx
+    .select({
+      id: suggestionRules.id,
+      reason: suggestionRules.reason,
+      tool: suggestionRules.tool,
+      trigger: suggestionRules.trigger,
+      confidence: suggestionRules.confidence,
+      suggestionId: suggestionRules.suggestionId,
+      title: suggestions.title,
+      createdAt: suggestionRules.createdAt,
+    })
+    .from(suggestionRules)
+    .leftJoin(
+      suggestions,
+      and(
+        eq(suggestions.orgId, suggestionRules.orgId),
+        eq(suggestions.userId, suggestionRules.userId),
+        eq(suggestions.id, suggestionRules.suggestionId),
+      ),
+    )
+    .where(and(eq(suggestionRules.orgId, orgId), eq(suggestionRules.userId, userId)))
+    .orderBy(desc(suggestionRules.createdAt), desc(suggestionRules.id))
+    .limit(rulesMax);
+}
+
+/** Makes a dismissal hold for its family; another reason takes the place of the one before. One that is too old to know its family makes none. */
+export async function upsertRule(
+  tx: Tx,
+  { orgId, userId }: Owner,
+  { id, about }: SuggestionRow,
+  reason: SuppressingReason,
+): Promise<Suppression | null> {
+  if (about === null) return null;
+  const rule = {
+    reason,
+    tool: reason === "never_this_tool" ? (about.tools[0] ?? null) : null,
+    subjects: about.subjects,
+    trigger: about.trigger,
+    confidence: about.confidence,
+  };
+  await tx
+    .insert(suggestionRules)
+    .values({ orgId, userId, suggestionId: id, ...rule })
+    .onConflictDoUpdate({
+      target: [suggestionRules.orgId, suggestionRules.userId, suggestionRules.suggestionId],
+      set: rule,
+    });
+  return rule;
+}
+
+/** Deletes the open suggestions that a rule is about; they are learned again once it is gone. */
+export async function deleteSuppressed(tx: Tx, owner: Owner, rule: Suppression): Promise<void> {
+  const open = await tx
+    .select({ id: suggestions.id, about: suggestions.about })
+    .from(suggestions)
+    .where(and(ownedBy(owner), eq(suggestions.status, "open")));
+  const hidden = open.flatMap(({ id, about }) => (about !== null && isSuppressed(about, [rule]) ? [id] : []));
+  if (hidden.length > 0) await tx.delete(suggestions).where(and(ownedBy(owner), inArray(suggestions.id, hidden)));
+}
+
+/** Takes the rule of a suggestion away; false when there is none. */
+export async function deleteRuleOf(tx: Tx, { orgId, userId }: Owner, suggestionId: string): Promise<boolean> {
+  const gone = await tx
+    .delete(suggestionRules)
+    .where(
+      and(
+        eq(suggestionRules.orgId, orgId),
+        eq(suggestionRules.userId, userId),
+        eq(suggestionRules.suggestionId, suggestionId),
+      ),
+    )
+    .returning({ id: suggestionRules.id });
+  return gone.length > 0;
+}
+
+/** Takes a rule away and tells the suggestion it came from; null when there is no such rule. */
+export async function deleteRule(tx: Tx, { orgId, userId }: Owner, id: string): Promise<string | null> {
+  const [gone] = await tx
+    .delete(suggestionRules)
+    .where(and(eq(suggestionRules.orgId, orgId), eq(suggestionRules.userId, userId), eq(suggestionRules.id, id)))
+    .returning({ suggestionId: suggestionRules.suggestionId });
+  return gone?.suggestionId ?? null;
+}
+
+/** An acceptance that stood for so long was kept, whatever comes after. */
+const keptAfter = sql`interval '30 days'`;
+
+/**
+ * Notes what was decided. Accepted again within its time, an acceptance goes on; dismissed or taken back before that, it
+ * was not kept. A dismissal that is taken back is none, and
+ * neither is an acceptance within the hour: that was a slip. What was kept stays so.
+ */
+export async function noteOutcome(
+  tx: Tx,
+  { orgId, userId }: Owner,
+  { id, about, confidence }: SuggestionRow,
+  decision: SuggestionStatus,
+): Promise<void> {
+  const known = sql`org_id = ${orgId} and user_id = ${userId} and suggestion_id = ${id}`;
+  const isKept = sql`decision = 'accepted' and taken_back_at is null and decided_at <= now() - ${keptAfter}`;
+  const [before] = await tx.execute<{ decision: string; kept: boolean; slip: boolean }>(
+    sql`select decision, ${isKept} as kept, decided_at > now() - interval '1 hour' as slip
+      from floyo.suggestion_outcomes where ${known}`,
+  );
+  if (before?.kept === true) return;
+  if (decision === "accepted" || before === undefined) {
+    if (decision === "open") return;
+    await tx.execute(sql`
+      insert into floyo.suggestion_outcomes (org_id, user_id, suggestion_id, stated, decision)
+      values (${orgId}, ${userId}, ${id}, ${about?.confidence ?? confidence}, ${decision})
+      on conflict (org_id, user_id, suggestion_id) do update set
+        decided_at = case
+          when suggestion_outcomes.decision = 'accepted' and suggestion_outcomes.taken_back_at is null
+          then suggestion_outcomes.decided_at else now() end,
+        stated = excluded.stated, decision = excluded.decision, taken_back_at = null`);
+  } else if (decision === "open" && (before.slip || before.decision === "dismissed")) {
+    await tx.execute(sql`delete from floyo.suggestion_outcomes where ${known}`);
+  } else if (before.decision === "accepted") {
+    await tx.execute(
+      sql`update floyo.suggestion_outcomes set taken_back_at = coalesce(taken_back_at, now()) where ${known}`,
+    );
+  }
+}
+
+/** What became of suggestions, as far as it is known. */
+export async function selectOutcomes(tx: Tx, { orgId, userId }: Owner): Promise<Outcome[]> {
+  return await tx
+    .select({
+      stated: suggestionOutcomes.stated,
+      held: sql<boolean>`decision = 'accepted' and taken_back_at is null`,
+    })
+    .from(suggestionOutcomes)
+    .where(and(eq(suggestionOutcomes.orgId, orgId), eq(suggestionOutcomes.userId, userId), sql`not (${stillOpen})`));
+}
+
+const stillOpen = sql`decision = 'accepted' and taken_back_at is null and decided_at > now() - ${keptAfter}`;
+
+/** Acceptances that may still be taken back. */
+export async function countWaiting(tx: Tx, { orgId, userId }: Owner): Promise<number> {
+  const [row] = await tx
+    .select({ count: sql<number>`count(*)::int` })
+    .from(suggestionOutcomes)
+    .where(and(eq(suggestionOutcomes.orgId, orgId), eq(suggestionOutcomes.userId, userId), stillOpen));
+  return row?.count ?? 0;
 }

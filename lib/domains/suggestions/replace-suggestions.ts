@@ -1,20 +1,42 @@
 import { toJson } from "#lib/domains/patterns/to-json.ts";
 import { evidenceOf, presentDraft } from "#lib/mining/present-found.ts";
+import { calibrate } from "#lib/mining/statistics/isotonic.ts";
+import { isSuppressed } from "#lib/mining/suggest/suppression.ts";
 import type { MineResult, Pattern, Suggestion } from "#lib/mining/types.ts";
 import type { Tx } from "#lib/platform/db.ts";
-import { deleteGone, type FoundRow, type Owner, pruneKept, upsertFound } from "./queries.ts";
+import {
+  deleteGone,
+  type FoundRow,
+  type Owner,
+  pruneKept,
+  selectOutcomes,
+  selectSuppressions,
+  upsertFound,
+} from "./queries.ts";
 
 /**
  * Makes a person's suggestions those that were found, within the learning transaction and after the patterns they rest
- * on are stored. They keep ids and dismissals by their keys. Tells how many of those before went or changed.
+ * on are stored. They keep ids and dismissals by their keys; what the person does not want to see
+ * is left out, and confidence is corrected by what became of earlier ones. Tells how many of those before went or changed.
  */
 export async function replaceSuggestions(
   tx: Tx,
   owner: Owner,
   found: Pick<MineResult, "patterns" | "suggestions">,
 ): Promise<{ gone: number; changed: number }> {
+  const [rules, outcomes] = [await selectSuppressions(tx, owner), await selectOutcomes(tx, owner)];
+  const corrected = calibrate(outcomes);
   const patterns = new Map(found.patterns.map((pattern) => [pattern.key, pattern]));
-  const sent = toJson(found.suggestions.map((suggestion) => toRow(suggestion, patterns)));
+  const sent = toJson(
+    found.suggestions
+      // One may have been dismissed while the engine worked.
+      .filter(({ about }) => !isSuppressed(about, rules))
+      .map((suggestion) => ({
+        ...toRow(suggestion, patterns),
+        confidence: corrected(suggestion.confidence),
+        about: suggestion.about,
+      })),
+  );
   const gone = await deleteGone(tx, owner, sent);
   const changed = (await upsertFound(tx, owner, sent)) + (await pruneKept(tx, owner, sent));
   return { gone, changed };

@@ -13,6 +13,7 @@ import { findNeeds } from "./find-needs.ts";
 import { recentMoments } from "./recent-moments.ts";
 import { stepsOfDraft } from "./replay-trigger.ts";
 import { StepLookup } from "./step-lookup.ts";
+import { aboutOf, isSuppressed, type Suppression, subjectsOf } from "./suppression.ts";
 import type { Value } from "./types.ts";
 
 /** Of ten times that it begins, seven must come true: fewer would make a helper that is mostly in the way. */
@@ -44,6 +45,7 @@ interface Candidate {
  * Turns patterns into at most five suggestions that each say something else: active, seen often enough and likely to hold;
  * ordered by value × confidence × novelty. Usage alone never makes one.
  * @param withinStretches of relationships, the chance that they come from working on both sides in one sitting
+ * @param suppressed what the person does not want to see: it takes no place among the five
  * @param asOfMs the end of the days that worth and backtest look back over
  */
 export function makeSuggestions(
@@ -52,6 +54,7 @@ export function makeSuggestions(
   describer: Describer,
   timeline: Timeline,
   asOfMs: number,
+  suppressed: readonly Suppression[] = [],
 ): MadeSuggestions {
   const notSuggested = new Map<string, number>();
   const refuse = (reason: string) => notSuggested.set(reason, (notSuggested.get(reason) ?? 0) + 1);
@@ -68,6 +71,10 @@ export function makeSuggestions(
   const families: { members: Candidate[]; subjects: Set<string>; rank: number }[] = [];
   for (const candidate of candidates) {
     const { pattern, worth } = candidate;
+    if (isSuppressed(aboutOf(pattern, candidate.choices), suppressed)) {
+      refuse("you do not want to see it");
+      continue;
+    }
     const subjects = subjectsOf(pattern);
     const family = families.find((other) => overlap(subjects, other.subjects) >= SAME_FAMILY_SHARE);
     if (family !== undefined) {
@@ -158,18 +165,6 @@ function worthOf(pattern: Suggestible, { savedPerWeek }: Value, choices: readonl
   return often * (acts ? 1.2 : 0.5) * (1 + Math.log2(pattern.statistics.steps.length) / 4) * saves;
 }
 
-/** What a pattern is about, with events of one file counting as the same. */
-function subjectsOf(pattern: Suggestible): Set<string> {
-  if (pattern.kind === "relationship") {
-    return new Set(pattern.statistics.files.map(({ path, project }) => `${project ?? ""}\u001f${path}`));
-  }
-  return new Set(
-    pattern.statistics.steps.map(({ symbol, path, project }) =>
-      path === undefined ? symbol : `${project ?? ""}\u001f${path}`,
-    ),
-  );
-}
-
 function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let common = 0;
   for (const subject of a) if (b.has(subject)) common++;
@@ -206,6 +201,7 @@ function toSuggestion(members: readonly Candidate[], rank: number, describer: De
     backtest: replay.backtest(lead, preferred),
     value,
     needs: findNeeds(preferred),
+    about: aboutOf(lead, choices),
   };
 }
 

@@ -54,6 +54,8 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "suggestions.accept": (of) => ({ params: { id: of.suggestionId } }),
   "suggestions.dismiss": (of) => ({ params: { id: of.suggestionId }, body: { reason: "not_worth_it" } }),
   "suggestions.restore": (of) => ({ params: { id: of.suggestionId } }),
+  "suggestion_rules.list": () => ({}),
+  "suggestions.calibration": () => ({}),
   "devices.list": () => ({}),
   "devices.update": (of) => ({ params: { id: of.deviceId }, body: { name: "sample" } }),
   "devices.check_in": () => ({ body: { state: "watching", queued: 0, sent_at: "2026-11-20T09:05:00+01:00" } }),
@@ -107,6 +109,7 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   // Those that take something away come last.
   "activitywatch.delete_event": (of) => ({ params: { bucket: of.bucketId, event: of.bucketEventId } }),
   "activitywatch.delete_bucket": (of) => ({ params: { bucket: of.bucketId } }),
+  "suggestion_rules.remove": (of) => ({ params: { id: of.suggestionRuleId } }),
   "events.remove_one": (of) => ({ params: { id: of.eventId } }),
   "privacy.remove": () => ({ body: { action: "delete", all: true } }),
   "events.remove": () => ({ query: `?${month}` }),

@@ -9,7 +9,7 @@ import { events } from "#drizzle/schema/events.ts";
 import { ledgerEntries } from "#drizzle/schema/ledger.ts";
 import { analyses, patterns } from "#drizzle/schema/patterns.ts";
 import { privacyReceipts, privacyRuleHits, privacyRules } from "#drizzle/schema/privacy.ts";
-import { suggestions } from "#drizzle/schema/suggestions.ts";
+import { suggestionOutcomes, suggestionRules, suggestions } from "#drizzle/schema/suggestions.ts";
 import { consentVersion } from "#lib/contracts/accounts.ts";
 import { asAdmin } from "#lib/platform/admin-db.ts";
 import { hashApiKey } from "#lib/platform/auth/api-key.ts";
@@ -23,6 +23,8 @@ export interface Filled {
   readonly deviceId: string;
   readonly patternId: string;
   readonly suggestionId: string;
+  /** From a dismissal of another suggestion than that. */
+  readonly suggestionRuleId: string;
   readonly apiKeyId: string;
   readonly bucketId: string;
   /** Of the one event in that bucket. */
@@ -42,6 +44,7 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
     deviceId: crypto.randomUUID(),
     patternId: crypto.randomUUID(),
     suggestionId: crypto.randomUUID(),
+    suggestionRuleId: crypto.randomUUID(),
     apiKeyId: crypto.randomUUID(),
     receiptId: crypto.randomUUID(),
     sessionId: crypto.randomUUID(),
@@ -148,6 +151,19 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
       },
       patternIds: [ids.patternId],
     });
+    await db.insert(suggestionRules).values({
+      ...own,
+      id: ids.suggestionRuleId,
+      suggestionId: crypto.randomUUID(),
+      reason: "never_this_tool",
+      tool: mark,
+      subjects: [mark],
+      trigger: "event",
+      confidence: 0.9,
+    });
+    await db
+      .insert(suggestionOutcomes)
+      .values({ ...own, suggestionId: crypto.randomUUID(), stated: 0.9, decision: "dismissed" });
     const rules = [{ id: "own", subject: "path", patterns: [mark], action: "hash", note: mark }];
     await db.insert(privacyRules).values({ ...own, document: { rules } });
     await db.insert(privacyRuleHits).values({ ...own, ruleId: "own", hits: 3 });

@@ -1,14 +1,17 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { DELETE as removeRule } from "#app/api/v1/suggestion-rules/[id]/route.ts";
+import { GET as listRules } from "#app/api/v1/suggestion-rules/route.ts";
 import { POST as accept } from "#app/api/v1/suggestions/[id]/accept/route.ts";
 import { POST as dismiss } from "#app/api/v1/suggestions/[id]/dismiss/route.ts";
 import { GET as script } from "#app/api/v1/suggestions/[id]/export/route.ts";
 import { POST as restore } from "#app/api/v1/suggestions/[id]/restore/route.ts";
 import { GET as get } from "#app/api/v1/suggestions/[id]/route.ts";
 import { GET as list } from "#app/api/v1/suggestions/route.ts";
-import type { Suggestion } from "#lib/contracts/suggestions.ts";
+import type { Suggestion, SuggestionRule } from "#lib/contracts/suggestions.ts";
 import { removeEvents } from "#lib/domains/events/remove-events.ts";
 import { analyzePatterns } from "#lib/domains/patterns/analyze-patterns.ts";
 import { countSuggestions } from "#lib/domains/suggestions/count-suggestions.ts";
+import { getCalibration } from "#lib/domains/suggestions/get-calibration.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { closeDb } from "#lib/platform/db.ts";
 import { adminSql, endAdminSql, giveKey } from "#tests/integration/door/people.ts";
@@ -211,5 +214,90 @@ describe("an acceptance", () => {
     expect((await call(accept, { key: stranger.key, params: { id: first.id } })).status).toBe(404);
     const reader = await giveKey(caller, { scopes: ["suggestions:read"] });
     expect(codeOf(await call(accept, { key: reader, params: { id: first.id } }))).toBe("SCOPE_MISSING");
+  });
+});
+
+describe("what one does not want to see", () => {
+  const rules = async () => (await call<{ data: SuggestionRule[] }>(listRules, { key: caller.key })).body.data;
+  /** As if it were learned under another name: what was decided about the one of before is not about this. */
+  const rename = async () => {
+    await adminSql()`update floyo.suggestions set key = 'another' where id = ${first.id}`;
+    await analyzePatterns(ctx);
+  };
+
+  test("stays away also under a new id, is listed without a word of its files, and comes back when allowed", async () => {
+    await dismissed("never_this_tool");
+    await rename();
+    expect(await listed()).toEqual([]);
+    const [rule] = await rules();
+    expect(rule).toMatchObject({ reason: "never_this_tool", tool: "python", title: first.title });
+    const [row] =
+      await adminSql()`select r::text as whole from floyo.suggestion_rules r where user_id = ${caller.userId}`;
+    expect(row?.whole).not.toContain("sales.csv");
+    const stranger = await makeCaller();
+    expect((await call(removeRule, { key: stranger.key, params: { id: rule?.id ?? "" } })).status).toBe(404);
+    expect((await call(removeRule, { key: caller.key, params: { id: rule?.id ?? "" } })).status).toBe(204);
+    expect(await rules()).toEqual([]);
+    expect((await listed()).map(({ id }) => id)).toEqual([first.id]);
+    await analyzePatterns(ctx);
+    expect(await listed()).toHaveLength(1);
+    expect(codeOf(await call(removeRule, { key: caller.key, params: { id: rule?.id ?? "" } }))).toBe("NOT_FOUND");
+  });
+
+  test("with the wrong trigger is suggested with another one", async () => {
+    await dismissed("wrong_trigger");
+    await analyzePatterns(ctx);
+    const [other] = await listed();
+    expect(other?.draft.trigger.kind).toBe("schedule");
+    await call(restore, { key: caller.key, params: { id: first.id } });
+    expect(await rules()).toEqual([]);
+  });
+
+  test("as too eager comes back once it is surer, and for another reason alone holds for itself alone", async () => {
+    await dismissed("too_sensitive");
+    expect(await rules()).toHaveLength(1);
+    await adminSql()`update floyo.suggestions set confidence = confidence - 0.2 where id = ${first.id}`;
+    await adminSql()`update floyo.suggestion_rules set confidence = confidence - 0.2 where suggestion_id = ${first.id}`;
+    await analyzePatterns(ctx);
+    expect((await listed()).map(({ id }) => id)).toEqual([first.id]);
+    await dismissed("other");
+    expect(await rules()).toEqual([]);
+    await rename();
+    expect(await listed()).toHaveLength(1);
+  });
+});
+
+describe("what became of suggestions", () => {
+  const age = async (days: number) =>
+    await adminSql()`
+      update floyo.suggestion_outcomes set decided_at = decided_at - make_interval(days => ${days})
+      where user_id = ${caller.userId}`;
+
+  test("is kept after thirty days, lost when taken back before, and none when a slip", async () => {
+    const decide = async (handler: typeof accept) => await call(handler, { key: caller.key, params: { id: first.id } });
+    await decide(accept);
+    expect(await getCalibration(ctx)).toMatchObject({ outcomes: 0, waiting: 1, corrected: false, needed: 10 });
+    await decide(restore);
+    expect(await getCalibration(ctx)).toMatchObject({ outcomes: 0, waiting: 0 });
+    await decide(accept);
+    await age(29);
+    await decide(restore);
+    expect(await getCalibration(ctx)).toMatchObject({ outcomes: 1, kept: 0, waiting: 0 });
+    await decide(accept);
+    await age(31);
+    expect(await getCalibration(ctx)).toMatchObject({ outcomes: 1, kept: 1 });
+    await dismissed("other");
+    expect(await getCalibration(ctx)).toMatchObject({ outcomes: 1, kept: 1 });
+  });
+
+  test("corrects what is stated once there are ten", async () => {
+    await adminSql()`
+      insert into floyo.suggestion_outcomes (org_id, user_id, suggestion_id, stated, decision)
+      select ${caller.orgId}, ${caller.userId}, gen_random_uuid(), 0.9, 'dismissed' from generate_series(1, 10)`;
+    await analyzePatterns(ctx);
+    const [corrected] = await listed();
+    expect(corrected?.confidence).toBeCloseTo(1.8 / 12, 6);
+    const { corrected: isSo, steps } = await getCalibration(ctx);
+    expect([isSo, steps.at(-1)]).toEqual([true, { from: 0.9, to: 1, outcomes: 10, kept: 0, shown: 1.8 / 12 }]);
   });
 });

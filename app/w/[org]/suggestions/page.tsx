@@ -4,25 +4,30 @@ import { tellReason } from "#components/suggestions/dismiss-reasons.ts";
 import { Inbox } from "#components/suggestions/inbox.tsx";
 import type { InboxItem } from "#components/suggestions/inbox-state.ts";
 import { NothingDecided, NothingOpen } from "#components/suggestions/nothing-here.tsx";
+import { Rules } from "#components/suggestions/rules.tsx";
 import { SuggestionDetail } from "#components/suggestions/suggestion-detail.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Page } from "#components/ui/page.tsx";
 import { Sentence } from "#components/ui/sentence.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { RefreshOn } from "#lib/browser/live.tsx";
 import { IdParams } from "#lib/contracts/common.ts";
 import { confidenceWords } from "#lib/contracts/confidence.ts";
 import { describeHeld } from "#lib/contracts/describe-held.ts";
+import { describeRule } from "#lib/contracts/describe-rule.ts";
 import { type Suggestion, SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import { getAnalysis } from "#lib/domains/patterns/get-analysis.ts";
 import { readStatistics } from "#lib/domains/patterns/read-statistics.ts";
 import { countSuggestions } from "#lib/domains/suggestions/count-suggestions.ts";
 import { getSuggestion } from "#lib/domains/suggestions/get-suggestion.ts";
+import { listRules } from "#lib/domains/suggestions/list-rules.ts";
 import { listSuggestions } from "#lib/domains/suggestions/list-suggestions.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { orNotFound } from "../or-not-found.ts";
 import { pageMe } from "../page-me.ts";
+import { allow } from "./actions.ts";
 import { suggestionActions } from "./suggestion-actions.ts";
 
 export const metadata: Metadata = { title: "Suggestions" };
@@ -33,12 +38,13 @@ export default async function SuggestionsPage({ params, searchParams }: PageProp
   const status = SuggestionStatus.catch("open").parse(query.status);
   const cursor = typeof query.cursor === "string" ? query.cursor : undefined;
   const path = `/w/${org}/suggestions`;
-  const [me, page, counts, wanted, analysis] = await Promise.all([
+  const [me, page, counts, wanted, analysis, rules] = await Promise.all([
     pageMe(org),
     orNotFound(listSuggestions(ctx, { limit: 50, status, cursor })),
     countSuggestions(ctx),
     findWanted(ctx, query.at),
     getAnalysis(ctx),
+    listRules(ctx),
   ]);
   // The address may be older than what was decided since.
   const movedTo = wanted && wanted.status !== status ? wanted.status : null;
@@ -109,6 +115,23 @@ export default async function SuggestionsPage({ params, searchParams }: PageProp
           Next page
         </ButtonLink>
       ) : null}
+      {status === "accepted" ? null : (
+        <Rules
+          rules={rules.data.map((rule) => ({
+            id: rule.id,
+            words: describeRule(rule),
+            since: (
+              <>
+                since <Time at={rule.created_at} nowMs={nowMs} timeZone={me.timezone} />
+              </>
+            ),
+          }))}
+          allow={allow.bind(null, org)}
+        />
+      )}
+      <p className="text-muted text-sm">
+        <TextLink href={`${path}/calibration`}>How often suggestions were kept</TextLink>
+      </p>
     </Page>
   );
 }
