@@ -1,6 +1,6 @@
 import type { RoutineSchedule } from "./routine-schedule.ts";
-import type { About, Suppression } from "./suggest/suppression.ts";
-import type { Backtest, DraftChoice, Needs, Value } from "./suggest/types.ts";
+import type { Suppression } from "./suggest/suppression.ts";
+import type { Judged } from "./suggest/types.ts";
 
 /**
  * The engine's own vocabulary: events in, day summaries as state, patterns and suggestions out.
@@ -291,7 +291,7 @@ export interface NearMiss {
   reason: string;
 }
 
-export interface Suggestion {
+export interface Suggestion extends Judged {
   /** Fingerprint of the family: the same after re-mining, so that a dismissal lasts. */
   key: string;
   /** The pattern it rests on first, then those merged into it. */
@@ -313,12 +313,6 @@ export interface Suggestion {
   /** Only those that the draft uses. */
   connectors: Connector[];
   draft: WorkflowDefinition;
-  /** Other things that could be done about the same, each with its own draft. */
-  alternatives: DraftChoice[];
-  backtest: Backtest;
-  value: Value;
-  needs: Needs;
-  about: About;
 }
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };

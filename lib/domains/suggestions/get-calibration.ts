@@ -1,6 +1,6 @@
 import type { OutputOf } from "#lib/contracts/contract.ts";
 import type { calibration } from "#lib/contracts/suggestions.ts";
-import { calibrate, OUTCOMES_MIN } from "#lib/mining/statistics/isotonic.ts";
+import { correctByOutcomes, OUTCOMES_MIN } from "#lib/mining/suggest/correct-by-outcomes.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { countWaiting, selectOutcomes } from "./queries.ts";
 
@@ -14,7 +14,7 @@ export async function getCalibration(ctx: Context): Promise<OutputOf<typeof cali
     outcomes: await selectOutcomes(tx, owner),
     waiting: await countWaiting(tx, owner),
   }));
-  const corrected = calibrate(outcomes);
+  const corrected = correctByOutcomes(outcomes);
   return {
     outcomes: outcomes.length,
     kept: outcomes.filter(({ held }) => held).length,

@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, inArray, sql } from "drizzle-orm";
 import { suggestionOutcomes, suggestionRules, suggestions } from "#drizzle/schema/suggestions.ts";
 import type { DismissReason, SuggestionStatus, SuppressingReason } from "#lib/contracts/suggestions.ts";
-import type { Outcome } from "#lib/mining/statistics/isotonic.ts";
+import type { Outcome } from "#lib/mining/suggest/correct-by-outcomes.ts";
 import { isSuppressed, type Suppression } from "#lib/mining/suggest/suppression.ts";
 import type { Tx } from "#lib/platform/db.ts";
 

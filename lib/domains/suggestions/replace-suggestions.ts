@@ -1,6 +1,6 @@
 import { toJson } from "#lib/domains/patterns/to-json.ts";
 import { evidenceOf, presentDraft } from "#lib/mining/present-found.ts";
-import { calibrate } from "#lib/mining/statistics/isotonic.ts";
+import { correctByOutcomes } from "#lib/mining/suggest/correct-by-outcomes.ts";
 import { isSuppressed } from "#lib/mining/suggest/suppression.ts";
 import type { MineResult, Pattern, Suggestion } from "#lib/mining/types.ts";
 import type { Tx } from "#lib/platform/db.ts";
@@ -25,7 +25,7 @@ export async function replaceSuggestions(
   found: Pick<MineResult, "patterns" | "suggestions">,
 ): Promise<{ gone: number; changed: number }> {
   const [rules, outcomes] = [await selectSuppressions(tx, owner), await selectOutcomes(tx, owner)];
-  const corrected = calibrate(outcomes);
+  const corrected = correctByOutcomes(outcomes);
   const patterns = new Map(found.patterns.map((pattern) => [pattern.key, pattern]));
   const sent = toJson(
     found.suggestions

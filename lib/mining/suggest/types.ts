@@ -1,4 +1,5 @@
 import type { Connector, WorkflowDefinition } from "../types.ts";
+import type { About } from "./suppression.ts";
 
 /** `run` does it once agreed to, `remind` says what is next, `tell_team` posts that it was done. */
 export type DraftKind = "run" | "remind" | "tell_team";
@@ -58,4 +59,14 @@ export interface Needs {
   folders: { project?: string; path: string }[];
   /** Programs that must be installed where it runs. */
   programs: string[];
+}
+
+/** What is told of a suggestion beside its draft, so that a person can judge it. */
+export interface Judged {
+  /** Other things that could be done about the same, each with its own draft. */
+  alternatives: DraftChoice[];
+  backtest: Backtest;
+  value: Value;
+  needs: Needs;
+  about: About;
 }

@@ -296,8 +296,11 @@ describe("what became of suggestions", () => {
       select ${caller.orgId}, ${caller.userId}, gen_random_uuid(), 0.9, 'dismissed' from generate_series(1, 10)`;
     await analyzePatterns(ctx);
     const [corrected] = await listed();
-    expect(corrected?.confidence).toBeCloseTo(1.8 / 12, 6);
+    expect(corrected?.confidence).toBeCloseTo(3.6 / 14, 6);
     const { corrected: isSo, steps } = await getCalibration(ctx);
-    expect([isSo, steps.at(-1)]).toEqual([true, { from: 0.9, to: 1, outcomes: 10, kept: 0, shown: 1.8 / 12 }]);
+    expect([isSo, steps.at(-1)]).toEqual([
+      true,
+      { from: 0.9, to: 1, outcomes: 10, kept: 0, shown: expect.closeTo(3.6 / 14, 6) },
+    ]);
   });
 });
