@@ -218,6 +218,8 @@ describe("an acceptance", () => {
 });
 
 describe("what one does not want to see", () => {
+  /** Those of the family that is dismissed here; the engine may find others beside it. */
+  const family = async () => (await listed()).filter(({ title }) => title.includes("report.py"));
   const rules = async () => (await call<{ data: SuggestionRule[] }>(listRules, { key: caller.key })).body.data;
   /** As if it were learned under another name: what was decided about the one of before is not about this. */
   const rename = async () => {
@@ -228,7 +230,7 @@ describe("what one does not want to see", () => {
   test("stays away also under a new id, is listed without a word of its files, and comes back when allowed", async () => {
     await dismissed("never_this_tool");
     await rename();
-    expect(await listed()).toEqual([]);
+    expect(await family()).toEqual([]);
     const [rule] = await rules();
     expect(rule).toMatchObject({ reason: "never_this_tool", tool: "python", title: first.title });
     const [row] =
@@ -238,16 +240,16 @@ describe("what one does not want to see", () => {
     expect((await call(removeRule, { key: stranger.key, params: { id: rule?.id ?? "" } })).status).toBe(404);
     expect((await call(removeRule, { key: caller.key, params: { id: rule?.id ?? "" } })).status).toBe(204);
     expect(await rules()).toEqual([]);
-    expect((await listed()).map(({ id }) => id)).toEqual([first.id]);
+    expect((await family()).map(({ id }) => id)).toEqual([first.id]);
     await analyzePatterns(ctx);
-    expect(await listed()).toHaveLength(1);
+    expect(await family()).toHaveLength(1);
     expect(codeOf(await call(removeRule, { key: caller.key, params: { id: rule?.id ?? "" } }))).toBe("NOT_FOUND");
   });
 
   test("with the wrong trigger is suggested with another one", async () => {
     await dismissed("wrong_trigger");
     await analyzePatterns(ctx);
-    const [other] = await listed();
+    const [other] = await family();
     expect(other?.draft.trigger.kind).toBe("schedule");
     await call(restore, { key: caller.key, params: { id: first.id } });
     expect(await rules()).toEqual([]);
@@ -259,11 +261,11 @@ describe("what one does not want to see", () => {
     await adminSql()`update floyo.suggestions set confidence = confidence - 0.2 where id = ${first.id}`;
     await adminSql()`update floyo.suggestion_rules set confidence = confidence - 0.2 where suggestion_id = ${first.id}`;
     await analyzePatterns(ctx);
-    expect((await listed()).map(({ id }) => id)).toEqual([first.id]);
+    expect((await family()).map(({ id }) => id)).toEqual([first.id]);
     await dismissed("other");
     expect(await rules()).toEqual([]);
     await rename();
-    expect(await listed()).toHaveLength(1);
+    expect(await family()).toHaveLength(1);
   });
 });
 
@@ -295,7 +297,7 @@ describe("what became of suggestions", () => {
       insert into floyo.suggestion_outcomes (org_id, user_id, suggestion_id, stated, decision)
       select ${caller.orgId}, ${caller.userId}, gen_random_uuid(), 0.9, 'dismissed' from generate_series(1, 10)`;
     await analyzePatterns(ctx);
-    const [corrected] = await listed();
+    const corrected = (await listed()).find(({ id }) => id === first.id);
     expect(corrected?.confidence).toBeCloseTo(3.6 / 14, 6);
     const { corrected: isSo, steps } = await getCalibration(ctx);
     expect([isSo, steps.at(-1)]).toEqual([
