@@ -41,11 +41,14 @@ describe("what comes after something else", () => {
   });
 
   test("makes a draft that its first step starts", () => {
-    const { suggestions } = mineEvents(person.events, { nowMs, timeZone: "Europe/Berlin" });
+    const often: Habit = { kind: "after", delayMinutes: 30, jitterMinutes: 5, perWeek: 4 };
+    const { events, habits } = plantCalendar({ seed: 22, alphabet: 12, habits: [often], missShare: 0.03 });
+    const [kept] = habits;
+    const { suggestions } = mineEvents(events, { nowMs, timeZone: "Europe/Berlin" });
     const draft = suggestions.find(({ title }) => title.startsWith("After you"))?.draft;
-    expect(draft?.trigger).toMatchObject({ kind: "event", match: { command: planted?.follows } });
-    expect(JSON.stringify(draft?.nodes)).toContain(planted?.command);
-    expect(JSON.stringify(draft?.nodes)).not.toContain(planted?.follows);
+    expect(draft?.trigger).toMatchObject({ kind: "event", match: { command: kept?.follows } });
+    expect(JSON.stringify(draft?.nodes)).toContain(kept?.command);
+    expect(JSON.stringify(draft?.nodes)).not.toContain(kept?.follows);
   });
 
   test("is nothing where two things belong to the same work in any order", () => {
