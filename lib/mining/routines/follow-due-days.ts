@@ -6,7 +6,7 @@ import type { Slot } from "./find-slot.ts";
 import { findTimeNow } from "./find-time-now.ts";
 
 /** A time of day is meant at least this loosely, and never more than that. */
-const REACH_MINUTES_MIN = 30;
+export const REACH_MINUTES_MIN = 30;
 const REACH_MINUTES_MAX = 135;
 /** Spreads beyond the usual one that still belong: a normal spread loses one in five hundred. */
 const REACH_SPREADS = 3;

@@ -1,7 +1,7 @@
 import { Cron } from "croner";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
+import { plantRoutines, seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
 import { LocalClock, weekdayOf } from "../local-time.ts";
 import { mineEvents } from "../mine-events.ts";
 import type { MiningEvent, RoutinePattern } from "../types.ts";
@@ -98,6 +98,22 @@ describe("routines", () => {
       }
     }
     expect(routinesOf(events, "UTC")).toEqual([]);
+  });
+
+  test("are not common things that are done all day, however often that is", () => {
+    const { events } = plantRoutines({
+      seed: 3,
+      days: 200,
+      backgroundSymbols: 60,
+      eventsPerDay: 500,
+      sequences: [],
+      routines: [],
+    });
+    expect(
+      mineEvents(events, { nowMs: Date.UTC(2027, 0, 1), timeZone: "UTC" }).patterns.filter(
+        ({ kind }) => kind === "routine",
+      ),
+    ).toEqual([]);
   });
 
   test("are not made by UTC midnight, where days are stored apart", () => {

@@ -9,7 +9,7 @@ import { collectSubjects, type Subject } from "./collect-subjects.ts";
 import { type DayRule, lowerBound } from "./day-rules.ts";
 import { DayRuleSearch } from "./find-day-rule.ts";
 import { findSlot, type Slot, triesOf, type WeeklySlot, weekdaySets } from "./find-slot.ts";
-import { countHits, type Followed, followDueDays, livedIn, traceHits } from "./follow-due-days.ts";
+import { countHits, type Followed, followDueDays, livedIn, REACH_MINUTES_MIN, traceHits } from "./follow-due-days.ts";
 import { mergeRoutines } from "./merge-routines.ts";
 import { type FoundAfter, mineAfter } from "./mine-after.ts";
 import { OnsetGrid } from "./onset-grid.ts";
@@ -21,6 +21,10 @@ export const ROUTINE_DAYS_MIN = 5;
 const Q_MAX = 0.01;
 /** Done on fewer of the days it is due, it is no routine. */
 const HIT_SHARE_MIN = 0.6;
+/** What is done that often at that time by chance anyway, as whoever works all day does common things, is no habit of it. */
+const EXCESS_MIN = 0.3;
+/** A hit lies within half an hour of its time, or within so many tolerances where that is more. */
+const TOLERANCES = 1.5;
 /** Done at times that lie further apart, it has no time of day that could be said. */
 const TOLERANCE_MINUTES_MAX = 90;
 /** What comes after something else on so many of the days of a routine of its own is told by that one. */
@@ -190,6 +194,10 @@ class ScheduleSearch {
       const followed = followDueDays(this.#timeline, onsets, slot, rule);
       if (followed.toleranceMinutes > TOLERANCE_MINUTES_MAX) continue;
       if (followed.hits < ROUTINE_DAYS_MIN - 1 || followed.hits < HIT_SHARE_MIN * followed.due.length) continue;
+      const reached = 2 * Math.max(REACH_MINUTES_MIN, TOLERANCES * followed.toleranceMinutes);
+      const wider = Math.max(1, reached / (slot.width * 15));
+      const chance = wider * chanceOf(followed.due.length, slot, onsets.length);
+      if (followed.hits < (chance + EXCESS_MIN) * followed.due.length) continue;
       const gain = gainOf(followed, slot, onsets.length);
       if (best !== undefined && gain <= best.gain) continue;
       const found = { ...followed, subject, slot, rule, onsets: onsets.length, pValue: pOf(slot), qValue: 1 };
@@ -236,13 +244,18 @@ class ScheduleSearch {
 }
 
 /** Log-likelihood of the due days as a habit, over chance, less what it takes to name the rule; in nats. */
-function gainOf({ hits, due }: Pick<Followed, "hits" | "due">, { chance, tries }: Slot, onsets: number): number {
-  const byChance = Math.min(0.95, (onsets * chance) / due.length);
+function gainOf({ hits, due }: Pick<Followed, "hits" | "due">, slot: Slot, onsets: number): number {
+  const byChance = Math.min(0.95, chanceOf(due.length, slot, onsets));
   const share = (hits + 0.5) / (due.length + 1);
   return (
     hits * Math.log(share / byChance) +
     (due.length - hits) * Math.log((1 - share) / (1 - byChance)) -
-    Math.log(tries) -
+    Math.log(slot.tries) -
     Math.log(due.length + 1) / 2
   );
+}
+
+/** Onsets to expect by chance in the window of one due day. */
+function chanceOf(due: number, { chance }: Slot, onsets: number): number {
+  return (onsets * chance) / Math.max(1, due);
 }
