@@ -23,8 +23,10 @@ export const verbOf = (type: string): string => words[type]?.did ?? type;
 /** "Files edited". */
 export const typeName = (type: string): string => words[type]?.name ?? type;
 
-/** What an event is about, in one line: a path, a command, a branch, a tool. Empty when it names nothing. */
-export function thingOf(event: StoredEvent): string {
+type Named = Pick<StoredEvent, "type" | "path" | "command" | "branch" | "tool" | "app" | "action">;
+
+/** What an event or a step is about, in one line: a path, a command, a branch, a tool. Empty when it names nothing. */
+export function thingOf(event: Named): string {
   // A command's path is the folder that it was run in.
   if (event.type === "command_run" && event.command !== null) return event.command;
   return (

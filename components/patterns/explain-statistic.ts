@@ -93,7 +93,9 @@ const known: Record<string, { name: string; means?: string; show?: Show } | null
     means: "Many guesses are tested, and some look good by luck; this allows for it (Benjamini–Hochberg).",
     show: chance,
   },
-  steps: { name: "Steps", show: steps },
+  // Listed one by one, with what varies.
+  steps: null,
+  segment: null,
   schedule: { name: "When it is due", show: schedule },
   cron: { name: "As a schedule", means: "How a scheduler would write it." },
   day_filter: {

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { PartBoundary } from "#components/activity/part-boundary.tsx";
+import { dayOf } from "#components/activity/range.ts";
+import { CalendarHeatmap } from "#components/charts/calendar-heatmap.tsx";
 import { HorizontalBars } from "#components/charts/horizontal-bars.tsx";
 import { announcingFile, findNeighbours } from "#components/patterns/changes-with.ts";
 import { Confidence } from "#components/patterns/confidence.tsx";
@@ -8,6 +10,8 @@ import { Evidence } from "#components/patterns/evidence.tsx";
 import { Occurrences } from "#components/patterns/occurrences.tsx";
 import { heldWords, whatIsUnknown, whatWouldHelp } from "#components/patterns/pattern-advice.ts";
 import { Statistics } from "#components/patterns/statistics.tsx";
+import { Steps } from "#components/patterns/steps.tsx";
+import { stepsOf } from "#components/patterns/steps-of.ts";
 import { BackKey } from "#components/shell/back-key.tsx";
 import { ListKeys } from "#components/shell/list-keys.tsx";
 import { Page, Section } from "#components/ui/page.tsx";
@@ -37,6 +41,8 @@ const kindNames = {
 } as const;
 const occurrencesShown = 3;
 const neighboursShown = 12;
+/** So few stand in the title whole. */
+const stepsInTitleMax = 2;
 
 export default async function PatternPage({ params }: PageProps<"/w/[org]/patterns/[id]">) {
   const { org, id: given } = await params;
@@ -52,6 +58,7 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
   const time = (at: string) => <Time at={at} nowMs={nowMs} timeZone={me.timezone} />;
   const held = heldWords(pattern);
   const { occurrences } = pattern.evidence;
+  const inSteps = stepsOf(pattern.statistics);
   return (
     <Page
       title={kindNames[pattern.kind]}
@@ -90,6 +97,11 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
           </Fact>
         ) : null}
       </dl>
+      {inSteps.steps.length > stepsInTitleMax ? (
+        <Section title={`${inSteps.steps.length.toLocaleString("en")} steps`}>
+          <Steps {...inSteps} />
+        </Section>
+      ) : null}
       <Section title="Evidence">
         {occurrences.length > 0 ? (
           <Evidence evidence={pattern.evidence} timeZone={me.timezone} total={pattern.support} />
@@ -98,6 +110,11 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
         )}
         <Statistics statistics={pattern.statistics} />
       </Section>
+      {occurrences.length > 0 ? (
+        <Section title="Day by day">
+          <DayByDay pattern={pattern} nowMs={nowMs} timeZone={me.timezone} />
+        </Section>
+      ) : null}
       {occurrences.length > 0 ? (
         <Section title={occurrences.length > occurrencesShown ? "The newest three, in full" : "In full"}>
           <PartBoundary title="Their events could not be read">
@@ -126,6 +143,20 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
         All patterns
       </TextLink>
     </Page>
+  );
+}
+
+/** On the days of the person's own clock. Evidence comes newest first and bounded; earlier days than its last cannot be told. */
+function DayByDay({ pattern, nowMs, timeZone }: { pattern: Pattern; nowMs: number; timeZone: string }) {
+  const { support, evidence } = pattern;
+  const held = evidence.occurrences.map(({ started_at }) => dayOf(Date.parse(started_at), timeZone));
+  return (
+    <CalendarHeatmap
+      held={held}
+      missed={evidence.misses.map(({ expected_at }) => dayOf(Date.parse(expected_at), timeZone))}
+      today={dayOf(nowMs, timeZone)}
+      keptFrom={support > held.length ? (held.at(-1) ?? null) : null}
+    />
   );
 }
 
