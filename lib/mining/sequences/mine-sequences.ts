@@ -25,13 +25,13 @@ const STEPS_MAX = 8;
 /** A near miss is a promise, not a claim. */
 const NEAR_MISS_Q_MAX = 0.1;
 /**
- * Other things allowed between neighbouring steps. The tight search sees routines made of common steps, which are lost in
+ * Other things allowed between neighbouring steps. The tight searches see routines made of common steps, which are lost in
  * what chance gives the loose one; the loose one bears interruptions.
  */
-const GAPS = [1, 3] as const;
+const GAPS = [0, 1, 3] as const;
 const GAP_MAX = 3;
 /**
- * Places looked at in each of the two searches: what keeps time linear, whatever the input. A chain counts as fifty
+ * Places looked at in each of the three searches: what keeps time linear, whatever the input. A chain counts as fifty
  * places, and its test as many as it has stretches; a place takes some ten nanoseconds. Up to 800,000 positions the
  * least budget is more than ordinary work needs; beyond, each first step has its share of ten places a position.
  */
