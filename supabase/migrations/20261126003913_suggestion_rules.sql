@@ -1,3 +1,4 @@
+set lock_timeout = '5s';
 CREATE TABLE "floyo"."suggestion_outcomes" (
 	"org_id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,

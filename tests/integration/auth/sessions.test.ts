@@ -67,6 +67,8 @@ const bothWays = (of: { cookie: string; accessToken: string }): Record<string, s
   { cookie: of.cookie },
   { authorization: `Bearer ${of.accessToken}` },
 ];
+/** WakaTime's door refuses in its clients' form, which has no code. */
+const codeAt = ({ contract }: (typeof handlers)[number], code: string) => (contract.door === "wakatime" ? null : code);
 const everywhere = (answer: string, page: unknown = answer) => ({
   cookie: answer,
   token: answer,
@@ -106,7 +108,10 @@ describe("a session that was ended", () => {
         const headers = { "sec-fetch-site": "same-origin", ...credential };
         const response = await call(handler, requestOf(handler, ids, headers));
         expect(await response.clone().text()).not.toContain("GRACES-OWN");
-        expect(await refusal(response), handler.contract.id).toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
+        expect(await refusal(response), handler.contract.id).toMatchObject({
+          status: 401,
+          code: codeAt(handler, "UNAUTHENTICATED"),
+        });
       }
   });
 
@@ -154,7 +159,7 @@ describe("a session of a person with a second factor", () => {
         expect(response.headers.get("www-authenticate")).toContain("insufficient_user_authentication");
         expect(await refusal(response), handler.contract.id).toMatchObject({
           status: 401,
-          code: "SECOND_FACTOR_REQUIRED",
+          code: codeAt(handler, "SECOND_FACTOR_REQUIRED"),
         });
       }
   });
