@@ -74,23 +74,56 @@ export function freshness(days: ArrayLike<number>, activeDays: ArrayLike<number>
   return Math.min(1, 2 ** (1 - 2 * staleness(days, activeDays)));
 }
 
+/** O(values). */
 export function median(values: ArrayLike<number>): number {
   const { length } = values;
   if (length === 0) return 0;
-  const sorted = new Float64Array(values);
-  if (length > SHORT) sorted.sort();
-  else {
-    for (let i = 1; i < length; i++) {
-      const value = sorted[i] as number;
+  const isShort = length <= SHORT;
+  const sorted = isShort ? few : new Float64Array(values);
+  const middle = length >> 1;
+  if (isShort) {
+    for (let i = 0; i < length; i++) {
+      const value = values[i] as number;
       let at = i;
       for (; at > 0 && (sorted[at - 1] as number) > value; at--) sorted[at] = sorted[at - 1] as number;
       sorted[at] = value;
     }
-  }
-  const middle = length >> 1;
+  } else placeMiddle(sorted, middle);
   const upper = sorted[middle] as number;
-  return length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+  if (length % 2 === 1) return upper;
+  let lower = sorted[middle - 1] as number;
+  if (!isShort) for (let i = 0; i < middle; i++) lower = Math.max(lower, sorted[i] as number);
+  return (lower + upper) / 2;
 }
 
-/** Up to so many values are sorted sooner in place than by asking the runtime. */
+/** Puts what sorting would put at a place there, and nothing larger before it (Hoare's FIND, 1961). */
+function placeMiddle(values: Float64Array, at: number): void {
+  let low = 0;
+  let high = values.length - 1;
+  for (let rounds = 0; low < high; rounds++) {
+    // Values in an order that makes the rounds many are sorted in place of going on.
+    if (rounds > ROUNDS_MAX) {
+      values.subarray(low, high + 1).sort();
+      return;
+    }
+    const pivot = values[(low + high) >> 1] as number;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while ((values[i] as number) < pivot) i++;
+      while ((values[j] as number) > pivot) j--;
+      if (i > j) break;
+      const value = values[i] as number;
+      values[i++] = values[j] as number;
+      values[j--] = value;
+    }
+    if (at <= j) high = j;
+    else if (at >= i) low = i;
+    else return;
+  }
+}
+
+const ROUNDS_MAX = 64;
+/** Up to so many values are sorted as they are read, where they need no room of their own. */
 const SHORT = 24;
+const few = new Float64Array(SHORT);

@@ -72,59 +72,102 @@ export function followDueDays(timeline: Timeline, onsets: readonly number[], slo
 export function traceHits(timeline: Timeline, onsets: readonly number[], slot: Slot, rule: DayRule): DueDay[] {
   const { startsAt, widest } = placeOf(slot);
   const middle = (startsAt + slot.width * 7.5) % 1440;
-  const inside = onsets.flatMap((p) => {
-    const minute = timeline.minute[p] as number;
-    return Math.abs(clockDistance(middle, minute)) <= slot.width * 7.5 ? [minute] : [];
-  });
-  const centre = clockMean(inside).mean;
-  const pastMidnight = slot.startCell + slot.width > 96 && centre < startsAt - widest;
-  const found = new Map<number, { position: number; away: number }[]>();
+  const inside: number[] = [];
   for (const p of onsets) {
     const minute = timeline.minute[p] as number;
-    const away = clockDistance(centre, minute);
-    // The day on which the window starts: the one of its centre, or the day before when that lies past midnight.
-    const centreDay = (timeline.day[p] as number) + Math.round((minute - away - centre) / 1440);
-    const day = pastMidnight ? centreDay - 1 : centreDay;
-    const known = found.get(day);
-    if (known === undefined) found.set(day, [{ position: p, away }]);
-    else known.push({ position: p, away });
+    if (Math.abs(clockDistance(middle, minute)) <= slot.width * 7.5) inside.push(minute);
   }
+  const centre = clockMean(inside).mean;
+  const pastMidnight = slot.startCell + slot.width > 96 && centre < startsAt - widest;
+  const { onDay, away, position } = byDay(timeline, onsets, centre, pastMidnight);
   // A day away is no miss; a hit counts even if, past midnight, its day saw nothing else.
-  const others = [...found].flatMap(([day, ones]) =>
-    !has(timeline.activeDays, day) && ones.some(({ away }) => Math.abs(away) <= widest) ? [day] : [],
-  );
-  const active =
-    others.length === 0 ? timeline.activeDays : Int32Array.from([...timeline.activeDays, ...others]).sort();
+  const others = new Set<number>();
+  for (let i = 0; i < onDay.length; i++) {
+    const day = onDay[i] as number;
+    if (Math.abs(away[i] as number) <= widest && !has(timeline.activeDays, day)) others.add(day);
+  }
+  const active = others.size === 0 ? timeline.activeDays : Int32Array.from([...timeline.activeDays, ...others]).sort();
   const days = dueDays(rule, active);
 
-  let hits: { at: number; away: number; position: number }[] = [];
+  // Of the due days on which it was done at any time: which one, and where its occurrences begin and end.
+  const at = new Int32Array(days.length);
+  const from = new Int32Array(days.length);
+  const to = new Int32Array(days.length);
+  let done = 0;
+  for (let d = 0, i = 0; d < days.length; d++) {
+    const day = days[d] as number;
+    while (i < onDay.length && (onDay[i] as number) < day) i++;
+    from[done] = i;
+    while (i < onDay.length && onDay[i] === day) i++;
+    if (i === from[done]) continue;
+    at[done] = d;
+    to[done++] = i;
+  }
+
+  // Of each pass: the days of its hits, as places among the above, which occurrence it was, and the usual time at each.
+  let [hitOn, hit, hits] = [new Int32Array(done), new Int32Array(done), 0];
+  let [nextOn, next] = [new Int32Array(done), new Int32Array(done)];
+  const hitAway = new Float64Array(done);
+  const usual = new Float64Array(done + 1);
   let reach = widest;
   for (let pass = 0; pass < PASSES_MAX; pass++) {
-    const before = hits;
-    const moved = before.map(({ away }) => away);
-    hits = [];
-    let next = 0;
-    for (const [at, day] of days.entries()) {
-      while (next < before.length && (before[next]?.at as number) < at) next++;
-      const ones = found.get(day);
-      if (ones === undefined) continue;
-      const usual = before.length === 0 ? 0 : medianNear(moved, next);
-      let nearest: { away: number; position: number } | undefined;
-      for (const one of ones) {
-        const distance = Math.abs(one.away - usual);
-        if (distance <= reach && (nearest === undefined || distance < Math.abs(nearest.away - usual))) nearest = one;
+    let found = 0;
+    let same = true;
+    for (let d = 0, before = 0; d < done; d++) {
+      while (before < hits && (hitOn[before] as number) < d) before++;
+      const expected = hits === 0 ? 0 : (usual[before] as number);
+      let nearest = -1;
+      let least = Number.POSITIVE_INFINITY;
+      for (let i = from[d] as number; i < (to[d] as number); i++) {
+        const distance = Math.abs((away[i] as number) - expected);
+        if (distance > reach || distance >= least) continue;
+        nearest = i;
+        least = distance;
       }
-      if (nearest !== undefined) hits.push({ at, ...nearest });
+      if (nearest < 0) continue;
+      if (found >= hits || hit[found] !== nearest) same = false;
+      nextOn[found] = d;
+      next[found++] = nearest;
     }
-    const same = hits.length === before.length && hits.every((hit, i) => hit.position === before[i]?.position);
-    if (same || hits.length === 0) break;
-    const aways = hits.map(({ away }) => away);
-    const spread = 1.4826 * median(aways.map((away, i) => Math.abs(away - medianNear(aways, i))));
+    same &&= found === hits;
+    [hitOn, nextOn, hit, next, hits] = [nextOn, hitOn, next, hit, found];
+    if (same || hits === 0) break;
+    for (let i = 0; i < hits; i++) hitAway[i] = away[hit[i] as number] as number;
+    const aways = hitAway.subarray(0, hits);
+    for (let i = 0; i <= hits; i++) usual[i] = medianNear(aways, i);
+    const spread = 1.4826 * median(aways.map((one, i) => Math.abs(one - (usual[i] as number))));
     reach = Math.min(widest, Math.max(REACH_MINUTES_MIN, REACH_SPREADS * spread));
   }
   const due = Array.from(days, (day) => ({ day, position: -1 }));
-  for (const { at, position } of hits) (due[at] as DueDay).position = position;
+  for (let i = 0; i < hits; i++) {
+    (due[at[hitOn[i] as number] as number] as DueDay).position = position[hit[i] as number] as number;
+  }
   return due;
+}
+
+/** Each onset's day, the one on which the window starts, and its minutes away from the centre; in order of days. */
+function byDay(timeline: Timeline, onsets: readonly number[], centre: number, pastMidnight: boolean) {
+  const size = onsets.length;
+  const columns = { onDay: new Int32Array(size), away: new Float64Array(size), position: Int32Array.from(onsets) };
+  let isInOrder = true;
+  for (let i = 0; i < size; i++) {
+    const p = onsets[i] as number;
+    const minute = timeline.minute[p] as number;
+    const away = clockDistance(centre, minute);
+    // The day of its centre, or the day before when that lies past midnight.
+    const centreDay = (timeline.day[p] as number) + Math.round((minute - away - centre) / 1440);
+    columns.away[i] = away;
+    columns.onDay[i] = pastMidnight ? centreDay - 1 : centreDay;
+    if (i > 0 && (columns.onDay[i] as number) < (columns.onDay[i - 1] as number)) isInOrder = false;
+  }
+  if (isInOrder) return columns;
+  const { onDay } = columns;
+  const order = Int32Array.from(onDay.keys()).sort((x, y) => (onDay[x] as number) - (onDay[y] as number) || x - y);
+  return {
+    onDay: onDay.map((_, i) => onDay[order[i] as number] as number),
+    away: columns.away.map((_, i) => columns.away[order[i] as number] as number),
+    position: columns.position.map((_, i) => columns.position[order[i] as number] as number),
+  };
 }
 
 /** The stretch of due days with most hits over misses, first to last. */
@@ -153,10 +196,10 @@ function placeOf(slot: Slot): { startsAt: number; widest: number } {
 }
 
 /** Median of the values around a place, fewer of them at the ends. */
-function medianNear(values: readonly number[], at: number): number {
+function medianNear(values: Float64Array, at: number): number {
   const half = NEAR_HITS >> 1;
   const from = Math.max(0, Math.min(at, values.length - 1) - half);
-  return median(values.slice(from, Math.min(values.length, at + half + 1)));
+  return median(values.subarray(from, Math.min(values.length, at + half + 1)));
 }
 
 function has(sorted: Int32Array, value: number): boolean {
