@@ -49,7 +49,8 @@ const steps: Show = (value) =>
         .map((step) => {
           if (typeof step !== "object" || step === null || Array.isArray(step)) return plain(step);
           const thing = step.path ?? step.command ?? step.tool ?? step.app ?? step.branch;
-          return [humanize(String(step.type)), thing].filter(Boolean).join(" ");
+          const such = typeof step.example === "string" ? `(such as ${step.example})` : null;
+          return [humanize(String(step.type)), thing, such].filter(Boolean).join(" ");
         })
         .join(", then ")
     : plain(value);

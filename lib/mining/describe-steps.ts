@@ -1,5 +1,8 @@
 import type { FileRef, Step } from "./types.ts";
 
+/** More would make a sentence that nobody reads. */
+const EXAMPLES_MAX = 2;
+
 /** Says steps and files as a person would: the shortest path ending that is not also another file's. */
 export class Describer {
   readonly #byName = new Map<string, string[]>();
@@ -29,6 +32,25 @@ export class Describer {
     return `\`${parts.slice(-taken).join("/")}\``;
   }
 
+  /** `report-*.csv`, `invoices/*.pdf` where the name alone says little, `*.ipynb` for any folder. */
+  pattern(path: string): string {
+    const parts = path.split("/");
+    const named = parts.length < 2 || parts[0] === "**" || /\p{L}[^.]*\*|\*[^.]*\p{L}/u.test(parts.at(-1) ?? "");
+    if (named) return this.file(path);
+    return `\`${parts.slice(-2).join("/")}\``;
+  }
+
+  /** "`report-*.csv` is a file such as `report-2026-01-05.csv`.", of the first patterns among the steps; else empty. */
+  examples(steps: readonly Step[]): string {
+    const told = new Map<string, string>();
+    for (const { path, pattern, example } of steps) {
+      if (path === undefined || !pattern || example === undefined || told.has(path) || told.size === EXAMPLES_MAX)
+        continue;
+      told.set(path, `${this.pattern(path)} stands for files such as ${this.file(example)}`);
+    }
+    return told.size === 0 ? "" : `${[...told.values()].join(", ")}.`;
+  }
+
   /** "`a`", "`a` and `b`", "`a`, `b` and 11 others in `translations/`". */
   files(files: readonly FileRef[]): string {
     const [first, second, third] = files.map(({ path }) => this.file(path));
@@ -44,7 +66,7 @@ export class Describer {
 
   /** In the second person, present: "edit `a.ts`", "run `npm test`". */
   step(step: Step): string {
-    const file = step.path === undefined ? "" : this.file(step.path);
+    const file = step.path === undefined ? "" : step.pattern ? this.pattern(step.path) : this.file(step.path);
     switch (step.type) {
       case "command_run":
         return `run \`${clip(step.command ?? "a command")}\``;

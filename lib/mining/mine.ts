@@ -9,6 +9,7 @@ import { sortEvents } from "./sort-events.ts";
 import { calibrated } from "./statistics/calibration.ts";
 import { CALIBRATION } from "./statistics/calibration-tables.ts";
 import { makeSuggestions } from "./suggest/make-suggestions.ts";
+import { nameSteps } from "./symbols/name-steps.ts";
 import {
   type DaySummary,
   ENGINE_VERSION,
@@ -53,17 +54,22 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
 /** The same, of what was read of a log of events. */
 export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
   const { timeline } = read;
-  const describer = new Describer(timeline.steps);
+  // Files that change together are asked for by their own paths; what is done in order, by what repeats of them.
+  const named = nameSteps(timeline);
+  const describer = new Describer(named.timeline.steps);
   let lastMs = Number.NEGATIVE_INFINITY;
   for (let p = 0; p < timeline.positions; p++) lastMs = Math.max(lastMs, timeline.endMs[p] as number);
   const asOfMs = Math.min(options.nowMs, Number.isFinite(lastMs) ? lastMs : options.nowMs);
 
   const usage = mineUsage(read.usage, asOfMs, timeline.clock);
-  const sequences = mineSequences(timeline, describer);
-  const segments = mineSegments(timeline, describer);
-  const inOrder = [...dropParts(timeline, sequences.patterns, sequences.paths, segments.paths), ...segments.patterns];
+  const sequences = mineSequences(named.timeline, describer);
+  const segments = mineSegments(named.timeline, describer);
+  const inOrder = [
+    ...dropParts(named.timeline, sequences.patterns, sequences.paths, segments.paths),
+    ...segments.patterns,
+  ];
   const paths = new Map([...sequences.paths, ...segments.paths]);
-  const routines = mineRoutines(timeline, describer, inOrder, paths, sequences.daysOfStep);
+  const routines = mineRoutines(named.timeline, describer, inOrder, paths, sequences.daysOfStep);
   const relationships = mineRelationships(timeline, describer, asOfMs);
   const patterns: Pattern[] = [...inOrder, ...routines.patterns, ...relationships.patterns, ...usage];
   for (const pattern of patterns) pattern.confidence = calibrated(CALIBRATION[pattern.kind] ?? [], pattern.confidence);
@@ -72,6 +78,7 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
     relationships.withinStretches,
     describer,
     timeline,
+    named.timeline,
     asOfMs,
     options.suppressed,
   );
@@ -92,6 +99,7 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
       timeline,
       read.eventsOmitted,
       sequences.daysOfStep,
+      named,
       SEQUENCE_DAYS_MIN - 1,
       patterns,
       inSuggestions,

@@ -1,10 +1,12 @@
 import type { Timeline } from "./assemble-timeline.ts";
-import type { EventsByUse, Pattern } from "./types.ts";
+import type { NamedTimeline } from "./symbols/name-steps.ts";
+import type { EventsByUse, Pattern, Step } from "./types.ts";
 
 /**
  * Sorts a person's events by what the engine could make of what they are about: each is counted once, so the counts sum to
  * all of them. O(runs).
  * @param daysOfStep distinct days of each step
+ * @param named what steps are called whose own names do not recur
  * @param daysMin of a step that can be part of a pattern
  * @param suggested keys of the patterns that a suggestion rests on
  */
@@ -12,6 +14,7 @@ export function sortEvents(
   timeline: Timeline,
   eventsOmitted: number,
   daysOfStep: Int32Array,
+  named: NamedTimeline,
   daysMin: number,
   patterns: readonly Pattern[],
   suggested: ReadonlySet<string>,
@@ -23,9 +26,11 @@ export function sortEvents(
   }
   const useOfStep = timeline.steps.map(({ symbol, project, path }, step): keyof EventsByUse => {
     const names = path === undefined ? [symbol] : [symbol, fileName(project, path)];
+    const asNamed = named.classOf[step] as number;
+    if (asNamed >= 0) names.push((named.timeline.steps[asNamed] as Step).symbol);
     if (names.some((name) => inSuggestion.has(name))) return "suggested";
     if (names.some((name) => inPattern.has(name))) return "inPatterns";
-    return (daysOfStep[step] ?? 0) >= daysMin ? "recurring" : "rare";
+    return (daysOfStep[asNamed >= 0 ? asNamed : step] ?? 0) >= daysMin ? "recurring" : "rare";
   });
   const counts: EventsByUse = { omitted: eventsOmitted, rare: 0, recurring: 0, inPatterns: 0, suggested: 0 };
   for (let run = 0; run < timeline.runStep.length; run++) {

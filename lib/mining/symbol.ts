@@ -11,28 +11,31 @@ export function stepOf(event: MiningEvent): Step {
   const { type } = event;
   if (type === "command_run" && event.command) {
     const command = event.command.trim();
-    return { symbol: join(type, command), type, command };
+    return { symbol: joinSymbol(type, command), type, command };
   }
   if (type === "tool_used" || type === "app_used") {
     const name = event.tool ?? event.app ?? "";
-    const step: Step = { symbol: join(type, name, event.action), type };
+    const step: Step = { symbol: joinSymbol(type, name, event.action), type };
     if (event.tool !== undefined) step.tool = event.tool;
     else if (event.app !== undefined) step.app = event.app;
     if (event.action !== undefined) step.action = event.action;
     return step;
   }
   if (type.startsWith("file_") && event.path !== undefined) {
-    const step: Step = { symbol: join(type, event.project, event.path), type, path: event.path };
+    const step: Step = { symbol: joinSymbol(type, event.project, event.path), type, path: event.path };
     if (event.project !== undefined) step.project = event.project;
     return step;
   }
   if (type === "branch_switched" || type === "commit_made") {
     // Branch names are used once and thrown away; that one switched is what recurs.
-    const step: Step = { symbol: join(type, event.project), type };
+    const step: Step = { symbol: joinSymbol(type, event.project), type };
     if (event.project !== undefined) step.project = event.project;
     return step;
   }
-  const step: Step = { symbol: join(type, event.path, event.tool ?? event.app, event.action, event.command), type };
+  const step: Step = {
+    symbol: joinSymbol(type, event.path, event.tool ?? event.app, event.action, event.command),
+    type,
+  };
   if (event.path !== undefined) step.path = event.path;
   if (event.tool !== undefined) step.tool = event.tool;
   if (event.app !== undefined) step.app = event.app;
@@ -41,7 +44,8 @@ export function stepOf(event: MiningEvent): Step {
   return step;
 }
 
-function join(...parts: (string | undefined)[]): string {
+/** One text of what tells a step from others. */
+export function joinSymbol(...parts: (string | undefined)[]): string {
   let text = parts[0] ?? "";
   for (let i = 1; i < parts.length; i++) text += SEPARATOR + (parts[i] ?? "");
   return text;

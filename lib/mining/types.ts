@@ -43,6 +43,10 @@ export interface Step {
   app?: string;
   project?: string;
   branch?: string;
+  /** Its path is a pattern, for files that are new every time: `*` stands for a part of one name, `**` for any folders. */
+  pattern?: true;
+  /** The newest path that the pattern stands for. */
+  example?: string;
 }
 
 /** What happened in one UTC day in one dimension: the unit of usage patterns. */

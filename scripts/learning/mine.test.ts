@@ -66,6 +66,44 @@ describe("mine", { timeout: 60_000 }, () => {
     expect(inLondon).toMatchObject({ cron: expect.stringMatching(/ 8 \* \* 1-5$/), timezone: "Europe/London" });
   });
 
+  test("prints a sequence of files that are new every day by what repeats of their names", () => {
+    const reports = Array.from({ length: 56 }, (_, day) => day)
+      .filter((day) => day % 7 < 5)
+      .flatMap((day) => {
+        const date = new Date(Date.UTC(2026, 0, 5 + day)).toISOString().slice(0, 10);
+        const steps = [
+          { type: "file_created", path: `reports/report-${date}.csv` },
+          { type: "command_run", command: "./upload.sh" },
+          { type: "file_modified", path: `notes/${date}.md` },
+          { type: "command_run", command: `less ${day}.log` },
+        ];
+        return steps.map((step, i) =>
+          JSON.stringify({ id: `${day}-${i}`, ...step, occurred_at: `${date}T${10 + (day % 5)}:${20 + i}:00+01:00` }),
+        );
+      });
+    const { patterns, suggestions } = found(["-"], reports.join("\n"));
+    const sequence = patterns.find(({ kind }) => kind === "sequence");
+    expect(sequence?.steps).toEqual([
+      {
+        symbol: "file_created:reports/report-*.csv",
+        type: "file_created",
+        path: "reports/report-*.csv",
+        pattern: true,
+        example: "reports/report-2026-02-27.csv",
+      },
+      { symbol: "./upload.sh", type: "command_run", command: "./upload.sh" },
+      {
+        symbol: "file_modified:notes/*.md",
+        type: "file_modified",
+        path: "notes/*.md",
+        pattern: true,
+        example: "notes/2026-02-27.md",
+      },
+    ]);
+    expect(sequence?.occurrences.map(({ event_ids }) => event_ids.length)).toEqual(new Array(40).fill(3));
+    expect(suggestions.flatMap(({ pattern_ids }) => pattern_ids)).toContain(sequence?.id);
+  });
+
   test("reads file histories, packed and from stdin, a commit as a group, and leaves later events out", () => {
     const packed = readFileSync(fileURLToPath(import.meta.resolve("#tests/fixtures/histories/history-a.ndjson.gz")));
     const changes = gunzipSync(packed)

@@ -207,7 +207,8 @@ function sayDeed(connector: Connector, operation: string, { source }: Operation[
 
 function matchOf(step: Step): EventMatch {
   const match: EventMatch = { type: step.type };
-  if (step.path !== undefined) match.path = escapeGlob(step.path);
+  if (step.path !== undefined)
+    match.path = step.pattern ? escapeGlob(step.path) : escapeGlob(step.path).replaceAll("*", "\\*");
   if (step.command !== undefined) match.command = step.command;
   const tool = step.tool ?? step.app;
   if (tool !== undefined) match.tool = tool;

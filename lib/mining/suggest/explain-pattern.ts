@@ -12,12 +12,21 @@ export function explainPattern(
   const since = `since ${sayDate(clock.dayNumber(pattern.firstSeenMs))}`;
   switch (pattern.kind) {
     case "routine":
-      return explainRoutine(pattern, describer, since);
+      return withExamples(explainRoutine(pattern, describer, since), pattern, describer);
     case "sequence":
-      return explainSequence(pattern, describer, since);
+      return withExamples(explainSequence(pattern, describer, since), pattern, describer);
     case "relationship":
       return explainRelationship(pattern, describer, since);
   }
+}
+
+function withExamples(
+  text: string,
+  { statistics: { steps } }: RoutinePattern | SequencePattern,
+  describer: Describer,
+): string {
+  const examples = describer.examples(steps);
+  return examples === "" ? text : `${text} ${examples}`;
 }
 
 function explainRoutine({ statistics }: RoutinePattern, describer: Describer, since: string): string {

@@ -45,14 +45,16 @@ interface Candidate {
  * Turns patterns into at most five suggestions that each say something else: active, seen often enough and likely to hold;
  * ordered by value × confidence × novelty. Usage alone never makes one.
  * @param withinStretches of relationships, the chance that they come from working on both sides in one sitting
- * @param suppressed what the person does not want to see: it takes no place among the five
+ * @param exact for files that change together @param named for what is done in order, as it was found
  * @param asOfMs the end of the days that worth and backtest look back over
+ * @param suppressed what the person does not want to see: it takes no place among the five
  */
 export function makeSuggestions(
   patterns: readonly Pattern[],
   withinStretches: ReadonlyMap<string, number>,
   describer: Describer,
-  timeline: Timeline,
+  exact: Timeline,
+  named: Timeline,
   asOfMs: number,
   suppressed: readonly Suppression[] = [],
 ): MadeSuggestions {
@@ -64,8 +66,10 @@ export function makeSuggestions(
     if (reason !== undefined || pattern.kind === "usage") refuse(reason ?? "usage alone");
     else eligible.push(pattern);
   }
-  const replay = new Replay(timeline, asOfMs);
-  const candidates = replay.weigh(eligible, describer);
+  const replay = new Replay(named, asOfMs);
+  const replayFiles = named === exact ? replay : new Replay(exact, asOfMs);
+  const [ofFiles, inOrder] = [eligible.filter(isOfFiles), eligible.filter((pattern) => !isOfFiles(pattern))];
+  const candidates = [...replay.weigh(inOrder, describer), ...replayFiles.weigh(ofFiles, describer)];
   candidates.sort((a, b) => b.worth - a.worth || (a.pattern.key < b.pattern.key ? -1 : 1));
 
   const families: { members: Candidate[]; subjects: Set<string>; rank: number }[] = [];
@@ -91,10 +95,14 @@ export function makeSuggestions(
   }
   families.sort((a, b) => b.rank - a.rank);
   return {
-    suggestions: families.map(({ members, rank }) => toSuggestion(members, rank, describer, replay)),
+    suggestions: families.map(({ members, rank }) =>
+      toSuggestion(members, rank, describer, (pattern) => (isOfFiles(pattern) ? replayFiles : replay)),
+    ),
     notSuggested,
   };
 }
+
+const isOfFiles = ({ kind }: Pattern): boolean => kind === "relationship";
 
 /** What the latest weeks say of patterns and of the drafts made of them. */
 class Replay {
@@ -171,9 +179,15 @@ function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   return common / Math.max(1, Math.min(a.size, b.size));
 }
 
-function toSuggestion(members: readonly Candidate[], rank: number, describer: Describer, replay: Replay): Suggestion {
+function toSuggestion(
+  members: readonly Candidate[],
+  rank: number,
+  describer: Describer,
+  replayOf: (pattern: Suggestible) => Replay,
+): Suggestion {
   const patterns = members.map(({ pattern }) => pattern);
   const lead = leadOf(patterns);
+  const replay = replayOf(lead);
   const { choices, value } = members.find(({ pattern }) => pattern === lead) as Candidate;
   const [preferred, ...others] = choices as [Drafted, ...Drafted[]];
   const { draft } = preferred;

@@ -52,6 +52,8 @@ const SYNCED: readonly [RegExp, App][] = [
  * @param before the steps that come before it, to find what is sent or copied
  */
 export function recogniseStep(step: Step, before: readonly Step[] = []): Operation | undefined {
+  // Which file it will be the next time, nobody knows yet.
+  if (step.pattern) return undefined;
   if (step.type === "command_run") {
     return step.command === undefined || step.command === "" ? undefined : recogniseCommand(step.command);
   }
@@ -68,15 +70,18 @@ function recogniseCopy({ path }: Step, before: readonly Step[]): Operation | und
   if (path === undefined) return undefined;
   const app = SYNCED.find(([pattern]) => pattern.test(path))?.[1];
   const name = nameOf(path);
-  const source = before.find((step) => step.path !== undefined && step.path !== path && nameOf(step.path) === name);
+  const source = before.find(
+    (step) => step.path !== undefined && !step.pattern && step.path !== path && nameOf(step.path) === name,
+  );
   if (app === undefined || source?.path === undefined) return undefined;
   return { ...app, input: { source: source.path, target: path }, programs: [] };
 }
 
 /** What is known of what is sent; `ask` names what only the person knows. */
 function inputOf({ operation }: App, before: readonly Step[]): Operation["input"] {
-  const file = before.findLast(({ path }) => path !== undefined)?.path;
-  if (operation === "upload_file") return file === undefined ? { ask: ["source"] } : { source: file };
+  const last = before.findLast(({ path }) => path !== undefined);
+  const file = last?.path;
+  if (operation === "upload_file") return file === undefined || last?.pattern ? { ask: ["source"] } : { source: file };
   const text = file === undefined ? "Done." : `${nameOf(file)} is ready.`;
   if (operation === "send_message")
     return file === undefined ? { text, ask: ["to"] } : { text, about: file, ask: ["to"] };
