@@ -1,6 +1,20 @@
 import type { Timeline } from "./assemble-timeline.ts";
 import type { NamedTimeline } from "./symbols/name-steps.ts";
-import type { EventsByUse, Pattern, Step } from "./types.ts";
+import type { Pattern, Step } from "./types.ts";
+
+/** Events by what was made of what they are about. Each counts once: they sum to `Funnel.events`. */
+export interface EventsByUse {
+  /** No detector but usage looked at them (see `DaySummary.eventsOmitted`). */
+  omitted: number;
+  /** Of steps seen on too few days to be part of a pattern. */
+  rare: number;
+  /** Of steps that recur and are in no pattern. */
+  recurring: number;
+  /** Of steps and files of patterns, none of which made a suggestion. */
+  inPatterns: number;
+  /** Of steps and files of suggestions. */
+  suggested: number;
+}
 
 /**
  * Sorts a person's events by what the engine could make of what they are about: each is counted once, so the counts sum to

@@ -1,4 +1,5 @@
 import type { RoutineSchedule } from "./routine-schedule.ts";
+import type { EventsByUse } from "./sort-events.ts";
 import type { Suppression } from "./suggest/suppression.ts";
 import type { Judged } from "./suggest/types.ts";
 
@@ -247,20 +248,6 @@ export interface RelationshipPattern extends PatternBase {
 }
 export type Pattern = UsagePattern | SequencePattern | RoutinePattern | RelationshipPattern;
 export type PatternKind = Pattern["kind"];
-
-/** Events by what was made of what they are about. Each counts once: they sum to `Funnel.events`. */
-export interface EventsByUse {
-  /** No detector but usage looked at them (see `DaySummary.eventsOmitted`). */
-  omitted: number;
-  /** Of steps seen on too few days to be part of a pattern. */
-  rare: number;
-  /** Of steps that recur and are in no pattern. */
-  recurring: number;
-  /** Of steps and files of patterns, none of which made a suggestion. */
-  inPatterns: number;
-  /** Of steps and files of suggestions. */
-  suggested: number;
-}
 
 /** Where events went on their way to suggestions, and what nearly made it. */
 export interface Funnel {
