@@ -25,6 +25,8 @@ const base: Setting = {
   from: "own",
   log: { between: 0 },
 };
+/** Nothing between; where there are several routines, they follow each other in any order. */
+const onEnd = { noise: 0.1, instances: 40 };
 const days = { days: 60, eventsPerDay: 100 };
 
 /**
@@ -45,10 +47,22 @@ const settings: [string, Partial<Setting>][] = [
   ["65 steps, on end", { steps: 65 }],
   ["65 steps, 3 routines, 25 times", { steps: 65, routines: 3, instances: 25, log: { between: 10 } }],
   ["65 steps, days, 30 % noise, 10 times", { steps: 65, noise: 0.3, instances: 10, alphabet: 60, log: days }],
+  ["12 steps, on end", { steps: 12 }],
+  ["15 steps, on end", { steps: 15 }],
+  ["28 of 10 steps, on end, 40 times", { ...onEnd, ...ofFew(10) }],
+  ["16 steps, 2 routines on end, 40 times", { ...onEnd, steps: 16, routines: 2 }],
+  ["20 steps, 3 routines on end, 30 times", { ...onEnd, steps: 20, routines: 3, instances: 30 }],
+  ["30 steps, 2 routines on end, 30 times", { ...onEnd, steps: 30, routines: 2, instances: 30 }],
+  ["24 of 20 steps, 2 routines on end, 40 times", { ...onEnd, ...ofFew(20), steps: 24, routines: 2 }],
 ];
 
 function ofBackground(alphabet: number): Partial<Setting> {
-  return { from: "background", alphabet, noise: 0.1, log: days };
+  return { ...ofFew(alphabet), noise: 0.1, log: days };
+}
+
+/** Made of a few steps, which are the background's too. */
+function ofFew(alphabet: number): Partial<Setting> {
+  return { from: "background", alphabet };
 }
 
 export const measure: Section = (tell) => {

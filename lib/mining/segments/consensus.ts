@@ -17,8 +17,9 @@ const WEIGHT_MIN = 0.3;
 /** No one step proves much, or far-off places would be bridged for its sake. */
 const WEIGHT_MAX = 4.5;
 const SKIP_COST_MAX = 1.5;
-/** Half of a routine, and its other half is lost: the least that tells one. */
-const OPEN_SHARE = 0.5;
+/** Half of a routine, and its other half is lost: the most that is asked of one. The least, however short the text. */
+const OPEN_SHARE_MAX = 0.5;
+const OPEN_SHARE_MIN = 0.38;
 
 /** A consensus with the log-odds, in nats, that its alignment adds up: a profile in the sense of Krogh et al. (1994). */
 export interface Profile {
@@ -40,8 +41,11 @@ export interface Profile {
   stepBefore: Int32Array;
 }
 
-/** @param openShare what an occurrence must reach, of what a whole one is worth */
-export function toProfile(tokens: Tokens, consensus: Consensus, openShare: number = OPEN_SHARE): Profile {
+/**
+ * @param openShare what an occurrence must reach, of what a whole one is worth; where nothing is said, what it costs to
+ * say where in the text it begins, within bounds
+ */
+export function toProfile(tokens: Tokens, consensus: Consensus, openShare?: number): Profile {
   const { symbols, occupancy, insertCost } = consensus;
   const length = symbols.length;
   const weight = new Float64Array(length);
@@ -69,7 +73,7 @@ export function toProfile(tokens: Tokens, consensus: Consensus, openShare: numbe
     skipped,
     ahead,
     insertCost,
-    openCost: openShare * whole,
+    openCost: whole * (openShare ?? Math.min(OPEN_SHARE_MAX, Math.max(OPEN_SHARE_MIN, Math.log(tokens.count) / whole))),
     skipMax: Math.max(4, Math.ceil(length / 4)),
     lastStep,
     stepBefore,

@@ -61,6 +61,7 @@ describe("segments", () => {
       "of two routines that follow each other in any order",
       { steps: 30, routines: 2, instances: 30, log: { between: 0 } },
     ],
+    ["of 12 steps in two variants, on end", { steps: 12, instances: 50, log: { between: 0 } }],
     ["made of the background's own steps", { from: "background", alphabet: 40, routines: 2 }],
   ])("%s are found, event by event", (_, options) => {
     for (const seed of [1, 2]) {

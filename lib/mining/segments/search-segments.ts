@@ -1,9 +1,10 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { type Aligned, alignGrown, chooseAligned, reachOf } from "./align-grown.ts";
-import { dissolveCompounds, explain, release } from "./dissolve-compounds.ts";
+import { CompoundDissolver, explain, release } from "./dissolve-compounds.ts";
 import { findSeeds, hashOf, SEED_LENGTH_MAX, type Seed } from "./find-seeds.ts";
 import { ConsensusGrower } from "./grow-consensus.ts";
 import { type Grown, growSeed } from "./grow-seed.ts";
+import { joinHalves } from "./join-halves.ts";
 import {
   coveredBy,
   DISTINCT_MIN,
@@ -142,10 +143,11 @@ class SegmentSearch {
       });
   }
 
-  /** The segments, of which those that are variants of one routine become one where that explains as much. */
+  /** The segments, of which those that are variants or halves of one routine become one where that explains as much. */
   unite(): Segment[] {
     const kept: Segment[] = [];
-    for (const segment of dissolveCompounds(this.#tokens, this.#grower, this.#free, this.#segments)) {
+    const dissolver = new CompoundDissolver(this.#tokens, this.#grower, this.#free);
+    for (const segment of dissolver.dissolve(this.#segments)) {
       const at = kept.findIndex((other, i) => {
         const both = this.#uniteTwo(other, segment);
         if (both !== undefined) kept[i] = both;
@@ -159,10 +161,12 @@ class SegmentSearch {
   #uniteTwo(a: Segment, b: Segment): Segment | undefined {
     const n = a.occurrences.length + b.occurrences.length;
     const shares = [a.occurrences.length / n, b.occurrences.length / n] as const;
-    const consensus = uniteVariants(a.consensus, b.consensus, shares);
+    const consensus =
+      uniteVariants(a.consensus, b.consensus, shares) ??
+      joinHalves(this.#tokens, a, b) ??
+      joinHalves(this.#tokens, b, a);
     if (consensus === undefined) return undefined;
-    release(this.#tokens, this.#free, a);
-    release(this.#tokens, this.#free, b);
+    for (const one of [a, b]) release(this.#tokens, this.#free, one);
     const both = judgeSegment(this.#tokens, this.#free, consensus);
     const isBetter = both !== undefined && coveredBy(both) >= UNITED_SHARE_MIN * (coveredBy(a) + coveredBy(b));
     for (const one of isBetter ? [both] : [a, b]) explain(this.#free, one);

@@ -9,6 +9,7 @@ const LINK_TOKENS_MAX = 3;
 const LINKED_SHARE_MIN = 0.2;
 /** Beyond an end, a step is looked for so far, and so many may be missing in a row. */
 const WALK_REACH = 4;
+const EDGE_TOKENS = 3;
 const WALK_MISSES_MAX = 3;
 const ALL_ROUND_SHARE = 0.9;
 /** A step that only some occurrences have is hardly missed. */
@@ -19,6 +20,8 @@ const PAUSE_WORTH = 0.7;
 const INSERT_WORTH = 0.5;
 /** Where all else is equal, the way it began the first time. */
 const FIRST_WORTH = 0.15;
+/** Where stretches of activity begin and end, as far as these agree. */
+const EDGE_WORTH = 1.5;
 
 /**
  * Where a routine that is done over and over begins: A B C A B C … could as well be B C A. Runs of occurrences are
@@ -52,19 +55,29 @@ export function findBeginning(
   };
   /** Steps at which runs begin, by their beginnings and by their ends. */
   const begun: number[] = [];
+  /** Of these, the ones at the edges of stretches. */
+  const atEdges: number[] = [];
   for (const run of runs) {
     const first = run[0] as SegmentOccurrence;
     const last = run.at(-1) as SegmentOccurrence;
     const start = walk(tokens, free, consensus, first.tokens[0] as number, first.steps[0] as number, -1);
     const end = walk(tokens, free, consensus, last.tokens.at(-1) as number, last.steps.at(-1) as number, 1);
     if (start !== undefined) {
-      if (begun.length === 0) add(start, FIRST_WORTH);
-      begun.push(start);
+      if (begun.length === 0) add(start.step, FIRST_WORTH);
+      begun.push(start.step);
+      if (start.isAtEdge) atEdges.push(start.step % length);
     }
-    if (end !== undefined) begun.push(end + 1);
+    if (end !== undefined) {
+      begun.push(end.step + 1);
+      if (end.isAtEdge) atEdges.push((end.step + 1) % length);
+    }
     addPauses(timeline, tokens, run, add, links);
   }
   for (const step of begun) add(step, 1 / begun.length);
+  for (const step of new Set(atEdges)) {
+    const share = atEdges.filter((other) => other === step).length / atEdges.length;
+    add(step, EDGE_WORTH * share * share);
+  }
   let best = 0;
   for (let j = 1; j < length; j++) if ((votes[j] as number) > (votes[best] as number) + 1e-9) best = j;
   return best;
@@ -84,7 +97,7 @@ function walk(
   token: number,
   step: number,
   direction: 1 | -1,
-): number | undefined {
+): { step: number; isAtEdge: boolean } | undefined {
   const { length } = symbols;
   let at = token;
   let found = step;
@@ -104,7 +117,11 @@ function walk(
       break;
     }
   }
-  return around < ALL_ROUND_SHARE * length ? found : undefined;
+  if (around >= ALL_ROUND_SHARE * length) return undefined;
+  const stretch = tokens.stretch[token] as number;
+  const first = tokens.stretchFirst[stretch] as number;
+  const last = (tokens.stretchFirst[stretch + 1] as number) - 1;
+  return { step: found, isAtEdge: (direction < 0 ? at - first : last - at) < EDGE_TOKENS };
 }
 
 /** The longest pause of each round, and where in it others came between. */
