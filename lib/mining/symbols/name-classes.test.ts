@@ -29,6 +29,14 @@ test("each fineness leaves more open than the one before", () => {
   expect(of("Makefile", "folder")).toEqual([]);
 });
 
+test("a name hidden behind its hash is told from others, and has no parts", () => {
+  const path = "src/~3f9a2c1d3f9a2c1d/~09ab09ab09ab09ab.ts";
+  for (const fineness of ["numbers of name", "numbers of path", "part of name"] as const) {
+    expect(of(path, fineness)).toEqual([]);
+  }
+  expect(of(path, "folder and extension")).toEqual(["src/~3f9a2c1d3f9a2c1d/*.ts"]);
+});
+
 test("a path with a sign that means something in a pattern belongs to none", () => {
   for (const path of ["src/*.ts", "src\\a.ts", "folder/", ""]) expect(cutPath(path)).toBeUndefined();
 });

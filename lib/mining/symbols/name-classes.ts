@@ -29,8 +29,12 @@ const PATH_MAX = 1_000;
 const NUMBERS =
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9a-z])(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,64}(?![0-9a-z])|[0-9]+(?:[-_.:,T ]?[0-9]+)*/gi;
 
-/** Numbers, dates, times, hashes and UUIDs as `*`. */
-export const withoutNumbers = (text: string): string => text.replace(NUMBERS, "*").replace(/\*{2,}/g, "*");
+/** A name that a privacy rule hid behind its hash: that tells it from others, and has no parts. */
+const HIDDEN = /^~[0-9a-f]{16}$/;
+
+/** Numbers, dates, times, hashes and UUIDs as `*`; a hidden name as it is. */
+export const withoutNumbers = (text: string): string =>
+  HIDDEN.test(text) ? text : text.replace(NUMBERS, "*").replace(/\*{2,}/g, "*");
 
 /** A path cut up once. */
 export interface CutPath {
@@ -91,6 +95,7 @@ const LETTER = /[\p{L}]/u;
 
 /** The name with one part between its words left open, wherever enough letters stay before or after it. */
 function partsOf(stem: string): string[] {
+  if (HIDDEN.test(stem)) return [];
   const starts = [0];
   const ends: number[] = [];
   for (let i = 1; i < stem.length; i++) {
