@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { announcingFile, findNeighbours } from "./changes-with.ts";
+import { announcingFile, findNeighbours, listRelatedFiles, relationshipsOf } from "./changes-with.ts";
 
 const file = (path: string, project = "floyo") => ({ path, project });
 const relationship = (id: string, together: number, ...files: ReturnType<typeof file>[]) => ({
@@ -15,12 +15,30 @@ test("gathers what changes with a file over all relationships, the most frequent
     relationship("s", 50, file("a.ts", "other"), file("f.ts", "other")),
   ]);
   expect(found).toEqual([
-    { path: "b.ts", together: 9, patternId: "q" },
-    { path: "c.ts", together: 9, patternId: "q" },
+    { path: "b.ts", project: "floyo", together: 9, patternId: "q" },
+    { path: "c.ts", project: "floyo", together: 9, patternId: "q" },
   ]);
 });
 
 test("knows the file that announces the others, and none where there is none", () => {
   expect(announcingFile(relationship("p", 5, file("a.ts"), file("b.ts")).statistics)).toEqual(file("a.ts"));
   expect(announcingFile({})).toBeNull();
+});
+
+test("lists every file that changes with another once, and the relationships of one", () => {
+  const all = [
+    relationship("p", 5, file("a.ts"), file("b.ts")),
+    relationship("q", 9, file("b.ts"), file("c.ts")),
+    relationship("r", 3, file("a.ts", "other"), file("c.ts", "other")),
+  ];
+  expect(listRelatedFiles(all).map(({ path, project, together }) => [path, project, together])).toEqual([
+    ["b.ts", "floyo", 9],
+    ["c.ts", "floyo", 9],
+    ["a.ts", "floyo", 5],
+    ["a.ts", "other", 3],
+    ["c.ts", "other", 3],
+  ]);
+  expect(relationshipsOf(file("b.ts"), all).map(({ id }) => id)).toEqual(["p", "q"]);
+  expect(relationshipsOf(file("a.ts", "other"), all).map(({ id }) => id)).toEqual(["r"]);
+  expect(listRelatedFiles([{ statistics: {} }])).toEqual([]);
 });

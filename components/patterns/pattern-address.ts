@@ -22,3 +22,10 @@ export function patternsHref(
   }
   return parts.size > 0 ? `${path}?${parts}` : path;
 }
+
+/** The address of the page of one file. */
+export function relatedHref(path: string, file: { readonly path: string; readonly project: string }): string {
+  const parts = new URLSearchParams({ path: file.path });
+  if (file.project) parts.set("project", file.project);
+  return `${path}?${parts}`;
+}

@@ -55,6 +55,7 @@ export const insidePages: readonly AppPage[] = [
   inside("activity"),
   inside("patterns"),
   inside("patterns/why"),
+  inside("patterns/files"),
   inside("suggestions"),
   inside("suggestions", "suggestions?status=dismissed", "suggestions-dismissed"),
   inside("suggestions", "suggestions?status=accepted", "suggestions-accepted"),

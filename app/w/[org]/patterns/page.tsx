@@ -145,9 +145,12 @@ export default async function PatternsPage({ params, searchParams }: PageProps<"
         </Fold>
       ) : null}
       {analysis.analyzed_at === null ? null : (
-        <TextLink href={`${path}/why`} className="w-fit">
-          What became of all {analysis.events_analyzed.toLocaleString("en")} events, and why
-        </TextLink>
+        <div className="flex flex-wrap gap-x-6 gap-y-2">
+          <TextLink href={`${path}/why`}>
+            What became of all {analysis.events_analyzed.toLocaleString("en")} events, and why
+          </TextLink>
+          {counts.relationship > 0 ? <TextLink href={`${path}/files`}>What changes with a file</TextLink> : null}
+        </div>
       )}
     </Page>
   );

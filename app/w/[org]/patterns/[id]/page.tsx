@@ -8,6 +8,7 @@ import { announcingFile, findNeighbours } from "#components/patterns/changes-wit
 import { Confidence } from "#components/patterns/confidence.tsx";
 import { Evidence } from "#components/patterns/evidence.tsx";
 import { Occurrences } from "#components/patterns/occurrences.tsx";
+import { relatedHref } from "#components/patterns/pattern-address.ts";
 import { heldWords, whatIsUnknown, whatWouldHelp } from "#components/patterns/pattern-advice.ts";
 import { Statistics } from "#components/patterns/statistics.tsx";
 import { Steps } from "#components/patterns/steps.tsx";
@@ -199,7 +200,10 @@ async function ChangesWith({ ctx, pattern, root }: { ctx: Context; pattern: Patt
       title="What changes with it"
       aside={
         <>
-          with <PathText path={centre.path} max={40} />
+          with{" "}
+          <TextLink href={relatedHref(`${root}/patterns/files`, centre)}>
+            <PathText path={centre.path} max={40} />
+          </TextLink>
         </>
       }
     >
