@@ -12,6 +12,7 @@ const sections: Record<string, () => Promise<{ measure: Section }>> = {
   noise: () => import("./noise.ts"),
   calibration: () => import("./calibration.ts"),
   speed: () => import("./speed.ts"),
+  incremental: () => import("./incremental.ts"),
   routines: () => import("./routines.ts"),
   "next action": () => import("./next-action.ts"),
 };

@@ -1,5 +1,6 @@
 import type { RoutineSchedule } from "./routine-schedule.ts";
 import type { EventsByUse } from "./sort-events.ts";
+import type { TrialCounts } from "./statistics/wilson.ts";
 import type { Suppression } from "./suggest/suppression.ts";
 import type { Judged } from "./suggest/types.ts";
 
@@ -137,6 +138,13 @@ interface PatternBase {
   /** `stopped`: long enough unseen, while the person was active, that it is over. */
   status: "active" | "stopped";
   evidence: Evidence;
+  /** What `confidence` was made of, of patterns that are counted on between full passes (see `incremental`). */
+  trials?: Trials;
+}
+
+export interface Trials extends TrialCounts {
+  /** What the bound was multiplied by, for having been unseen for a while. */
+  freshness: number;
 }
 
 /** How sure we are that this is not chance. */

@@ -4,7 +4,7 @@ import { hasStopped, newest, occurrenceAt } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
-import { boundHeld } from "../statistics/wilson.ts";
+import { boundTrials, type TrialCounts } from "../statistics/wilson.ts";
 import type { NearMiss, RelationshipPattern } from "../types.ts";
 import { clusterFiles } from "./cluster-files.ts";
 import { collectTransactions, type FileTransactions } from "./collect-transactions.ts";
@@ -131,6 +131,7 @@ interface Trials {
   held: Uint8Array;
   heldTotal: number;
   confidence: number;
+  counts: TrialCounts;
 }
 
 class PatternMaker {
@@ -212,7 +213,8 @@ class PatternMaker {
       heldTotal++;
       if (isLate) lateHeld++;
     }
-    return { at, held, heldTotal, confidence: boundHeld(heldTotal, at.length, lateHeld, late) };
+    const counts = { held: heldTotal, total: at.length, lateHeld, lateTotal: late, lateFromMs: lateMs };
+    return { at, held, heldTotal, confidence: boundTrials(counts), counts };
   }
 
   #keep(rule: Rule, trials: Trials, knownQ: number): void {
@@ -306,6 +308,7 @@ class PatternMaker {
       title: this.#title(rule, trials),
       support: common.length,
       confidence: trials.confidence,
+      trials: { ...trials.counts, freshness: 1 },
       firstSeenMs: atMs(common[0]),
       lastSeenMs: atMs(common.at(-1)),
       status: this.#isOver(rule, trials, common) ? "stopped" : "active",

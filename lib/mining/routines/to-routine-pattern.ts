@@ -4,7 +4,7 @@ import { type Describer, sayTime } from "../describe-steps.ts";
 import { newest, occurrenceAt } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
-import { heldOutConfidence } from "../statistics/wilson.ts";
+import { boundTrials, countTrials } from "../statistics/wilson.ts";
 import type { RoutinePattern } from "../types.ts";
 import type { DayRule } from "./day-rules.ts";
 import type { Found } from "./mine-routines.ts";
@@ -21,6 +21,7 @@ export function toRoutinePattern(timeline: Timeline, describer: Describer, found
     atMs: position >= 0 ? (timeline.startMs[position] as number) : timeline.clock.toInstant(day + later, minuteOfDay),
     held: position >= 0,
   }));
+  const trials = countTrials(times);
   const missed = times.flatMap(({ atMs, held }, i) => (held ? [] : [{ atMs, day: dateOf(due[i]?.day ?? 0) }]));
   const first = hits[0]?.position ?? 0;
   const last = hits.at(-1)?.position ?? 0;
@@ -30,7 +31,8 @@ export function toRoutinePattern(timeline: Timeline, describer: Describer, found
     key: fingerprint("routine", subject.identity, ...identityOf(schedule, slot.startCell + slot.width / 2)),
     title: `You ${describer.steps(subject.steps)} ${sayWhen(schedule)} at about ${sayTime(minuteOfDay)}`,
     support: hits.length,
-    confidence: heldOutConfidence(times),
+    confidence: boundTrials(trials),
+    trials: { ...trials, freshness: 1 },
     firstSeenMs: timeline.startMs[first] ?? 0,
     lastSeenMs: timeline.startMs[last] ?? 0,
     status: stoppedOn === undefined ? "active" : "stopped",

@@ -3,7 +3,7 @@ import type { Describer } from "../describe-steps.ts";
 import { freshness, median, newest, occurrenceAt, stoppedSince } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
-import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
+import { boundTrials, countTrials, type Trial, type TrialCounts } from "../statistics/wilson.ts";
 import type { NearMiss, SequencePattern, Step } from "../types.ts";
 import { BestCandidates } from "./best-candidates.ts";
 import { findOccurrences, growChains } from "./grow-chains.ts";
@@ -18,10 +18,11 @@ import {
   selectChains,
 } from "./select-chains.ts";
 import { ShuffleNull } from "./shuffle-null.ts";
+import { unmetOpenings } from "./unmet-openings.ts";
 
 /** Distinct days that make a pattern; one less is a near miss. */
 export const SEQUENCE_DAYS_MIN = 5;
-const STEPS_MAX = 8;
+export const STEPS_MAX = 8;
 /** A near miss is a promise, not a claim. */
 const NEAR_MISS_Q_MAX = 0.1;
 /**
@@ -29,7 +30,7 @@ const NEAR_MISS_Q_MAX = 0.1;
  * what chance gives the loose one; the loose one bears interruptions.
  */
 const GAPS = [0, 1, 3] as const;
-const GAP_MAX = 3;
+export const GAP_MAX = 3;
 /**
  * Places looked at in each of the three searches: what keeps time linear, whatever the input. A chain counts as fifty
  * places, and its test as many as it has stretches; a place takes some ten nanoseconds. Up to 800,000 positions the
@@ -171,12 +172,14 @@ function toPattern(
   const expected = chain.expected;
   const seenOn = chain.paths.map((path) => timeline.day[path[0] as number] ?? 0);
   const overSince = stoppedSince(seenOn, timeline.activeDays);
+  const fresh = freshness(seenOn, timeline.activeDays);
   return {
     kind: "sequence",
     key: fingerprint("sequence", ...steps.map(({ symbol }) => symbol)),
     title: `You ${describer.steps(steps)}`,
     support: chain.paths.length,
-    confidence: opening.confidence * freshness(seenOn, timeline.activeDays),
+    confidence: opening.confidence * fresh,
+    trials: { ...opening.trials, freshness: fresh },
     firstSeenMs: timeline.startMs[first[0] as number] ?? 0,
     lastSeenMs: timeline.endMs[last.at(-1) as number] ?? 0,
     status: overSince === null ? "active" : "stopped",
@@ -213,22 +216,18 @@ const STEP_WORTH = 0.05;
 
 /** How much of the sequence must be seen before the rest can be foretold, and how often the rest then came. */
 function bestOpening(timeline: Timeline, index: StepIndex, chain: Selected) {
-  let best = { steps: 1, confidence: 0, openings: 0, completions: 0 };
+  const moment = (p: number, held: boolean): Trial => ({ atMs: timeline.startMs[p] ?? 0, held });
+  const completed = chain.paths.map((path) => moment(path[0] as number, true));
+  let best = { steps: 1, confidence: 0, openings: 0, completions: 0, trials: NO_TRIALS };
   for (let steps = 1; steps < chain.symbols.length; steps++) {
-    const trials: Trial[] = [];
-    for (const path of chain.paths) trials.push({ atMs: timeline.startMs[path[0] as number] ?? 0, held: true });
-    let next = 0;
-    for (const path of findOccurrences(timeline, index, chain.symbols.slice(0, steps), GAP_MAX)) {
-      const end = path.at(-1) as number;
-      while (next < chain.paths.length && (chain.paths[next]?.at(-1) as number) < end) next++;
-      // One that lies in an occurrence of the whole was completed.
-      if (next < chain.paths.length && (chain.paths[next]?.[0] as number) <= end) continue;
-      trials.push({ atMs: timeline.startMs[path[0] as number] ?? 0, held: false });
-    }
-    const confidence = heldOutConfidence(trials);
+    const unmet = unmetOpenings(timeline, index, chain.symbols.slice(0, steps), GAP_MAX, chain.paths);
+    const trials = countTrials([...completed, ...unmet.map((p) => moment(p, false))]);
+    const confidence = boundTrials(trials);
     if (steps === 1 || confidence > best.confidence + STEP_WORTH * (steps - best.steps)) {
-      best = { steps, confidence, openings: trials.length, completions: chain.paths.length };
+      best = { steps, confidence, openings: trials.total, completions: chain.paths.length, trials };
     }
   }
   return best;
 }
+
+const NO_TRIALS: TrialCounts = { held: 0, total: 0, lateHeld: 0, lateTotal: 0, lateFromMs: 0 };

@@ -30,6 +30,21 @@ const HELD_OUT_MIN = 10;
  * @param trials in any order.
  */
 export function heldOutConfidence(trials: readonly Trial[]): number {
+  return boundTrials(countTrials(trials));
+}
+
+/** Trials by whether they held, in all and in the last fifth of the time that they span. */
+export interface TrialCounts {
+  held: number;
+  total: number;
+  lateHeld: number;
+  lateTotal: number;
+  /** Where the last fifth begins. */
+  lateFromMs: number;
+}
+
+/** @param trials in any order. */
+export function countTrials(trials: readonly Trial[]): TrialCounts {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   let held = 0;
@@ -46,7 +61,12 @@ export function heldOutConfidence(trials: readonly Trial[]): number {
     lateTrials++;
     if (trial.held) lateHeld++;
   }
-  return boundHeld(held, trials.length, lateHeld, lateTrials);
+  return { held, total: trials.length, lateHeld, lateTotal: lateTrials, lateFromMs: cut };
+}
+
+/** The engine's confidence of trials that were counted (see `heldOutConfidence`). */
+export function boundTrials({ held, total, lateHeld, lateTotal }: Omit<TrialCounts, "lateFromMs">): number {
+  return boundHeld(held, total, lateHeld, lateTotal);
 }
 
 /** The same, of counts: what held of all trials, and of those in the last fifth of time. */

@@ -5,7 +5,7 @@ import { wilsonLower } from "../statistics/wilson.ts";
 import type { UsageDimension, UsagePattern, UsageRow, UsageStatistics } from "../types.ts";
 
 const DAY = 86_400_000;
-const WINDOW_DAYS = 28;
+export const WINDOW_DAYS = 28;
 const EVENTS_MIN = 5;
 const PER_DIMENSION_MAX = 60;
 /** Two-sided: a change of habit is only said when chance would hardly make it. */
@@ -92,6 +92,14 @@ function toPattern(tally: Tally, today: number, activeDays: ReadonlySet<number>)
     support: tally.events,
     // How likely the person is to use it on a day they work: the days with it among their active days since its first.
     confidence: wilsonLower(tally.days.size, since),
+    trials: {
+      held: tally.days.size,
+      total: since,
+      lateHeld: 0,
+      lateTotal: 0,
+      lateFromMs: Number.MAX_SAFE_INTEGER,
+      freshness: 1,
+    },
     firstSeenMs: tally.firstMs,
     lastSeenMs: tally.lastMs,
     status: today - Math.floor(tally.lastMs / DAY) > 2 * WINDOW_DAYS ? "stopped" : "active",
@@ -100,14 +108,14 @@ function toPattern(tally: Tally, today: number, activeDays: ReadonlySet<number>)
   };
 }
 
-function trendOf(recentDays: number, previousDays: number): UsageStatistics["trend"] {
+export function trendOf(recentDays: number, previousDays: number): UsageStatistics["trend"] {
   const all = recentDays + previousDays;
   if (hypergeometricTail(recentDays, 2 * WINDOW_DAYS, WINDOW_DAYS, all) < TREND_P_MAX / 2) return "rising";
   if (hypergeometricTail(previousDays, 2 * WINDOW_DAYS, WINDOW_DAYS, all) < TREND_P_MAX / 2) return "falling";
   return "steady";
 }
 
-function titleOf({ dimension, value, activeDays, trend }: UsageStatistics): string {
+export function titleOf({ dimension, value, activeDays, trend }: UsageStatistics): string {
   const what =
     dimension === "extension"
       ? `\`.${value}\` files`
