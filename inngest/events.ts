@@ -8,7 +8,7 @@ export type Person = z.infer<typeof Person>;
 /** Whose activity an event of ours is about, whatever else it says. Throws a `ZodError` when it names nobody. */
 export const personOf = (data: unknown): Person => z.object(Person.shape).parse(data);
 
-const AnalysisRequestedData = Person.extend({ by: z.enum(["person", "sweep"]) });
+const AnalysisRequestedData = Person.extend({ by: z.enum(["person", "sweep", "night"]) });
 
 /** The events as Inngest knows them: triggers of functions, checked again by the SDK when one is received. */
 export const jobEvents = {
@@ -16,7 +16,7 @@ export const jobEvents = {
   telemetryRecorded: eventType("telemetry/recorded", { schema: Person }),
   /** A range of events was deleted, and the deletion committed. */
   eventsDeleted: eventType("events/deleted", { schema: Person }),
-  /** Somebody, or the sweep, wants the analysis without waiting for a quiet moment. */
+  /** Somebody, or the sweep, wants the analysis without waiting for a quiet moment; or the night a full pass. */
   analysisRequested: eventType("analysis/requested", { schema: AnalysisRequestedData }),
 } as const;
 
@@ -51,7 +51,7 @@ export const analysisRequested = ({
   orgId,
   by,
   id,
-}: Person & { by: "person" | "sweep"; id?: string }): JobEvent => ({
+}: Person & { by: "person" | "sweep" | "night"; id?: string }): JobEvent => ({
   name: "analysis/requested",
   data: AnalysisRequestedData.parse({ userId, orgId, by }),
   ...(id === undefined ? {} : { id }),

@@ -63,6 +63,14 @@ export const analyses = floyo.table(
     requestedAt: instant("requested_at"),
     /** When the last analysis failed for good; null again once one succeeds. */
     failedAt: instant("failed_at"),
+    /** When all days were last mined. Between such passes, changed days are counted on. */
+    fullAt: instant("full_at"),
+    /** When it was last found that counting on will not do, as after a deletion; null again after a full pass. */
+    fullOwedAt: instant("full_owed_at"),
+    /** `Tracked` of lib/domains/patterns: what is needed to count on; null while there is nothing to count on from. */
+    tracked: jsonb("tracked").$type<unknown>(),
+    /** `Progress` of lib/domains/patterns while an analysis runs. */
+    progress: jsonb("progress").$type<unknown>(),
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },
   (table) => [

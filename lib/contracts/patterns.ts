@@ -92,6 +92,19 @@ export const analyze = contract({
   rateLimit: { max: 10, windowSeconds: 60 },
 });
 
+/** What an analysis does, in the order in which it does it. */
+export const AnalysisPhase = z.enum([
+  "days",
+  "reading",
+  "usage",
+  "sequences",
+  "segments",
+  "routines",
+  "relationships",
+  "suggestions",
+]);
+export type AnalysisPhase = z.infer<typeof AnalysisPhase>;
+
 export const Analysis = z
   .object({
     state: z
@@ -104,6 +117,17 @@ export const Analysis = z
     failed_at: Timestamp.nullable().describe("When the last analysis failed; null unless `failed`."),
     retry_at: Timestamp.nullable().describe("When it is tried again by itself, at the latest; null unless `failed`."),
     events_analyzed: z.int(),
+    progress: z
+      .object({
+        phase: AnalysisPhase.describe(
+          "`days`: changed days are summarised; `reading`: all days are read; the others: this kind of pattern is looked for.",
+        ),
+        days_done: z.int(),
+        days_total: z.int(),
+        since: Timestamp,
+      })
+      .nullable()
+      .describe("How far the analysis that runs now has come; null while none runs, and in its first second."),
     funnel: z.record(z.string(), JsonValue).describe("Counts from events to suggestions, and the near misses."),
   })
   .meta({ id: "Analysis" });

@@ -1,9 +1,10 @@
 import type { EventLog } from "./event-log.ts";
 import { SHOWN_EVIDENCE } from "./evidence.ts";
 import type { LocalClock } from "./local-time.ts";
+import { PackedIds } from "./packed-ids.ts";
 import { IDS_PER_RUN } from "./summarize-day.ts";
 import { TimelineBuilder } from "./timeline-builder.ts";
-import type { DaySummary, EvidenceBounds, Step, UsageRow } from "./types.ts";
+import { type DaySummary, ENGINE_VERSION, type EvidenceBounds, type Step, type UsageRow } from "./types.ts";
 import { DayWalker } from "./walk-days.ts";
 
 /**
@@ -47,17 +48,49 @@ export function assembleTimeline(
   const sorted = [...days].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
   let runs = 0;
   for (const day of sorted) runs += day.runs.step.length;
-  const builder = new TimelineBuilder(runs);
-  const stepIndex = new Map<string, number>();
-  const runIds: (readonly string[])[] = [];
-  for (const summary of sorted) {
+  const reader = new SummaryReader(runs);
+  for (const summary of sorted) reader.add(summary);
+  return reader.finish(timeZone, kept).timeline;
+}
+
+/**
+ * Reads day summaries into columns one after the other, in order of days, so that they need not be held all at once: some
+ * 60 bytes a run with its ids, where the summaries weigh ten times that. O(runs).
+ */
+export class SummaryReader {
+  readonly #builder: TimelineBuilder;
+  readonly #stepIndex = new Map<string, number>();
+  readonly #ids = new PackedIds();
+  /** Ids of run r: `#idFirst[r]` … `#idFirst[r + 1] - 1`. */
+  readonly #idFirst: Int32Array;
+  #runs = 0;
+  readonly #read = { usage: [] as UsageRow[], events: 0, eventsOmitted: 0 };
+
+  /** @param room at least as many runs as will be read */
+  constructor(room: number) {
+    this.#builder = new TimelineBuilder(room);
+    this.#idFirst = new Int32Array(room + 1);
+  }
+
+  /** @throws RangeError for a summary of another engine version */
+  add(summary: DaySummary): void {
+    if (summary.engineVersion !== ENGINE_VERSION) {
+      throw new RangeError(
+        `The summary of ${summary.day} was made by engine ${summary.engineVersion}; summarise the day again`,
+      );
+    }
+    const builder = this.#builder;
+    const ids = this.#ids;
     const midnight = Date.parse(`${summary.day}T00:00:00Z`);
     builder.beginDay();
+    this.#read.events += summary.events;
+    this.#read.eventsOmitted += summary.eventsOmitted;
+    for (const row of summary.usage) this.#read.usage.push(row);
     const toStep = summary.steps.map((step) => {
-      let index = stepIndex.get(step.symbol);
+      let index = this.#stepIndex.get(step.symbol);
       if (index === undefined) {
         index = builder.steps.push(step) - 1;
-        stepIndex.set(step.symbol, index);
+        this.#stepIndex.set(step.symbol, index);
       }
       return index;
     });
@@ -68,15 +101,23 @@ export function assembleTimeline(
       const end = start + (columns.spanMs[i] ?? 0);
       const step = toStep[columns.step[i] ?? 0] ?? 0;
       const group = toGroup[columns.group[i] ?? -1] ?? -1;
-      const ids = columns.ids[i] ?? [];
-      if (builder.addRun(step, start, end, columns.count[i] ?? 1, group)) runIds.push(ids);
-      else {
-        const before = runIds.at(-1) ?? [];
-        runIds[runIds.length - 1] = [...before, ...ids].slice(0, Math.max(IDS_PER_RUN, before.length));
+      const isOwn = builder.addRun(step, start, end, columns.count[i] ?? 1, group);
+      if (isOwn) this.#idFirst[this.#runs++] = ids.size;
+      const most = isOwn ? Number.POSITIVE_INFINITY : IDS_PER_RUN;
+      for (const id of columns.ids[i] ?? []) {
+        if (ids.size - (this.#idFirst[this.#runs - 1] as number) < most) ids.push(id);
       }
+      this.#idFirst[this.#runs] = ids.size;
     }
   }
-  return builder.finish(timeZone, kept, (run) => runIds[run] ?? []);
+
+  finish(timeZone: string, kept: EvidenceBounds = SHOWN_EVIDENCE): ReadLog {
+    const timeline = this.#builder.finish(timeZone, kept, (run) => {
+      const first = this.#idFirst[run] as number;
+      return Array.from({ length: (this.#idFirst[run + 1] as number) - first }, (_, i) => this.#ids.at(first + i));
+    });
+    return { timeline, ...this.#read };
+  }
 }
 
 export interface ReadLog {

@@ -10,14 +10,7 @@ import { calibrated } from "./statistics/calibration.ts";
 import { CALIBRATION } from "./statistics/calibration-tables.ts";
 import { makeSuggestions } from "./suggest/make-suggestions.ts";
 import { nameSteps } from "./symbols/name-steps.ts";
-import {
-  type DaySummary,
-  ENGINE_VERSION,
-  type Funnel,
-  type MineOptions,
-  type MineResult,
-  type Pattern,
-} from "./types.ts";
+import type { DaySummary, Funnel, MineOptions, MineResult, Pattern } from "./types.ts";
 import { mineUsage } from "./usage/mine-usage.ts";
 
 /**
@@ -34,12 +27,6 @@ import { mineUsage } from "./usage/mine-usage.ts";
  * @throws RangeError for a time zone that the runtime does not know, or a summary of another engine version
  */
 export function mine(days: readonly DaySummary[], options: MineOptions): MineResult {
-  const outdated = days.find(({ engineVersion }) => engineVersion !== ENGINE_VERSION);
-  if (outdated !== undefined) {
-    throw new RangeError(
-      `The summary of ${outdated.day} was made by engine ${outdated.engineVersion}; summarise the day again`,
-    );
-  }
   return mineTimeline(
     {
       timeline: assembleTimeline(days, options.timeZone, options.evidence),
@@ -53,6 +40,18 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
 
 /** The same, of what was read of a log of events. */
 export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
+  const parts = mineInParts(read, options);
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+  }
+}
+
+/** What is looked for next; one after the other, in this order. */
+export type MiningPhase = "usage" | "sequences" | "segments" | "routines" | "relationships" | "suggestions";
+
+/** The same, part by part: whoever has others to serve can do so between them. Each is told before it begins. */
+export function* mineInParts(read: ReadLog, options: MineOptions): Generator<MiningPhase, MineResult> {
   const { timeline } = read;
   // Files that change together are asked for by their own paths; what is done in order, by what repeats of them.
   const named = nameSteps(timeline);
@@ -61,18 +60,24 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
   for (let p = 0; p < timeline.positions; p++) lastMs = Math.max(lastMs, timeline.endMs[p] as number);
   const asOfMs = Math.min(options.nowMs, Number.isFinite(lastMs) ? lastMs : options.nowMs);
 
+  yield "usage";
   const usage = mineUsage(read.usage, asOfMs, timeline.clock);
+  yield "sequences";
   const sequences = mineSequences(named.timeline, describer);
+  yield "segments";
   const segments = mineSegments(named.timeline, describer);
   const inOrder = [
     ...dropParts(named.timeline, sequences.patterns, sequences.paths, segments.paths),
     ...segments.patterns,
   ];
   const paths = new Map([...sequences.paths, ...segments.paths]);
+  yield "routines";
   const routines = mineRoutines(named.timeline, describer, inOrder, paths, sequences.daysOfStep);
+  yield "relationships";
   const relationships = mineRelationships(timeline, describer, asOfMs);
   const patterns: Pattern[] = [...inOrder, ...routines.patterns, ...relationships.patterns, ...usage];
   for (const pattern of patterns) pattern.confidence = calibrated(CALIBRATION[pattern.kind] ?? [], pattern.confidence);
+  yield "suggestions";
   const made = makeSuggestions(
     patterns,
     relationships.withinStretches,

@@ -25,6 +25,7 @@ const functions: Record<string, string[]> = {
   "find_api_key(key_hash bytea)": ["floyo_app"],
   "take_rate_limit(bucket text, max_count integer, window_seconds integer)": ["floyo_app"],
   "list_due(engine text, max_rows integer, after_org uuid, after_user uuid)": ["floyo_app"],
+  "list_nightly(part integer, parts integer, max_rows integer, after_org uuid, after_user uuid)": ["floyo_app"],
   "forget_expired(OUT idempotency_keys bigint, OUT rate_limits bigint)": ["floyo_app"],
   "begin_device_login(device_code bytea, user_code bytea, device uuid, device_name text, client text, address text, scopes text[], seconds integer)":
     ["floyo_app"],

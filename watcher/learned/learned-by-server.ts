@@ -31,8 +31,10 @@ async function explainEmpty(connection: Connection, filters: PatternFilters): Pr
 }
 
 /** Why not all is learned yet, and what happens next; null once it is. */
-export function explainState({ state, days_waiting, failed_at, retry_at }: LearnedSoFar): string | null {
+export function explainState({ state, days_waiting, failed_at, retry_at, progress }: LearnedSoFar): string | null {
   if (state === "none") return "Nothing has been recorded yet. Begin with `floyo import git`.";
+  if (state === "waiting" && progress)
+    return `An analysis runs since ${clock(progress.since)}: ${progress.days_done} of ${count(progress.days_total, "day")} read.`;
   if (state === "waiting")
     return `${count(days_waiting, "day")} of activity ${days_waiting === 1 ? "waits" : "wait"} to be analysed; ask again in a minute.`;
   if (state === "failed" && failed_at !== null && retry_at !== null)

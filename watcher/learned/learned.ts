@@ -14,7 +14,8 @@ export interface PatternFilters {
 export type LearnedSoFar = Pick<
   Analysis,
   "state" | "days_waiting" | "analyzed_at" | "failed_at" | "retry_at" | "events_analyzed" | "funnel"
->;
+> &
+  Partial<Pick<Analysis, "progress">>;
 
 /** What repeats, whoever found it: the server, or with `--local` the engine here. Lists come surest first. */
 export interface Learned {

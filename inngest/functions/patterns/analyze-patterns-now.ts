@@ -11,5 +11,6 @@ export const analyzePatternsNow = inngest.createFunction(
     concurrency: oneAtATime,
     onFailure: tellOfFailure,
   },
-  ({ event, runId, attempt, step }) => analyzePerson(event.data, { runId, attempt, run: durable(step) }),
+  ({ event, runId, attempt, step }) =>
+    analyzePerson(event.data, { runId, attempt, run: durable(step) }, { full: event.data.by === "night" }),
 );

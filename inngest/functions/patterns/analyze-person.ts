@@ -3,6 +3,7 @@ import type { inngest } from "#inngest/client.ts";
 import { type Person, personOf } from "#inngest/events.ts";
 import { analyzePatterns, type RunStep } from "#lib/domains/patterns/analyze-patterns.ts";
 import { noteFailure } from "#lib/domains/patterns/note-failure.ts";
+import type { PlanOptions } from "#lib/domains/patterns/plan-analysis.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { jobContext } from "#lib/platform/job-context.ts";
@@ -41,11 +42,11 @@ async function doorOf(person: Person, runId: string, logger: Logger): Promise<Co
 }
 
 /** The body of both analysing functions. */
-export async function analyzePerson({ userId, orgId }: Person, { runId, attempt, run }: Run) {
+export async function analyzePerson({ userId, orgId }: Person, { runId, attempt, run }: Run, options?: PlanOptions) {
   const logger = log.with({ job: "analyze-patterns", run_id: runId, attempt, user_id: userId, org_id: orgId });
   const ctx = await doorOf({ userId, orgId }, runId, logger);
   if (ctx === null) return { left: true };
-  return await analyzePatterns(ctx, (name, work) => run(name, () => guardStep(logger, work)));
+  return await analyzePatterns(ctx, (name, work) => run(name, () => guardStep(logger, work)), options);
 }
 
 /** What Inngest tells of a run that failed for good; `event` is what started it. */

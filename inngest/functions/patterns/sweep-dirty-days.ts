@@ -1,17 +1,8 @@
 import { cron } from "inngest";
 import { inngest } from "#inngest/client.ts";
-import { analysisRequested, type JobEvent } from "#inngest/events.ts";
-import { type Due, listDue, sweepMinutes } from "#lib/domains/patterns/list-due.ts";
+import { listDue, sweepMinutes } from "#lib/domains/patterns/list-due.ts";
 import { log } from "#lib/platform/log.ts";
-import { guardStep } from "../guard-step.ts";
-
-const peoplePerPage = 500;
-
-/** What the sweep needs of Inngest's steps. */
-interface SweepSteps {
-  run(name: string, work: () => Promise<Due[]>): Promise<Due[]>;
-  sendEvent(name: string, events: JobEvent[]): Promise<unknown>;
-}
+import { askForAll, type SweepSteps } from "./ask-for-all.ts";
 
 /**
  * Finds everyone with days that no analysis has read, an unanswered request, or patterns of another engine, and asks
@@ -23,27 +14,8 @@ export const sweepDirtyDays = inngest.createFunction(
   ({ runId, step }) => sweep(runId, step),
 );
 
-/** The body of the sweep: pages of ids, and an event for each. */
+/** The body of the sweep. */
 export async function sweep(runId: string, step: SweepSteps): Promise<{ people: number }> {
   const logger = log.with({ job: "sweep-dirty-days", run_id: runId });
-  let after: Due | null = null;
-  let people = 0;
-  for (let page = 1; ; page += 1) {
-    const from: Due | null = after;
-    const due = await step.run(`find who is due, page ${page}`, () =>
-      guardStep(logger, () => listDue(from, peoplePerPage)),
-    );
-    if (due.length > 0)
-      await step.sendEvent(
-        `ask for their analyses, page ${page}`,
-        due.map((person) =>
-          analysisRequested({ ...person, by: "sweep", id: `sweep ${runId} ${person.orgId} ${person.userId}` }),
-        ),
-      );
-    people += due.length;
-    after = due.at(-1) ?? null;
-    if (due.length < peoplePerPage) break;
-  }
-  logger.info("dirty days swept", { count: people });
-  return { people };
+  return await askForAll(runId, step, logger, "sweep", listDue);
 }

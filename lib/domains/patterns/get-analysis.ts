@@ -4,6 +4,7 @@ import { ENGINE_VERSION } from "#lib/mining/types.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { sweepMinutes } from "./list-due.ts";
 import { selectAnalysis, selectStaleDays } from "./queries.ts";
+import { type Progress, progressMsMax } from "./tell-progress.ts";
 
 /** How far the analysis of the person's events has come, and what it made of them. */
 export async function getAnalysis(ctx: Context): Promise<OutputOf<typeof analysis>> {
@@ -23,9 +24,17 @@ export async function getAnalysis(ctx: Context): Promise<OutputOf<typeof analysi
       failed_at: failedAt?.toISOString() ?? null,
       retry_at: failedAt ? nextSweep(Date.now()).toISOString() : null,
       events_analyzed: last?.eventsAnalyzed ?? 0,
+      progress: presentProgress(last?.progress as Progress | null | undefined),
       funnel: last?.funnel ?? {},
     };
   });
+}
+
+/** Null of an analysis that was cut off. */
+function presentProgress(told: Progress | null | undefined): OutputOf<typeof analysis>["progress"] {
+  if (told == null || Date.now() - Date.parse(told.at) > progressMsMax) return null;
+  const { phase, done, total, since } = told;
+  return { phase, days_done: done, days_total: total, since: new Date(since).toISOString() };
 }
 
 const isAfter = (one: Date | null, other: Date | null) => one !== null && other !== null && one > other;

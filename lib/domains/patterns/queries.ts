@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { events } from "#drizzle/schema/events.ts";
 import { analyses, miningDays, patterns } from "#drizzle/schema/patterns.ts";
@@ -122,25 +122,45 @@ export async function clearDirtyDay(tx: Tx, { orgId, userId }: Owner, { day, ver
   return cleared.count === 1;
 }
 
-/** One writer of what was learned at a time for a person, until the transaction ends. */
+/**
+ * One writer of what was learned at a time for a person, until the transaction ends. The analysis is locked before what
+ * it made, in the order in which a deletion of events takes the two.
+ */
 export async function lockLearning(tx: Tx, { orgId, userId }: Owner): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`floyo learning ${orgId} ${userId}`}, 0))`);
+  await tx.execute(sql`
+    select from floyo.analyses where org_id = ${orgId} and user_id = ${userId} for update`);
 }
 
 /** Another text after each analysis that was written; null before the first. */
 export async function readLearningStamp(tx: Tx, { orgId, userId }: Owner): Promise<string | null> {
   const [row] = await tx.execute<{ stamp: string }>(
-    sql`select xmin::text as stamp from floyo.analyses where org_id = ${orgId} and user_id = ${userId}`,
+    sql`select analyzed_at::text as stamp from floyo.analyses where org_id = ${orgId} and user_id = ${userId}`,
   );
   return row?.stamp ?? null;
 }
 
-export async function selectSummaries(tx: Tx, { orgId, userId }: Owner, engineVersion: string): Promise<DaySummary[]> {
+/** A page of summaries, in order of days, after the given one. */
+export async function selectSummaries(
+  tx: Tx,
+  { orgId, userId }: Owner,
+  engineVersion: string,
+  after: string | null,
+  limit: number,
+): Promise<DaySummary[]> {
   const rows = await tx
     .select({ summary: miningDays.summary })
     .from(miningDays)
-    .where(and(eq(miningDays.orgId, orgId), eq(miningDays.userId, userId), eq(miningDays.engineVersion, engineVersion)))
-    .orderBy(asc(miningDays.utcDay));
+    .where(
+      and(
+        eq(miningDays.orgId, orgId),
+        eq(miningDays.userId, userId),
+        eq(miningDays.engineVersion, engineVersion),
+        after === null ? undefined : gt(miningDays.utcDay, after),
+      ),
+    )
+    .orderBy(asc(miningDays.utcDay))
+    .limit(limit);
   // Written by `upsertMiningDay` alone, and by this version of the engine.
   return rows.map(({ summary }) => summary as DaySummary);
 }
@@ -205,24 +225,37 @@ export async function replacePatterns(
   return { gone: gone.count, changed: written.filter(({ fresh }) => !fresh).length };
 }
 
+/**
+ * Notes a full pass. One that was found owed while it ran stays owed: `owedAt` is what was read before it began.
+ */
 export async function upsertAnalysis(
   tx: Tx,
   { orgId, userId }: Owner,
-  done: { readonly engineVersion: string; readonly eventsAnalyzed: number; readonly funnel: object },
+  done: {
+    readonly engineVersion: string;
+    readonly eventsAnalyzed: number;
+    readonly funnel: object;
+    readonly tracked: object;
+    readonly owedAt: string | null;
+  },
 ): Promise<void> {
   const { engineVersion, eventsAnalyzed } = done;
   const set = {
-    analyzedAt: sql`now()`,
+    analyzedAt: sql`clock_timestamp()`,
+    fullAt: sql`clock_timestamp()`,
     engineVersion,
     eventsAnalyzed,
     funnel: sql`${toJson(done.funnel)}::jsonb`,
+    tracked: sql`${toJson(done.tracked)}::jsonb`,
+    progress: null,
     failedAt: null,
     updatedAt: sql`now()`,
   };
+  const fullOwedAt = sql`nullif(${analyses.fullOwedAt}, ${done.owedAt}::timestamptz)`;
   await tx
     .insert(analyses)
     .values({ orgId, userId, ...set })
-    .onConflictDoUpdate({ target: [analyses.orgId, analyses.userId], set });
+    .onConflictDoUpdate({ target: [analyses.orgId, analyses.userId], set: { ...set, fullOwedAt } });
 }
 
 /** Notes that an analysis was asked for: until it is done, the sweep brings the person back. */
@@ -240,7 +273,7 @@ export async function stampRequest(tx: Tx, { orgId, userId }: Owner): Promise<Da
 
 /** Notes that an analysis failed for good. It is still owed, so the sweep brings the person back. */
 export async function stampFailure(tx: Tx, { orgId, userId }: Owner): Promise<void> {
-  const set = { failedAt: sql`now()`, requestedAt: sql`now()`, updatedAt: sql`now()` };
+  const set = { failedAt: sql`now()`, requestedAt: sql`now()`, progress: null, updatedAt: sql`now()` };
   await tx
     .insert(analyses)
     .values({ orgId, userId, ...set })
@@ -255,6 +288,7 @@ export async function selectAnalysis(tx: Tx, { orgId, userId }: Owner) {
       funnel: analyses.funnel,
       requestedAt: analyses.requestedAt,
       failedAt: analyses.failedAt,
+      progress: analyses.progress,
     })
     .from(analyses)
     .where(and(eq(analyses.orgId, orgId), eq(analyses.userId, userId)));

@@ -1,18 +1,9 @@
 import { summarizeDay } from "#lib/mining/summarize-day.ts";
-import { ENGINE_VERSION, type MiningEvent } from "#lib/mining/types.ts";
+import { ENGINE_VERSION } from "#lib/mining/types.ts";
 import type { Context } from "#lib/platform/context.ts";
-import type { Tx } from "#lib/platform/db.ts";
-import {
-  clearDirtyDay,
-  deleteMiningDay,
-  type Owner,
-  type StaleDay,
-  selectDayEvents,
-  upsertMiningDay,
-} from "./queries.ts";
-import { toMiningEvent } from "./to-mining-event.ts";
-
-const eventsPerPage = 5_000;
+import { clearDirtyDay, deleteMiningDay, type StaleDay, upsertMiningDay } from "./queries.ts";
+import { readDay } from "./read-day.ts";
+import type { TellProgress } from "./tell-progress.ts";
 
 /**
  * Summarises days again, each from its events alone and each in its own transaction. A day without events loses its
@@ -22,11 +13,13 @@ const eventsPerPage = 5_000;
 export async function summarizeDays(
   ctx: Context,
   days: readonly StaleDay[],
+  tell: TellProgress = async () => {},
 ): Promise<{ days: number; events: number; cleared: number }> {
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
   let events = 0;
   let cleared = 0;
-  for (const stale of days) {
+  for (const [i, stale] of days.entries()) {
+    await tell("days", i);
     const done = await ctx.asUser(async (tx) => {
       const read = await readDay(tx, owner, stale.day);
       if (read.length === 0) await deleteMiningDay(tx, owner, stale.day);
@@ -37,22 +30,4 @@ export async function summarizeDays(
     if (done.cleared) cleared += 1;
   }
   return { days: days.length, events, cleared };
-}
-
-async function readDay(tx: Tx, owner: Owner, day: string): Promise<MiningEvent[]> {
-  const read: MiningEvent[] = [];
-  let after: readonly [string, string] | null = null;
-  for (;;) {
-    const rows: Awaited<ReturnType<typeof selectDayEvents>> = await selectDayEvents(
-      tx,
-      owner,
-      day,
-      after,
-      eventsPerPage,
-    );
-    for (const row of rows) read.push(toMiningEvent(row));
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < eventsPerPage) return read;
-    after = [last.occurredAt.toISOString(), last.id];
-  }
 }

@@ -39,8 +39,8 @@ const symbols = (steps: readonly Step[]) => steps.map(({ symbol }) => symbol);
 
 /**
  * How a pattern stands after a full pass, so that it can be counted on. Undefined for what a day alone cannot count: long
- * segments, which are found by aligning them, what comes after something else, and routines that are over. Those wait for
- * the next full pass.
+ * segments, which are found by aligning them, files that are named by a pattern, what comes after something else, and
+ * routines that are over. Those wait for the next full pass.
  */
 export function standingOf(pattern: Pattern, clock: LocalClock, asOfMs: number): Standing | undefined {
   const { trials } = pattern;
@@ -66,17 +66,22 @@ export function standingOf(pattern: Pattern, clock: LocalClock, asOfMs: number):
   };
 }
 
+/** What a step stands for that is named by a pattern is only known to whoever sees all of the files. */
+function isCountable(steps: readonly Step[]): boolean {
+  return steps.length <= STEPS_MAX && steps.every(({ pattern }) => pattern !== true);
+}
+
 function trackOf(pattern: Pattern, lateFromMs: number, clock: LocalClock, asOfMs: number): Track | undefined {
   const common = { key: pattern.key, lateFromMs, fromMs: pattern.firstSeenMs };
   switch (pattern.kind) {
     case "sequence": {
       const { steps, openingSteps, segment } = pattern.statistics;
-      if (segment !== undefined || steps.length > STEPS_MAX) return undefined;
+      if (segment !== undefined || !isCountable(steps)) return undefined;
       return { ...common, kind: "sequence", steps: symbols(steps), openingSteps };
     }
     case "routine": {
       const { steps, schedule, minuteOfDay, toleranceMinutes } = pattern.statistics;
-      if (schedule.kind === "after" || minuteOfDay === null || steps.length > STEPS_MAX) return undefined;
+      if (schedule.kind === "after" || minuteOfDay === null || !isCountable(steps)) return undefined;
       if (pattern.status === "stopped") return undefined;
       const reachMinutes = Math.min(REACH_MINUTES_MAX, Math.max(REACH_MINUTES_MIN, TOLERANCES * toleranceMinutes));
       return { ...common, kind: "routine", steps: symbols(steps), rule: schedule, minuteOfDay, reachMinutes };

@@ -20,7 +20,7 @@ import type { Value } from "./types.ts";
 export const SUGGESTION_CONFIDENCE_MIN = 0.7;
 /** More at a time would nag. */
 const SUGGESTIONS_MAX = 5;
-const SUPPORT_MIN = 8;
+export const SUPPORT_MIN = 8;
 /** Beyond this chance, files of one sitting may have met in one commit by luck. */
 const WITHIN_STRETCHES_P_MAX = 0.02;
 /** Patterns that share this much of the smaller one's steps or files tell one story. */

@@ -275,7 +275,7 @@ describe("other queries of a person's find their rows by index", () => {
     const stale = await plansOf((tx) => selectStaleDays(tx, owner, "1"));
     // Its changed days and its learned days.
     expect(stale.rows).toBeLessThan(2 * (420 + 400));
-    const summaries = await plansOf((tx) => selectSummaries(tx, owner, "1"));
+    const summaries = await plansOf((tx) => selectSummaries(tx, owner, "1", null, 500));
     expect(summaries.rows).toBeLessThanOrEqual(400 + 10);
   });
 

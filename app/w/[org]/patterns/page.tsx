@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { AnalysisFailed } from "#components/patterns/analysis-failed.tsx";
+import { AnalysisProgress } from "#components/patterns/analysis-progress.tsx";
 import { AnalyzeButton } from "#components/patterns/analyze-button.tsx";
 import { NearMisses } from "#components/patterns/near-misses.tsx";
 import { type PatternSearch, patternsHref } from "#components/patterns/pattern-address.ts";
@@ -79,6 +80,7 @@ export default async function PatternsPage({ params, searchParams }: PageProps<"
     >
       <RefreshOn topics={["patterns"]} />
       <AnalysisFailed analysis={analysis} nowMs={nowMs} timeZone={me.timezone} />
+      <AnalysisProgress progress={analysis.progress} nowMs={nowMs} timeZone={me.timezone} />
       <div className="grid gap-3">
         <FilterNav
           label="Kinds of pattern"
