@@ -50,6 +50,7 @@ const settings: [string, Partial<Setting>][] = [
   ["12 steps, on end", { steps: 12 }],
   ["15 steps, on end", { steps: 15 }],
   ["28 of 10 steps, on end, 40 times", { ...onEnd, ...ofFew(10) }],
+  ["40 steps, on end, 8 times", { ...onEnd, steps: 40, instances: 8 }],
   ["16 steps, 2 routines on end, 40 times", { ...onEnd, steps: 16, routines: 2 }],
   ["20 steps, 3 routines on end, 30 times", { ...onEnd, steps: 20, routines: 3, instances: 30 }],
   ["30 steps, 2 routines on end, 30 times", { ...onEnd, steps: 30, routines: 2, instances: 30 }],

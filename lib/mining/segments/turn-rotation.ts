@@ -5,10 +5,15 @@ import type { Tokens } from "./read-tokens.ts";
 
 /** Occurrences with at most so many tokens between follow each other back to back. */
 const LINK_TOKENS_MAX = 3;
+/** With so much of the length more: what only a variant has may stand where the round was cut. */
+const LINK_SHARE = 0.12;
 /** With fewer of them back to back, the ends of the others show where the routine begins. */
 const LINKED_SHARE_MIN = 0.2;
 /** Beyond an end, a step is looked for so far, and so many may be missing in a row. */
 const WALK_REACH = 4;
+/** Beyond what only a variant has: a third of the steps above so many farther, if the step after is there too. */
+const WALK_FARTHER_ABOVE = 24;
+/** So near to where a stretch begins or ends is at its edge. */
 const EDGE_TOKENS = 3;
 const WALK_MISSES_MAX = 3;
 const ALL_ROUND_SHARE = 0.9;
@@ -42,7 +47,7 @@ export function findBeginning(
   let links = 0;
   for (const occurrence of occurrences) {
     const before = runs.at(-1)?.at(-1);
-    if (before !== undefined && areLinked(tokens, before, occurrence)) {
+    if (before !== undefined && areLinked(tokens, before, occurrence, length)) {
       runs.at(-1)?.push(occurrence);
       links++;
     } else runs.push([occurrence]);
@@ -83,10 +88,10 @@ export function findBeginning(
   return best;
 }
 
-function areLinked(tokens: Tokens, before: SegmentOccurrence, after: SegmentOccurrence): boolean {
+function areLinked(tokens: Tokens, before: SegmentOccurrence, after: SegmentOccurrence, length: number): boolean {
   const end = before.tokens.at(-1) as number;
   const start = after.tokens[0] as number;
-  return tokens.stretch[end] === tokens.stretch[start] && start - end <= LINK_TOKENS_MAX + 1;
+  return tokens.stretch[end] === tokens.stretch[start] && start - end <= LINK_TOKENS_MAX + length * LINK_SHARE + 1;
 }
 
 /** Follows the steps round, backwards or forwards, from a token that is one of them; the last that was found. None when they go all the way round. */
@@ -99,6 +104,7 @@ function walk(
   direction: 1 | -1,
 ): { step: number; isAtEdge: boolean } | undefined {
   const { length } = symbols;
+  const reach = WALK_REACH + Math.max(0, length - WALK_FARTHER_ABOVE) / 3;
   let at = token;
   let found = step;
   let misses = 0;
@@ -106,10 +112,12 @@ function walk(
   for (let i = 1; i < length && misses <= WALK_MISSES_MAX; i++) {
     const next = (((step + i * direction) % length) + length) % length;
     misses += (occupancy[next] as number) < OPTIONAL_BELOW ? OPTIONAL_MISS : 1;
-    for (let d = 1; d <= WALK_REACH; d++) {
+    const beyond = symbols[(((next + direction) % length) + length) % length];
+    for (let d = 1; d <= reach; d++) {
       const t = at + d * direction;
       if (t < 0 || t >= tokens.count || tokens.stretch[t] !== tokens.stretch[token]) break;
       if (free[t] !== symbols[next]) continue;
+      if (d > WALK_REACH && free[t + direction] !== beyond) continue;
       at = t;
       found = next;
       around = i;
