@@ -141,7 +141,8 @@ function summarize({ cells, weeks, to }: Calendar): string {
   const days = cells.filter(({ held }) => held > 0).length;
   const misses = cells.filter(({ missed }) => missed > 0).length;
   const missed = misses > 0 ? `, and was due and did not happen on ${exact(misses)}` : "";
-  return `In the ${weeks} weeks to ${placeLabel(to, "day")} it held on ${exact(days)} ${days === 1 ? "day" : "days"}${missed}.`;
+  const atLeast = cells.some(({ state }) => state === "unkept") ? "at least " : "";
+  return `In the ${weeks} weeks to ${placeLabel(to, "day")} it held on ${atLeast}${exact(days)} ${days === 1 ? "day" : "days"}${missed}.`;
 }
 
 function WeekdayLabels() {
