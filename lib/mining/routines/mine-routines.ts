@@ -23,6 +23,8 @@ const Q_MAX = 0.01;
 const HIT_SHARE_MIN = 0.6;
 /** What is done that often at that time by chance anyway, as whoever works all day does common things, is no habit of it. */
 const EXCESS_MIN = 0.3;
+/** Done hardly more often than it is due, it has no other time than this, also where the person does nothing at others. */
+const OFTEN = 1.5;
 /** A hit lies within half an hour of its time, or within so many tolerances where that is more. */
 const TOLERANCES = 1.5;
 /** Done at times that lie further apart, it has no time of day that could be said. */
@@ -197,7 +199,8 @@ class ScheduleSearch {
       const reached = 2 * Math.max(REACH_MINUTES_MIN, TOLERANCES * followed.toleranceMinutes);
       const wider = Math.max(1, reached / (slot.width * 15));
       const chance = wider * chanceOf(followed.due.length, slot, onsets.length);
-      if (followed.hits < (chance + EXCESS_MIN) * followed.due.length) continue;
+      const isDoneAllDay = onsets.length > OFTEN * followed.hits;
+      if (isDoneAllDay && followed.hits < (chance + EXCESS_MIN) * followed.due.length) continue;
       const gain = gainOf(followed, slot, onsets.length);
       if (best !== undefined && gain <= best.gain) continue;
       const found = { ...followed, subject, slot, rule, onsets: onsets.length, pValue: pOf(slot), qValue: 1 };
