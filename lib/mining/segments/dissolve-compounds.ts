@@ -19,7 +19,7 @@ const CUT_GAIN_MIN = 1.15;
 const HALF_GAIN_MIN = 1;
 const CUT_EVERY = 2;
 /** Tokens looked at to cut segments, whatever the input. */
-const CUT_BUDGET = 3_000_000;
+const CUT_BUDGET = 1_000_000;
 /** Times that a token is looked at to judge one consensus. */
 const JUDGE_COST = 3;
 
@@ -74,6 +74,7 @@ export class CompoundDissolver {
   #cut(before: readonly Segment[]): Segment[] | undefined {
     const { consensus } = before[0] as Segment;
     const { length } = consensus.symbols;
+    if (length < 2 * SEGMENT_STEPS_MIN || this.#budget < 0) return undefined;
     const whole = coveredByAll(before);
     const others = before.slice(1).map((segment) => segment.consensus);
     const mayHalve = before.length === 1;
@@ -104,8 +105,11 @@ export class CompoundDissolver {
 
   /** Tokens that its steps may explain. */
   #freeTokensOf({ symbols }: Consensus): number {
-    const own = new Set(symbols);
-    return this.#free.reduce((sum, symbol) => sum + (own.has(symbol) ? 1 : 0), 0);
+    const isOwn = new Uint8Array(this.#tokens.symbols);
+    for (const symbol of symbols) isOwn[symbol] = 1;
+    let count = 0;
+    for (const symbol of this.#free) if (symbol >= 0 && isOwn[symbol] === 1) count++;
+    return count;
   }
 
   /** What of these is a segment in the free text, one after the other; refined by all its occurrences, if so said. */
