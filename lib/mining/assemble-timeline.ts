@@ -28,7 +28,8 @@ export interface Timeline {
   group: Int32Array;
   groups: { key: string; files: number }[];
   runStep: Int32Array;
-  runCount: Int32Array;
+  /** Events of a run. */
+  runCount: (run: number) => number;
   /** Ids of a run's events in order of time: the first ones, at most `kept.idsPerRun`. */
   runIds: (run: number) => readonly string[];
   /** Distinct local days with any event, ascending. */
@@ -63,6 +64,7 @@ export class SummaryReader {
   readonly #ids = new PackedIds();
   /** Ids of run r: `#idFirst[r]` … `#idFirst[r + 1] - 1`. */
   readonly #idFirst: Int32Array;
+  readonly #counts: Int32Array;
   #runs = 0;
   readonly #read = { usage: [] as UsageRow[], events: 0, eventsOmitted: 0 };
 
@@ -70,6 +72,7 @@ export class SummaryReader {
   constructor(room: number) {
     this.#builder = new TimelineBuilder(room);
     this.#idFirst = new Int32Array(room + 1);
+    this.#counts = new Int32Array(room);
   }
 
   /** @throws RangeError for a summary of another engine version */
@@ -101,8 +104,10 @@ export class SummaryReader {
       const end = start + (columns.spanMs[i] ?? 0);
       const step = toStep[columns.step[i] ?? 0] ?? 0;
       const group = toGroup[columns.group[i] ?? -1] ?? -1;
-      const isOwn = builder.addRun(step, start, end, columns.count[i] ?? 1, group);
+      const isOwn = builder.addRun(step, start, end, group);
       if (isOwn) this.#idFirst[this.#runs++] = ids.size;
+      const run = this.#runs - 1;
+      this.#counts[run] = (this.#counts[run] as number) + (columns.count[i] ?? 1);
       const most = isOwn ? Number.POSITIVE_INFINITY : IDS_PER_RUN;
       for (const id of columns.ids[i] ?? []) {
         if (ids.size - (this.#idFirst[this.#runs - 1] as number) < most) ids.push(id);
@@ -112,9 +117,12 @@ export class SummaryReader {
   }
 
   finish(timeZone: string, kept: EvidenceBounds = SHOWN_EVIDENCE): ReadLog {
-    const timeline = this.#builder.finish(timeZone, kept, (run) => {
-      const first = this.#idFirst[run] as number;
-      return Array.from({ length: (this.#idFirst[run + 1] as number) - first }, (_, i) => this.#ids.at(first + i));
+    const timeline = this.#builder.finish(timeZone, kept, {
+      runCount: (run) => this.#counts[run] as number,
+      runIds: (run) => {
+        const first = this.#idFirst[run] as number;
+        return Array.from({ length: (this.#idFirst[run + 1] as number) - first }, (_, i) => this.#ids.at(first + i));
+      },
     });
     return { timeline, ...this.#read };
   }
@@ -136,7 +144,8 @@ export function readLog(log: EventLog, timeZone: string, kept: EvidenceBounds = 
   const { size, book, ids } = log;
   const toStep = new Int32Array(book.steps.length).fill(-1);
   const toGroup = new Int32Array(log.groupKeys.length).fill(-1);
-  const members = new Int32Array(size);
+  /** Events in order of their runs; none as long as they came in that order. */
+  let members: Int32Array | undefined;
   const memberStart = new Int32Array(size + 1);
   const read = { usage: [] as UsageRow[], events: 0, eventsOmitted: 0 };
   const fresh: number[] = [];
@@ -171,19 +180,32 @@ export function readLog(log: EventLog, timeZone: string, kept: EvidenceBounds = 
         toStep[told.step[run] as number] as number,
         told.startMs[run] as number,
         told.endMs[run] as number,
-        count,
         ofGroup < 0 ? -1 : (toGroup[ofGroup] as number),
       );
       if (isOwn) memberStart[runs++] = member;
-      for (const end = next + count; next < end; next++) members[member++] = told.members[next] as number;
+      for (const end = next + count; next < end; next++) {
+        const event = told.members[next] as number;
+        if (members === undefined && event !== member) members = identity(size);
+        if (members !== undefined) members[member] = event;
+        member++;
+      }
       memberStart[runs] = member;
     }
   });
   builder ??= new TimelineBuilder(0);
-  const timeline = builder.finish(timeZone, kept, (run) => {
-    const from = memberStart[run] as number;
-    const to = Math.min(memberStart[run + 1] as number, from + kept.idsPerRun);
-    return Array.from(members.subarray(from, to), (event) => ids.at(event));
+  const timeline = builder.finish(timeZone, kept, {
+    runCount: (run) => (memberStart[run + 1] as number) - (memberStart[run] as number),
+    runIds: (run) => {
+      const from = memberStart[run] as number;
+      const to = Math.min(memberStart[run + 1] as number, from + kept.idsPerRun);
+      return Array.from({ length: to - from }, (_, i) => ids.at(members?.[from + i] ?? from + i));
+    },
   });
   return { timeline, ...read };
+}
+
+function identity(size: number): Int32Array {
+  const values = new Int32Array(size);
+  for (let i = 0; i < size; i++) values[i] = i;
+  return values;
 }

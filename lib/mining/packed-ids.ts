@@ -1,4 +1,5 @@
 const [UUID, LATIN, WIDE] = [0, 1, 2] as const;
+const UUID_BYTES = 16;
 const HEX = "0123456789abcdef";
 /** Value of a lower-case hexadecimal digit by its character code, 255 for what is none. */
 const DIGIT = new Uint8Array(256).fill(255);
@@ -14,36 +15,37 @@ const DASH = 45;
 export class PackedIds {
   size = 0;
   #bytes = new Uint8Array(1 << 12);
-  /** Where each id ends. */
-  #ends = new Uint32Array(1 << 8);
-  #forms = new Uint8Array(1 << 8);
+  /** Where each id ends, and its form; none as long as every id is a UUID. */
+  #ends: Uint32Array | undefined;
+  #forms = new Uint8Array(0);
   #used = 0;
 
   push(id: string): void {
     const i = this.size++;
-    if (i >= this.#ends.length) {
-      this.#ends = grown(this.#ends, i + 1);
-      this.#forms = grown(this.#forms, i + 1);
-    }
     const need = this.#used + 2 * id.length;
     if (need > this.#bytes.length) this.#bytes = grown(this.#bytes, need);
-    if (id.length === 36 && this.#packUuid(id)) this.#forms[i] = UUID;
-    else this.#forms[i] = this.#packLatin(id) ? LATIN : this.#packWide(id);
+    const isUuid = id.length === 36 && this.#packUuid(id);
+    if (isUuid && this.#ends === undefined) return;
+    const form = isUuid ? UUID : this.#packLatin(id) ? LATIN : this.#packWide(id);
+    this.#ends ??= Uint32Array.from({ length: i + (1 << 8) }, (_, before) => UUID_BYTES * (before + 1));
+    if (i >= this.#ends.length) this.#ends = grown(this.#ends, i + 1);
+    if (i >= this.#forms.length) this.#forms = grown(this.#forms, this.#ends.length);
     this.#ends[i] = this.#used;
+    this.#forms[i] = form;
   }
 
   at(i: number): string {
     const from = this.#startOf(i);
-    const to = this.#ends[i] as number;
+    const to = this.#startOf(i + 1);
     const bytes = this.#bytes;
     let id = "";
-    if (this.#forms[i] === UUID) {
+    if (this.#formOf(i) === UUID) {
       for (let b = from; b < to; b++) {
         const at = b - from;
         if (at === 4 || at === 6 || at === 8 || at === 10) id += "-";
         id += PAIRS[bytes[b] as number];
       }
-    } else if (this.#forms[i] === LATIN) {
+    } else if (this.#formOf(i) === LATIN) {
       for (let b = from; b < to; b++) id += String.fromCharCode(bytes[b] as number);
     } else {
       for (let b = from; b < to; b += 2)
@@ -54,7 +56,7 @@ export class PackedIds {
 
   /** 32 bits that are the same for the same id. */
   hash(i: number): number {
-    const to = this.#ends[i] as number;
+    const to = this.#startOf(i + 1);
     let hash = 0x811c9dc5;
     for (let b = this.#startOf(i); b < to; b++) hash = Math.imul(hash ^ (this.#bytes[b] as number), 0x01000193);
     return hash ^ (hash >>> 15);
@@ -63,22 +65,22 @@ export class PackedIds {
   same(i: number, j: number): boolean {
     const from = this.#startOf(i);
     const other = this.#startOf(j);
-    const length = (this.#ends[i] as number) - from;
-    if (length !== (this.#ends[j] as number) - other || this.#forms[i] !== this.#forms[j]) return false;
+    const length = this.#startOf(i + 1) - from;
+    if (length !== this.#startOf(j + 1) - other || this.#formOf(i) !== this.#formOf(j)) return false;
     for (let b = 0; b < length; b++) if (this.#bytes[from + b] !== this.#bytes[other + b]) return false;
     return true;
   }
 
   /** As `<` orders the texts. */
   compare(i: number, j: number): number {
-    if (this.#forms[i] !== this.#forms[j]) {
+    if (this.#formOf(i) !== this.#formOf(j)) {
       const [a, b] = [this.at(i), this.at(j)];
       return a < b ? -1 : a > b ? 1 : 0;
     }
     const from = this.#startOf(i);
     const other = this.#startOf(j);
-    const length = (this.#ends[i] as number) - from;
-    const otherLength = (this.#ends[j] as number) - other;
+    const length = this.#startOf(i + 1) - from;
+    const otherLength = this.#startOf(j + 1) - other;
     for (let b = 0; b < Math.min(length, otherLength); b++) {
       const order = (this.#bytes[from + b] as number) - (this.#bytes[other + b] as number);
       if (order !== 0) return order;
@@ -87,7 +89,12 @@ export class PackedIds {
   }
 
   #startOf(i: number): number {
+    if (this.#ends === undefined) return UUID_BYTES * i;
     return i === 0 ? 0 : (this.#ends[i - 1] as number);
+  }
+
+  #formOf(i: number): number {
+    return this.#ends === undefined ? UUID : (this.#forms[i] as number);
   }
 
   #packUuid(id: string): boolean {

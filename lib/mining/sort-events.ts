@@ -49,7 +49,7 @@ export function sortEvents(
   const counts: EventsByUse = { omitted: eventsOmitted, rare: 0, recurring: 0, inPatterns: 0, suggested: 0 };
   for (let run = 0; run < timeline.runStep.length; run++) {
     const use = useOfStep[timeline.runStep[run] as number] as keyof EventsByUse;
-    counts[use] += timeline.runCount[run] as number;
+    counts[use] += timeline.runCount(run);
   }
   return counts;
 }

@@ -21,7 +21,6 @@ export class TimelineBuilder {
   readonly #columns: RunColumns;
   readonly #runStart: Int32Array;
   readonly #endMs: Float64Array;
-  readonly #runCount: Int32Array;
   #runs = 0;
   #positions = 0;
   /** How many of the day were told. */
@@ -36,7 +35,6 @@ export class TimelineBuilder {
     };
     this.#runStart = new Int32Array(room + 1);
     this.#endMs = new Float64Array(room);
-    this.#runCount = new Int32Array(room);
   }
 
   beginDay(): void {
@@ -58,7 +56,7 @@ export class TimelineBuilder {
   }
 
   /** @returns whether it is a run of its own; false when it goes on with the last one over midnight. */
-  addRun(step: number, start: number, end: number, count: number, group: number): boolean {
+  addRun(step: number, start: number, end: number, group: number): boolean {
     const { startMs, runStep, group: groups } = this.#columns;
     const at = this.#runs;
     const previous = this.#positions - 1;
@@ -74,7 +72,6 @@ export class TimelineBuilder {
       start - (this.#endMs[previous] as number) <= IDLE_GAP_MS
     ) {
       this.#endMs[previous] = end;
-      this.#runCount[at - 1] = (this.#runCount[at - 1] as number) + count;
       return false;
     }
     const joins =
@@ -91,12 +88,11 @@ export class TimelineBuilder {
       groups[position] = group;
     }
     runStep[at] = step;
-    this.#runCount[at] = count;
     this.#runs = at + 1;
     return true;
   }
 
-  finish(timeZone: string, kept: EvidenceBounds, runIds: Timeline["runIds"]): Timeline {
+  finish(timeZone: string, kept: EvidenceBounds, of: Pick<Timeline, "runCount" | "runIds">): Timeline {
     const clock = new LocalClock(timeZone);
     const positions = this.#positions;
     const runs = this.#runs;
@@ -138,8 +134,7 @@ export class TimelineBuilder {
       group: this.#columns.group.subarray(0, positions),
       groups: this.groups,
       runStep: this.#columns.runStep.subarray(0, runs),
-      runCount: this.#runCount.subarray(0, runs),
-      runIds,
+      ...of,
       activeDays: Int32Array.from(activeDays).sort(),
       positions,
       stretches,

@@ -43,22 +43,29 @@ export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
     symbolOf[step] = kept.length;
     kept.push(step);
   }
+  const isOrdered = (p: number) => (runStart[p + 1] as number) - (runStart[p] as number) <= STEPS_PER_POSITION_MAX;
   const first = new Int32Array(positions + 1);
-  const at: number[] = [];
   const counts = new Int32Array(kept.length + 1);
+  let filled = 0;
   for (let p = 0; p < positions; p++) {
-    first[p] = at.length;
-    const start = runStart[p] as number;
-    const end = runStart[p + 1] as number;
-    if (end - start > STEPS_PER_POSITION_MAX) continue;
-    for (let r = start; r < end; r++) {
+    first[p] = filled;
+    if (!isOrdered(p)) continue;
+    for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
       const symbol = symbolOf[runStep[r] as number] as number;
       if (symbol < 0) continue;
-      at.push(symbol);
+      filled++;
       counts[symbol] = (counts[symbol] as number) + 1;
     }
   }
-  first[positions] = at.length;
+  first[positions] = filled;
+  const at = new Int32Array(filled);
+  for (let p = 0, i = 0; p < positions; p++) {
+    if (!isOrdered(p)) continue;
+    for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
+      const symbol = symbolOf[runStep[r] as number] as number;
+      if (symbol >= 0) at[i++] = symbol;
+    }
+  }
   const placesFirst = new Int32Array(kept.length + 1);
   for (let s = 0; s < kept.length; s++) placesFirst[s + 1] = (placesFirst[s] as number) + (counts[s] as number);
   const places = new Int32Array(at.length);
@@ -72,32 +79,38 @@ export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
     }
   }
   const stretchFirst = new Int32Array(kept.length + 1);
-  const stretchOf: number[] = [];
-  const stretchCount: number[] = [];
+  let inStretches = 0;
   for (let s = 0; s < kept.length; s++) {
-    stretchFirst[s] = stretchOf.length;
+    stretchFirst[s] = inStretches;
     let current = -1;
     for (let i = placesFirst[s] as number; i < (placesFirst[s + 1] as number); i++) {
       const stretch = timeline.stretch[places[i] as number] as number;
-      if (stretch === current) stretchCount[stretchCount.length - 1] = (stretchCount.at(-1) ?? 0) + 1;
-      else {
-        current = stretch;
-        stretchOf.push(stretch);
-        stretchCount.push(1);
-      }
+      if (stretch !== current) inStretches++;
+      current = stretch;
     }
   }
-  stretchFirst[kept.length] = stretchOf.length;
+  stretchFirst[kept.length] = inStretches;
+  const stretchOf = new Int32Array(inStretches);
+  const stretchCount = new Int32Array(inStretches);
+  for (let s = 0, slot = -1; s < kept.length; s++) {
+    let current = -1;
+    for (let i = placesFirst[s] as number; i < (placesFirst[s + 1] as number); i++) {
+      const stretch = timeline.stretch[places[i] as number] as number;
+      if (stretch !== current) stretchOf[++slot] = stretch;
+      current = stretch;
+      stretchCount[slot] = (stretchCount[slot] as number) + 1;
+    }
+  }
   return {
     symbols: kept.length,
     stepOf: Int32Array.from(kept),
     first,
-    at: Int32Array.from(at),
+    at,
     placesFirst,
     places,
     stretchFirst,
-    stretchOf: Int32Array.from(stretchOf),
-    stretchCount: Int32Array.from(stretchCount),
+    stretchOf,
+    stretchCount,
     daysOfStep,
   };
 }
