@@ -38,7 +38,7 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
   );
 }
 
-/** The same, of what was read of a log of events. */
+/** The same, of what was read of a log of events; its rows of usage are let go. */
 export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
   const parts = mineInParts(read, options);
   for (;;) {
@@ -62,6 +62,8 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
 
   yield "usage";
   const usage = mineUsage(read.usage, asOfMs, timeline.clock);
+  // Of ten million events these are half a million rows; nobody looks at them again.
+  read.usage = [];
   yield "sequences";
   const sequences = mineSequences(named.timeline, describer);
   yield "segments";

@@ -195,15 +195,22 @@ export class DayRuleSearch {
   #best(done: Done, rules: readonly TriedRule[]): DaySlot | undefined {
     const { onDay } = done;
     const cells = new Float64Array(onDay.length);
-    let best: { slot: DaySlot; score: number; dayShare: number; daysOn: number } | undefined;
-    for (const { rule, due, isDue, activity, tries, daysOn } of rules) {
+    let best: { slot: DaySlot; score: number; dayShare: number; daysOn: number; order: number } | undefined;
+    // Those that could explain most come first, so that most of the others need no look; of equals the first one given.
+    const worth = rules.flatMap((known, order) => {
+      const { due, activity, daysOn } = known;
       const first = lowerBound(due, done.distinct[0] as number);
       const end = lowerBound(due, (done.distinct.at(-1) as number) + 1);
-      const lived = due.subarray(first, end);
-      if (lived.length < HITS_MIN) continue;
-      const dayShare = this.#shareOf(lived.length, (activity[end] as number) - (activity[first] as number), done);
+      const lived = end - first;
+      if (lived < HITS_MIN) return [];
+      const dayShare = this.#shareOf(lived, (activity[end] as number) - (activity[first] as number), done);
       const expectedMin = (done.days.length * dayShare * (WIDTHS[0] as number)) / CELLS_PER_DAY;
-      if (best !== undefined && scoreOf(daysOn, Math.max(lived.length, daysOn), expectedMin) <= best.score) continue;
+      return [{ known, order, lived, dayShare, most: scoreOf(daysOn, Math.max(lived, daysOn), expectedMin) }];
+    });
+    worth.sort((x, y) => y.most - x.most || x.order - y.order);
+    for (const { known, order, lived, dayShare, most } of worth) {
+      const { rule, isDue, tries, daysOn } = known;
+      if (best !== undefined && (most < best.score || (most === best.score && order > best.order))) continue;
       let count = 0;
       for (let i = 0; i < onDay.length; i++) {
         if (isDue[onDay[i] as number] === 1) cells[count++] = done.cells[i] as number;
@@ -215,13 +222,14 @@ export class DayRuleSearch {
           const hits = grid.daysIn(startCell, width);
           if (hits < HITS_MIN) continue;
           const chance = dayShare * timeShare(done.timeShares, startCell, width);
-          const score = scoreOf(hits, Math.max(lived.length, hits), done.days.length * chance);
-          if (best !== undefined && score <= best.score) continue;
+          const score = scoreOf(hits, Math.max(lived, hits), done.days.length * chance);
+          if (best !== undefined && (score < best.score || (score === best.score && order >= best.order))) continue;
           best = {
             slot: { rule, startCell, width, hits, chance, tries, pValue: 1 },
             score,
             dayShare,
             daysOn,
+            order,
           };
         }
       }

@@ -29,8 +29,10 @@ export interface WeeklySlot extends Slot {
 }
 
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
-const WORKING_DAYS = [1, 2, 3, 4, 5];
-const WEEKEND = [0, 6];
+/** Sets of weekdays as bits, bit 0 for Sunday: every day, working days, the weekend. */
+const USUAL = [0b1111111, 0b0111110, 0b1000001];
+const SETS_MAX = USUAL.length + 6;
+const DAYS_OF = Array.from({ length: 128 }, (_, set) => EVERY_DAY.filter((day) => (set >> day) & 1));
 /** The sets that people name, each day alone among them: half of the chance of a false find is set aside for these. */
 const COMMON_SETS = 10;
 const OTHER_SETS = 127 - COMMON_SETS;
@@ -56,6 +58,7 @@ export function findSlot(
   const activity = new Float64Array(CELLS + 1);
   for (let i = 0; i < CELLS; i++) activity[i + 1] = (activity[i] as number) + (shares[i] as number);
   let best: { slot: WeeklySlot; score: number } | undefined;
+  const sets = new Uint8Array(SETS_MAX);
   const counts = new Float64Array(7);
   const chances = new Float64Array(7);
   for (let startCell = 0; startCell < CELLS_PER_DAY; startCell++) {
@@ -73,7 +76,9 @@ export function findSlot(
       // No set of days has more hits than all of them, or is less likely by chance than one that is due and hit each time.
       const expectedMin = Math.min((onsets * width) / CELLS, 0.999 * most);
       if (best !== undefined && most * Math.log(most / expectedMin) <= best.score) continue;
-      for (const weekdays of weekdaySets(counts)) {
+      const tried = listSets(counts, sets);
+      for (let i = 0; i < tried; i++) {
+        const weekdays = DAYS_OF[sets[i] as number] as number[];
         let hits = 0;
         let chance = 0;
         let due = 0;
@@ -107,19 +112,26 @@ export function scoreOf(hits: number, due: number, expected: number): number {
 
 /** The usual sets, and the busiest one to six days. */
 export function weekdaySets(counts: Float64Array): number[][] {
-  const sets = [EVERY_DAY, WORKING_DAYS, WEEKEND];
-  const busiest: number[] = [];
-  for (let day = 0; day < 7; day++) {
-    const count = counts[day] as number;
-    if (count <= 0) continue;
-    let at = busiest.length;
-    while (at > 0 && (counts[busiest[at - 1] as number] as number) < count) at--;
-    busiest.splice(at, 0, day);
+  const sets = new Uint8Array(SETS_MAX);
+  return Array.from(sets.subarray(0, listSets(counts, sets)), (set) => DAYS_OF[set] as number[]);
+}
+
+/** The same as bits. @returns how many */
+function listSets(counts: Float64Array, sets: Uint8Array): number {
+  let tried = 0;
+  for (const set of USUAL) sets[tried++] = set;
+  let busiest = 0;
+  for (let size = 1; size <= 6; size++) {
+    let next = -1;
+    for (let day = 0; day < 7; day++) {
+      if ((busiest >> day) & 1 || (counts[day] as number) <= 0) continue;
+      if (next < 0 || (counts[day] as number) > (counts[next] as number)) next = day;
+    }
+    if (next < 0) break;
+    busiest |= 1 << next;
+    sets[tried++] = busiest;
   }
-  for (let size = 1; size <= Math.min(6, busiest.length); size++) {
-    sets.push(busiest.slice(0, size).sort((a, b) => a - b));
-  }
-  return sets;
+  return tried;
 }
 
 /** Rules that share the chance of a false find with a set of weekdays. */

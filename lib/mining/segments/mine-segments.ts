@@ -7,7 +7,7 @@ import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
 import type { Occurrence, SequencePattern, Step } from "../types.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
 import { SEGMENT_SUPPORT_MIN, type Segment } from "./judge-segment.ts";
-import { readTokens, type Tokens } from "./read-tokens.ts";
+import { readTokens, runOf, type Tokens } from "./read-tokens.ts";
 import { searchSegments } from "./search-segments.ts";
 import { tellVariants } from "./tell-variants.ts";
 
@@ -128,7 +128,7 @@ function occurrenceOf(timeline: Timeline, tokens: Tokens, occurrence: SegmentOcc
   const eventIds: string[] = [];
   const idsMax = Math.max(IDS_MAX, timeline.kept.eventIds);
   for (const t of occurrence.tokens) {
-    for (const id of timeline.runIds(tokens.run[t] as number)) if (eventIds.length < idsMax) eventIds.push(id);
+    for (const id of timeline.runIds(runOf(timeline, tokens, t))) if (eventIds.length < idsMax) eventIds.push(id);
   }
   const first = tokens.position[occurrence.tokens[0] as number] as number;
   const last = tokens.position[occurrence.tokens.at(-1) as number] as number;

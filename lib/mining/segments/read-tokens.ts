@@ -14,9 +14,8 @@ export interface Tokens {
   stepOf: Int32Array;
   /** Symbol of each token, or -1 where its step is too rare to recur. */
   symbol: Int32Array;
-  /** Position in the timeline, and run, of each token. */
+  /** Position in the timeline of each token. */
   position: Int32Array;
-  run: Int32Array;
   /** Tokens of stretch s: `stretchFirst[s] … stretchFirst[s + 1] - 1`. */
   stretchFirst: Int32Array;
   /** Stretch of each token. */
@@ -51,7 +50,6 @@ export function readTokens(timeline: Timeline, least: number): Tokens {
     stepOf: Int32Array.from(order),
     symbol: new Int32Array(count),
     position: new Int32Array(count),
-    run: new Int32Array(count),
     stretchFirst: new Int32Array(stretches + 1),
     stretch: new Int32Array(count),
     often: Int32Array.from(order, (step) => oftenOfStep[step] as number),
@@ -65,7 +63,6 @@ export function readTokens(timeline: Timeline, least: number): Tokens {
       for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
         tokens.symbol[at] = symbolOf[runStep[r] as number] as number;
         tokens.position[at] = p;
-        tokens.run[at] = r;
         tokens.stretch[at] = s;
         at++;
       }
@@ -73,4 +70,12 @@ export function readTokens(timeline: Timeline, least: number): Tokens {
   }
   tokens.stretchFirst[stretches] = at;
   return tokens;
+}
+
+/** Run of a token: the tokens of a position stand in the order of its runs. */
+export function runOf({ runStart }: Timeline, { position }: Tokens, token: number): number {
+  const own = position[token] as number;
+  let before = 0;
+  while (position[token - before - 1] === own) before++;
+  return (runStart[own] as number) + before;
 }
