@@ -68,10 +68,11 @@ function logOf(events: readonly MiningEvent[]): EventLog {
   return log;
 }
 
-function plain({ clock, runIds, kept: _, ...columns }: Timeline) {
+function plain({ clock, runCount, runIds, kept: _, ...columns }: Timeline) {
   return {
     ...columns,
     zone: clock.timeZone,
+    counts: Array.from(columns.runStep, (_step, run) => runCount(run)),
     ids: Array.from(columns.runStep, (_step, run) => [...runIds(run)]),
   };
 }
