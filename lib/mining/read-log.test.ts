@@ -60,7 +60,11 @@ const aCrowd: fc.Arbitrary<MiningEvent[]> = fc
 
 const aHistory = fc
   .tuple(fc.array(anEvent, { maxLength: 60 }), fc.array(aCrowd, { maxLength: 3 }))
-  .map(([events, crowds]) => [...events, ...crowds.flat()]);
+  .map(([events, crowds]) => {
+    // Of one id at one instant there is one event: which of two that differ in it stands is anybody's choice.
+    const known = new Map(events.map((event) => [`${event.id} ${event.occurredAtMs}`, event]));
+    return [...known.values(), ...crowds.flat()];
+  });
 
 function logOf(events: readonly MiningEvent[]): EventLog {
   const log = new EventLog();

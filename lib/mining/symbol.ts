@@ -37,8 +37,9 @@ export function stepOf(event: MiningEvent): Step {
     type,
   };
   if (event.path !== undefined) step.path = event.path;
+  // Only what the symbol holds: else what a step is would depend on which of its events came first.
   if (event.tool !== undefined) step.tool = event.tool;
-  if (event.app !== undefined) step.app = event.app;
+  else if (event.app !== undefined) step.app = event.app;
   if (event.action !== undefined) step.action = event.action;
   if (event.command !== undefined) step.command = event.command;
   return step;
