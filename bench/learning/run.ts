@@ -10,6 +10,7 @@ const sections: Record<string, () => Promise<{ measure: Section }>> = {
   segments: () => import("./segments.ts"),
   symbols: () => import("./symbols.ts"),
   noise: () => import("./noise.ts"),
+  "co-change": () => import("./co-change.ts"),
   calibration: () => import("./calibration.ts"),
   speed: () => import("./speed.ts"),
   incremental: () => import("./incremental.ts"),
