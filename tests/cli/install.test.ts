@@ -55,6 +55,7 @@ test("the package that is published installs from its file alone, and runs", asy
 
 test("the bundle is small and complete, and starts at once", async () => {
   const bundle = await floyoBundle();
-  expect(statSync(bundle).size).toBeLessThan(640 * 1024);
+  // Half of it is zod, and a quarter the engine, which `--local` runs on the machine itself.
+  expect(statSync(bundle).size).toBeLessThan(900 * 1024);
   expect(execFileSync(bundle, ["--version"], { encoding: "utf8", cwd: "/" })).toMatch(/^\d/);
 });

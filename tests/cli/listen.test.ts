@@ -259,8 +259,12 @@ test("once the key is revoked nothing is taken, and what was taken waits", async
   await expect
     .poll(async () => await bulk(at, [beat()]), { timeout: 10_000 })
     .toMatchObject({ status: 403, body: { error: expect.stringContaining("floyo login") } });
-  const { watchers, spool } = JSON.parse((await machine.run(["status", "--json"])).stdout);
-  expect(watchers).toMatchObject([{ state: "key_refused" }]);
+  const status = async () => JSON.parse((await machine.run(["status", "--json"])).stdout);
+  // What others read of it is written a moment after it answers so.
+  await expect
+    .poll(async () => (await status()).watchers, { timeout: 10_000 })
+    .toMatchObject([{ state: "key_refused" }]);
+  const { spool } = await status();
   expect(spool.queued).toBeGreaterThan(0);
   expect(stored()).toEqual([]);
   server.keyRevoked = false;
