@@ -80,6 +80,7 @@ export function Inbox({
       const outcome = await send(actions, item.id, to, reason ?? null);
       if (!outcome.ok) {
         setLast(null);
+        show(opened || isWide() ? item : null, "replace");
         toast.show({ text: outcome.message ?? "It could not be kept; nothing was changed.", tone: "error" });
       }
     });
@@ -113,11 +114,12 @@ export function Inbox({
   useShortcut({
     keys: "d",
     label: "Dismiss this suggestion",
-    // As a press of the arrow would: both the menu's first button and the one that replaces it open on that.
+    // As a press of the arrow would: both the menu's first button and the one that replaces it open on that, and keep it
+    // from being taken for a step through the list.
     run: () =>
       frame.current
         ?.querySelector("[data-dismiss]")
-        ?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true })),
+        ?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true })),
     disabled: none || status === "dismissed",
   });
   useShortcut({
