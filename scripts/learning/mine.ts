@@ -4,9 +4,8 @@ import { EventLog } from "#lib/mining/event-log.ts";
 import { mineLog } from "#lib/mining/mine-events.ts";
 import { presentSuggestion, snakeKeys } from "#lib/mining/present-found.ts";
 import { presentWhole } from "#lib/mining/present-whole.ts";
-import type { MineResult } from "#lib/mining/types.ts";
-import { isZone, readMoment } from "./command-line.ts";
-import { readEvents } from "./read-events.ts";
+import type { MineResult, MiningEvent } from "#lib/mining/types.ts";
+import { type Asked, isZone, noMoment, readFileArgs, readMoment, runProgram } from "./command-line.ts";
 import { OffsetTally } from "./usual-zone.ts";
 import { write } from "./write.ts";
 
@@ -22,32 +21,16 @@ Examples:
   npm run -s mine -- events.ndjson --tz Europe/Berlin > found.json
   gunzip -c history.ndjson.gz | npm run -s mine -- - --until 2026-03-01`;
 
-/** @returns the exit code: 0, 1 for a file that cannot be read, 2 for a wrong command line. */
-async function main(args: string[]): Promise<number> {
-  const asked = readArgs(args);
-  if (typeof asked === "string") {
-    process.stderr.write(`${asked}\n\n${usage}\n`);
-    return 2;
-  }
-  if (asked.help) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
+async function main(asked: AskedToMine, read: (untilMs?: number) => AsyncGenerator<MiningEvent[]>): Promise<void> {
   const log = new EventLog();
   const offsets = new OffsetTally();
   let lastMs = Number.NEGATIVE_INFINITY;
-  try {
-    const warn = (text: string) => void process.stderr.write(`${text}\n`);
-    for await (const batch of readEvents(asked.file, { untilMs: asked.untilMs, warn })) {
-      for (const event of batch) {
-        log.add(event);
-        lastMs = Math.max(lastMs, event.occurredAtMs);
-        offsets.add(event.occurredAtMs, event.utcOffsetMinutes);
-      }
+  for await (const batch of read(asked.untilMs)) {
+    for (const event of batch) {
+      log.add(event);
+      lastMs = Math.max(lastMs, event.occurredAtMs);
+      offsets.add(event.occurredAtMs, event.utcOffsetMinutes);
     }
-  } catch (error) {
-    process.stderr.write(`${asked.file} cannot be read: ${error instanceof Error ? error.message : error}\n`);
-    return 1;
   }
   const all = Number.POSITIVE_INFINITY;
   const found = mineLog(log, {
@@ -56,35 +39,24 @@ async function main(args: string[]): Promise<number> {
     evidence: { occurrences: all, misses: all, eventIds: all, idsPerRun: all },
   });
   await print(found, lastMs);
-  return 0;
 }
 
-interface Asked {
-  file: string;
+interface AskedToMine extends Asked {
   timeZone: string | undefined;
   untilMs: number;
-  help: boolean;
 }
 
 /** What was asked for, or what is wrong with it. */
-function readArgs(args: string[]): Asked | string {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  const { values, positionals } = parsed;
-  const help = values.help === true;
-  const [file = "", ...more] = positionals;
-  if (!help && file === "") return "Name the file to be mined, or - for stdin.";
-  if (more.length > 0) return `One file at a time: ${more.join(" ")} is one too many.`;
+function readArgs(args: string[]): AskedToMine | string {
+  const read = readFileArgs(() => parse(args), "mined");
+  if (typeof read === "string") return read;
+  const { file, help, values } = read;
   const timeZone = values.tz;
   if (timeZone !== undefined && !isZone(timeZone)) {
     return `There is no time zone ${timeZone}. Write it like Europe/Berlin or Etc/GMT-1.`;
   }
   const untilMs = values.until === undefined ? Number.POSITIVE_INFINITY : readMoment(values.until);
-  if (Number.isNaN(untilMs)) return `${values.until} is no time. Write it like 2026-03-01T00:00:00Z or 2026-03-01.`;
+  if (Number.isNaN(untilMs)) return noMoment(values.until);
   return { file, timeZone, untilMs, help };
 }
 
@@ -112,4 +84,4 @@ async function print({ patterns, suggestions, funnel }: MineResult, lastMs: numb
   await write(`],\n"funnel":${JSON.stringify(snakeKeys(funnel))}}\n`);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runProgram(usage, readArgs(process.argv.slice(2)), main);

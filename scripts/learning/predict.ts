@@ -2,7 +2,8 @@
 import { parseArgs } from "node:util";
 import { describeAction, type SymbolField, symbolFields } from "#lib/mining/next-action/describe-action.ts";
 import { NextActionModel } from "#lib/mining/next-action/next-action-model.ts";
-import { readEvents } from "./read-events.ts";
+import type { MiningEvent } from "#lib/mining/types.ts";
+import { type Asked, readFileArgs, readGuesses, runProgram } from "./command-line.ts";
 import { write } from "./write.ts";
 
 const GUESSES = 10;
@@ -23,65 +24,38 @@ Examples:
   npm run -s predict -- events.ndjson > guessed.ndjson
   npm run -s predict -- clicks.ndjson --symbol app,action --guesses 5`;
 
-/** @returns the exit code: 0, 1 for a file that cannot be read, 2 for a wrong command line. */
-async function main(args: string[]): Promise<number> {
-  const asked = readArgs(args);
-  if (typeof asked === "string") {
-    process.stderr.write(`${asked}\n\n${usage}\n`);
-    return 2;
-  }
-  if (asked.help) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
+async function main(asked: AskedToPredict, read: () => AsyncGenerator<MiningEvent[]>): Promise<void> {
   const model = new NextActionModel();
   let piece = "";
-  try {
-    const warn = (text: string) => void process.stderr.write(`${text}\n`);
-    for await (const batch of readEvents(asked.file, { warn })) {
-      for (const event of batch) {
-        const guesses = model.rank(asked.guesses);
-        const action = describeAction(event, asked.fields);
-        piece += `${JSON.stringify({ id: event.id, symbol: action.symbol, guesses })}\n`;
-        model.observe(action);
-        if (piece.length < PIECE) continue;
-        await write(piece);
-        piece = "";
-      }
+  for await (const batch of read()) {
+    for (const event of batch) {
+      const guesses = model.rank(asked.guesses);
+      const action = describeAction(event, asked.fields);
+      piece += `${JSON.stringify({ id: event.id, symbol: action.symbol, guesses })}\n`;
+      model.observe(action);
+      if (piece.length < PIECE) continue;
+      await write(piece);
+      piece = "";
     }
-  } catch (error) {
-    process.stderr.write(`${asked.file} cannot be read: ${error instanceof Error ? error.message : error}\n`);
-    return 1;
   }
   await write(piece);
-  return 0;
 }
 
-interface Asked {
-  file: string;
+interface AskedToPredict extends Asked {
   fields: SymbolField[] | undefined;
   guesses: number;
-  help: boolean;
 }
 
 /** What was asked for, or what is wrong with it. */
-function readArgs(args: string[]): Asked | string {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  const { values, positionals } = parsed;
-  const help = values.help === true;
-  const [file = "", ...more] = positionals;
-  if (!help && file === "") return "Name the file to be guessed through, or - for stdin.";
-  if (more.length > 0) return `One file at a time: ${more.join(" ")} is one too many.`;
+function readArgs(args: string[]): AskedToPredict | string {
+  const read = readFileArgs(() => parse(args), "guessed through");
+  if (typeof read === "string") return read;
+  const { file, help, values } = read;
   const fields = values.symbol?.split(",").map((field) => field.trim());
   const unknown = fields?.find((field) => !isSymbolField(field));
   if (unknown !== undefined) return `A symbol cannot be made of "${unknown}", but of ${symbolFields.join(", ")}.`;
-  const guesses = Number(values.guesses ?? GUESSES);
-  if (!Number.isInteger(guesses) || guesses < 1) return `--guesses takes a whole number from 1, not ${values.guesses}.`;
+  const guesses = readGuesses(values.guesses, GUESSES);
+  if (typeof guesses === "string") return guesses;
   return { file, fields: fields?.filter(isSymbolField), guesses, help };
 }
 
@@ -98,4 +72,4 @@ const parse = (args: string[]) =>
     },
   });
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runProgram(usage, readArgs(process.argv.slice(2)), main);

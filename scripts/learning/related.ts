@@ -1,9 +1,9 @@
 // `npm run -s related -- FILE.ndjson --until T`: which files go with which, asked of what came after. See docs/learning.md.
 import { parseArgs } from "node:util";
 import { RelatedFiles } from "#lib/mining/relationships/rank-related.ts";
+import type { MiningEvent } from "#lib/mining/types.ts";
 import { type ChangeGroup, ChangeGroups } from "./change-groups.ts";
-import { readMoment } from "./command-line.ts";
-import { readEvents } from "./read-events.ts";
+import { type Asked, noMoment, readFileArgs, readGuesses, readMoment, runProgram } from "./command-line.ts";
 import { write } from "./write.ts";
 
 const GUESSES = 10;
@@ -21,32 +21,15 @@ Learns until T which files change together. Then prints a line for each path of 
 Example:
   npm run -s related -- history.ndjson --until 2026-03-01 > expected.ndjson`;
 
-/** @returns the exit code: 0, 1 for a file that cannot be read, 2 for a wrong command line. */
-async function main(args: string[]): Promise<number> {
-  const asked = readArgs(args);
-  if (typeof asked === "string") {
-    process.stderr.write(`${asked}\n\n${usage}\n`);
-    return 2;
-  }
-  if (asked.help) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
+async function main(asked: AskedForRelated, read: () => AsyncGenerator<MiningEvent[]>): Promise<void> {
   const groups = new ChangeGroups();
-  try {
-    const warn = (text: string) => void process.stderr.write(`${text}\n`);
-    for await (const batch of readEvents(asked.file, { warn })) for (const event of batch) groups.add(event);
-  } catch (error) {
-    process.stderr.write(`${asked.file} cannot be read: ${error instanceof Error ? error.message : error}\n`);
-    return 1;
-  }
+  for await (const batch of read()) for (const event of batch) groups.add(event);
   const related = new RelatedFiles();
   for (const group of groups.inOrder()) {
     const later = group.atMs > asked.untilMs;
     if (later) for (const line of linesOf(group, related, asked.guesses)) await write(line);
     if (!later || asked.online) related.learn(group.atMs, group.paths, group.deleted);
   }
-  return 0;
 }
 
 /** A line for each path of a group, of what is expected beside it. */
@@ -57,32 +40,22 @@ function* linesOf({ name, atMs, paths }: ChangeGroup, related: RelatedFiles, gue
   }
 }
 
-interface Asked {
-  file: string;
+interface AskedForRelated extends Asked {
   untilMs: number;
   online: boolean;
   guesses: number;
-  help: boolean;
 }
 
 /** What was asked for, or what is wrong with it. */
-function readArgs(args: string[]): Asked | string {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  const { values, positionals } = parsed;
-  const help = values.help === true;
-  const [file = "", ...more] = positionals;
-  if (!help && file === "") return "Name the file to be learned from, or - for stdin.";
-  if (more.length > 0) return `One file at a time: ${more.join(" ")} is one too many.`;
+function readArgs(args: string[]): AskedForRelated | string {
+  const read = readFileArgs(() => parse(args), "learned from");
+  if (typeof read === "string") return read;
+  const { file, help, values } = read;
   if (!help && values.until === undefined) return "Say with --until up to when to learn.";
   const untilMs = readMoment(values.until ?? "2000-01-01");
-  if (Number.isNaN(untilMs)) return `${values.until} is no time. Write it like 2026-03-01T00:00:00Z or 2026-03-01.`;
-  const guesses = Number(values.guesses ?? GUESSES);
-  if (!Number.isInteger(guesses) || guesses < 1) return `--guesses takes a whole number from 1, not ${values.guesses}.`;
+  if (Number.isNaN(untilMs)) return noMoment(values.until);
+  const guesses = readGuesses(values.guesses, GUESSES);
+  if (typeof guesses === "string") return guesses;
   return { file, untilMs, online: values.online === true, guesses, help };
 }
 
@@ -98,4 +71,4 @@ const parse = (args: string[]) =>
     },
   });
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runProgram(usage, readArgs(process.argv.slice(2)), main);
