@@ -1,7 +1,5 @@
+import { BURST_GAP_MS } from "#lib/mining/relationships/collect-transactions.ts";
 import type { MiningEvent } from "#lib/mining/types.ts";
-
-/** Changes outside any group belong together while pauses stay shorter than this, as the engine takes them. */
-const BURST_GAP_MS = 15 * 60_000;
 
 export interface ChangeGroup {
   /** The commit or whatever else they share; null for a burst of changes that share none. */

@@ -4,7 +4,7 @@ import { isFileChange } from "../symbol.ts";
 import type { FileRef } from "../types.ts";
 
 /** Changes outside any group belong together while pauses stay shorter than this. */
-const BURST_GAP_MS = 15 * 60_000;
+export const BURST_GAP_MS = 15 * 60_000;
 
 /**
  * Files changed at one go, in order of time: a commit, or a burst of changes without a group. Columns run in parallel,
