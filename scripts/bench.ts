@@ -8,7 +8,7 @@ import { endRunning, run } from "./run.ts";
 import { openTestStack } from "./test-stack.ts";
 
 const benchmarks = [
-  "bench/learning/analyze.bench.ts",
+  "bench/learning/run.ts",
   "bench/ingest.ts",
   "bench/ingest-memory.ts",
   "bench/list-api.ts",
@@ -19,7 +19,7 @@ const benchmarks = [
   "bench/faults.ts",
 ];
 /** Those that need no app. */
-const withoutApp = ["bench/learning/analyze.bench.ts", "bench/ingest-memory.ts", "bench/jobs.ts", "bench/watch.ts"];
+const withoutApp = ["bench/learning/run.ts", "bench/ingest-memory.ts", "bench/jobs.ts", "bench/watch.ts"];
 
 loadEnvFiles();
 const progress = showProgress();
