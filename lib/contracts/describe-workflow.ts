@@ -21,7 +21,7 @@ const verbs: Record<string, string> = {
 };
 
 function describeMatch(match: Match): string {
-  const object = match.path ?? match.command ?? match.tool ?? "";
+  const object = match.path ?? match.command?.replaceAll("\\*", "*") ?? match.tool ?? "";
   const where = match.project ? ` in ${match.project}` : "";
   return `${verbs[match.type] ?? match.type}${object ? ` \`${object}\`` : ""}${where}`;
 }

@@ -18,7 +18,10 @@ export const Connector = z.enum([
 ]);
 export type Connector = z.infer<typeof Connector>;
 
-/** Which of the person's events a trigger or wait answers to. Every field named must match; `path` is a glob. */
+/**
+ * Which of the person's events a trigger or wait answers to. Every field named must match; `path` is a glob, and in a
+ * command or an action `*` stands for any text, `\*` for a star.
+ */
 export const EventMatch = z.strictObject({
   type: z.string().min(1),
   path: z.string().min(1).optional(),

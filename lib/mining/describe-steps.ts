@@ -43,10 +43,15 @@ export class Describer {
   /** "`report-*.csv` is a file such as `report-2026-01-05.csv`.", of the first patterns among the steps; else empty. */
   examples(steps: readonly Step[]): string {
     const told = new Map<string, string>();
-    for (const { path, pattern, example } of steps) {
-      if (path === undefined || !pattern || example === undefined || told.has(path) || told.size === EXAMPLES_MAX)
-        continue;
-      told.set(path, `${this.pattern(path)} stands for files such as ${this.file(example)}`);
+    for (const { type, path, command, action, pattern, example } of steps) {
+      if (!pattern || example === undefined || told.size === EXAMPLES_MAX) continue;
+      if (path === undefined) {
+        const text = command ?? action ?? "";
+        told.set(
+          text,
+          `${quote(text)} stands for ${type === "command_run" ? "commands" : "actions"} such as ${quote(example)}`,
+        );
+      } else told.set(path, `${this.pattern(path)} stands for files such as ${this.file(example)}`);
     }
     return told.size === 0 ? "" : `${[...told.values()].join(", ")}.`;
   }
@@ -69,7 +74,7 @@ export class Describer {
     const file = step.path === undefined ? "" : step.pattern ? this.pattern(step.path) : this.file(step.path);
     switch (step.type) {
       case "command_run":
-        return `run \`${clip(step.command ?? "a command")}\``;
+        return `run ${quote(step.command ?? "a command")}`;
       case "file_opened":
         return `open ${file}`;
       case "file_created":
@@ -110,6 +115,8 @@ export class Describer {
     return shown.length === 1 ? last : `${shown.slice(0, -1).join(", ")}, then ${last}`;
   }
 }
+
+const quote = (text: string): string => `\`${clip(text)}\``;
 
 function clip(text: string): string {
   const line = text.replace(/\s+/g, " ").replaceAll("`", "'");

@@ -45,9 +45,12 @@ export interface Step {
   app?: string;
   project?: string;
   branch?: string;
-  /** Its path is a pattern, for files that are new every time: `*` stands for a part of one name, `**` for any folders. */
+  /**
+   * Its path is a pattern, for files that are new every time: `*` stands for a part of one name, `**` for any folders. Or
+   * its command, its action or a page's address, for arguments that are: `*` stands for any text.
+   */
   pattern?: true;
-  /** The newest path that the pattern stands for. */
+  /** The newest path, command or action that the pattern stands for. */
   example?: string;
 }
 
@@ -328,8 +331,10 @@ export interface EventMatch {
   type: string;
   /** Glob. */
   path?: string;
+  /** `*` stands for any text, `\*` for a star. */
   command?: string;
   tool?: string;
+  /** As of `command`. */
   action?: string;
   project?: string;
 }

@@ -11,6 +11,7 @@ import type {
   WorkflowDefinition,
   WorkflowTrigger,
 } from "../types.ts";
+import { escapeStars } from "./match-event.ts";
 import { nameOf, type Operation, recogniseStep } from "./recognise-step.ts";
 import { patienceSeconds } from "./replay-trigger.ts";
 import type { DraftKind } from "./types.ts";
@@ -209,10 +210,10 @@ function matchOf(step: Step): EventMatch {
   const match: EventMatch = { type: step.type };
   if (step.path !== undefined)
     match.path = step.pattern ? escapeGlob(step.path) : escapeGlob(step.path).replaceAll("*", "\\*");
-  if (step.command !== undefined) match.command = step.command;
+  if (step.command !== undefined) match.command = step.pattern ? step.command : escapeStars(step.command);
   const tool = step.tool ?? step.app;
   if (tool !== undefined) match.tool = tool;
-  if (step.action !== undefined) match.action = step.action;
+  if (step.action !== undefined) match.action = step.pattern ? step.action : escapeStars(step.action);
   if (step.project !== undefined) match.project = step.project;
   return match;
 }

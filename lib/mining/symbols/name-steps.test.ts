@@ -34,7 +34,7 @@ function named(events: readonly MiningEvent[]) {
 const classesOf = (events: readonly MiningEvent[]): string[] =>
   named(events)
     .timeline.steps.filter(({ pattern }) => pattern)
-    .map(({ type, path }) => `${type} ${path}`);
+    .map(({ type, path, command: text, action }) => `${type} ${path ?? text ?? action}`);
 
 /** One file a day, by the day's name. */
 const daily = (days: number, pathOf: (day: number) => string, type = "file_created") =>
@@ -109,6 +109,78 @@ describe("files that are new every time are called by", () => {
     ];
     expect(classesOf(events).sort()).toEqual(["file_created reports/costs-*.csv", "file_created reports/sales-*.csv"]);
   });
+});
+
+/** One command a day, by the day's number. */
+const dailyCommand = (days: number, textOf: (day: number) => string) =>
+  Array.from({ length: days }, (_, day) => command(start + day * DAY, textOf(day)));
+
+describe("commands whose arguments vary are called by", () => {
+  const words = ["fix login", "add cache", "tidy tests", "drop layout", "move index", "name worker"];
+
+  test("what stays beside numbers, quotes, one argument, or behind the first words", () => {
+    expect(classesOf(dailyCommand(6, (day) => `ssh host-${day} uptime`))).toEqual(["command_run ssh host-* uptime"]);
+    expect(classesOf(dailyCommand(6, (day) => `git commit -m "${words[day]} ${day}"`))).toEqual([
+      'command_run git commit -m "*"',
+    ]);
+    expect(classesOf(dailyCommand(6, (day) => `cp ${words[day]?.split(" ")[1]}.ts /backup`))).toEqual([
+      "command_run cp * /backup",
+    ]);
+    expect(classesOf(dailyCommand(6, (day) => `git commit -m ${words[day]}${" again".repeat(day % 3)}`))).toEqual([
+      "command_run git commit -m *",
+    ]);
+  });
+
+  test("one class, though a word of theirs would make finer ones", () => {
+    const events = dailyCommand(120, (day) => `git add src/${"abcdefghijkl"[day % 12]?.repeat(3)}-${day}.ts`);
+    expect(classesOf(events)).toEqual(["command_run git add *"]);
+  });
+
+  test("one class, though some come back, but for a habit of its own", () => {
+    const many = named(dailyCommand(80, (day) => `ssh host-${(day * day) % 47}`));
+    expect(new Set(many.classOf).size).toBe(1);
+    const { classOf } = named(dailyCommand(80, (day) => `ssh host-${day % 2 === 0 ? 0 : day}`));
+    expect(classOf.filter((one) => one < 0)).toHaveLength(1);
+  });
+
+  test("themselves, when they are few or the program's own words", () => {
+    expect(classesOf(dailyCommand(40, (day) => `git ${["status", "log", "diff", "stash"][day % 4]}`))).toEqual([]);
+    expect(classesOf(dailyCommand(40, (day) => `make -j${day % 2}`))).toEqual([]);
+    expect(classesOf(dailyCommand(200, (day) => `run task-${day % 30}`))).toEqual([]);
+    expect(classesOf(dailyCommand(40, (day) => `tool${day}`))).toEqual([]);
+  });
+});
+
+test("the cells of a sheet that is filled in within a day are one", () => {
+  const events = Array.from({ length: 30 }, (_, row) => ({
+    ...command(start + row * 60_000, `${row}`),
+    type: "app_used",
+    app: "Excel",
+    action: `edit B${row + 2}`,
+  }));
+  expect(classesOf(events)).toEqual(["app_used edit B*"]);
+});
+
+test("a routine of commands with arguments is found and starts by whatever argument comes next", () => {
+  const random = seededRandom(11);
+  const events = Array.from({ length: 40 }, (_, day) => {
+    const at = start + day * DAY + Math.floor(random() * 300) * 60_000;
+    return [
+      ...[0, 1, 2].map((n) => command(at + n * 60_000, `task ${"abcdefgh"[Math.floor(random() * 8)]}`)),
+      command(at + 4 * 60_000, `python report.py ${dateOf(day)}`),
+      command(at + 6 * 60_000, `scp out/report-${dateOf(day)}.pdf files:/srv/`),
+      ...[8, 9, 10].map((n) => command(at + n * 60_000, `task ${"abcdefgh"[Math.floor(random() * 8)]}`)),
+    ];
+  }).flat();
+  const { suggestions } = mineEvents(events, options);
+  expect(sequencesOf(events).map(({ title }) => title)).toEqual([
+    "You run `python report.py *`, then `scp out/report-*.pdf files:/srv/`",
+  ]);
+  expect(suggestions[0]?.reason).toContain(
+    "`python report.py *` stands for commands such as `python report.py 2025-02-14`",
+  );
+  expect(suggestions[0]?.draft.trigger).toMatchObject({ match: { command: "python report.py *" } });
+  expect(suggestions[0]?.backtest.matched).toBeGreaterThan(20);
 });
 
 describe("a routine with new files", () => {

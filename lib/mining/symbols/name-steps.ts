@@ -3,12 +3,23 @@ import { joinSymbol } from "../symbol.ts";
 import type { Step } from "../types.ts";
 import { type CutPath, classesOf, cutPath, FINENESS, type Fineness } from "./name-classes.ts";
 import { RareRuns } from "./rare-runs.ts";
+import {
+  type CutText,
+  cutText,
+  patternSymbol,
+  TAKES_IN,
+  TEXT_FINENESS,
+  type TextFineness,
+  textClassesOf,
+} from "./text-classes.ts";
 
 /** A step that comes back on so many days stays itself: detectors look at it as it is. */
 export const RECURRING_DAYS_MIN = 4;
 /** Of a class: it is made for what recurs often enough to be told. */
 const CLASS_DAYS_MIN = 5;
 const MEMBERS_MIN = 3;
+/** Of a class of fewer days, whose members differ in numbers alone. */
+const MEMBERS_OF_DAY_MIN = 10;
 /** Of numbered folders, for the number to be what varies. */
 const FOLDERS_MIN = 3;
 /** One member on more of the days explains them by itself. */
@@ -18,9 +29,17 @@ const NAMES_COMPARED_MAX = 5_000;
 /** Times in each stretch of activity that has it at all; one that comes more often is what the work is made of. */
 const VISITS_OF_NAME_MAX = 4;
 const VISITS_OF_FOLDER_MAX = 2;
-const COARSE: ReadonlySet<Fineness> = new Set(["folder and extension", "folder", "extension"]);
+const COARSE: ReadonlySet<string> = new Set(["folder and extension", "folder", "extension"]);
+/** On no larger share of a class's days, a text that recurs is one of many. Less than what is done on one weekday has. */
+const TEXT_SHARE_MAX = 0.15;
+/** The same of a finer class: one word of a dozen in the names of files, by which the command is not told apart. */
+const CLASS_SHARE_MAX = 0.25;
 
-/** A timeline whose rare files are called by what repeats of their names. */
+type AnyFineness = Fineness | TextFineness;
+/** A step's name, cut up: a file's path, or a command line, an action, an address. */
+type Cut = CutPath | CutText;
+
+/** A timeline whose rare files and commands are called by what repeats of their names. */
 export interface NamedTimeline {
   /** Its steps are those of the exact one, by the same numbers, and behind them the classes. */
   timeline: Timeline;
@@ -31,7 +50,7 @@ export interface NamedTimeline {
 interface Candidate {
   /** What is told apart: type, project, pattern. */
   symbol: string;
-  path: string;
+  pattern: string;
   members: number[];
   /** Runs of steps that recur by themselves and that the pattern would also be true of. */
   othersRuns: number;
@@ -45,59 +64,108 @@ interface Candidate {
  * generalisations of Srikant & Agrawal (EDBT 1996) cut where support begins; templates are those of log parsing (Zhu et
  * al., ICSE-SEIP 2019): what stays of a name after its numbers, then its words.
  *
+ * Commands, actions and pages whose numbers, quotes or arguments vary are named alike: `git commit -m "*"`, `ssh host-*`. As
+ * the program is what a command is where its arguments are not told, one of these may come however often; and a text that
+ * recurs a little, as one host of sixty does, is not kept apart from its like.
+ *
  * The result depends on the timeline alone, whatever order steps are numbered in. Files that change together and usage
  * keep exact paths. O(runs) for the scan, O(rare paths × 30) at most for classes, O(n log n) in the runs of rare files; four bytes a run.
  */
 export function nameSteps(exact: Timeline): NamedTimeline {
   const { steps } = exact;
   const { days, runs } = countSteps(exact);
-  const isFile = (step: Step) => step.type.startsWith("file_") && step.path !== undefined;
-  const rare = Int32Array.from(
-    [...steps.keys()].filter((step) => (days[step] as number) < RECURRING_DAYS_MIN && isFile(steps[step] as Step)),
-  );
+  const cut = steps.map(cutOf);
+  const isRare = (step: number) => (days[step] as number) < RECURRING_DAYS_MIN;
+  const named = [...steps.keys()].filter((step) => cut[step] !== undefined);
+  const rare = named.filter(isRare);
+  const open = named.filter((step) => !isRare(step) && isOpen(cut[step] as Cut));
   const classOf = new Int32Array(steps.length).fill(-1);
-  if (rare.length < MEMBERS_MIN) return { timeline: exact, classOf };
+  if (rare.length + open.length < MEMBERS_MIN) return { timeline: exact, classOf };
 
-  const cut = steps.map((step) => (isFile(step) ? cutPath(step.path as string) : undefined));
-  const recurring = [...steps.keys()].filter((step) => (days[step] as number) >= RECURRING_DAYS_MIN);
-  const places = new RareRuns(exact, rare);
+  const recurring = named.filter((step) => !isRare(step));
+  const closed = recurring.filter((step) => !isOpen(cut[step] as Cut));
+  const places = new RareRuns(exact, Int32Array.from([...rare, ...open]));
   const classes: Step[] = [];
+  const daysOfClass: number[] = [];
   // One pattern can be had in two ways: `notes/*.md` of dates, and of any names. The finer one has it.
   const taken = new Set<string>();
-  let left = [...rare];
+  let left = rare;
   const namesIn = new Map<string, number>();
   for (const step of rare) {
-    const folder = cut[step]?.folder;
+    const folder = folderOf(cut[step]);
     if (folder !== undefined) namesIn.set(folder, (namesIn.get(folder) ?? 0) + 1);
   }
-  const isCompared = (step: number) => (namesIn.get(cut[step]?.folder ?? "") ?? 0) <= NAMES_COMPARED_MAX;
-  for (const fineness of FINENESS) {
+  const openable = [...rare, ...open].filter((step) => isText(cut[step] as Cut));
+  const isCompared = (step: number) => (namesIn.get(folderOf(cut[step]) ?? "") ?? 0) <= NAMES_COMPARED_MAX;
+  for (const fineness of [...FINENESS, ...TEXT_FINENESS]) {
     const candidates = new Map<string, Candidate>();
-    const tried = fineness === "part of name" ? left.filter(isCompared) : left;
-    visitClasses(steps, cut, tried, fineness, (step, symbol, path) => {
+    const takesIn = TAKES_IN.has(fineness);
+    const tried = takesIn ? openable : fineness === "part of name" ? left.filter(isCompared) : left;
+    visitClasses(steps, cut, tried, fineness, (step, symbol, pattern) => {
       const known = candidates.get(symbol);
       if (known !== undefined) known.members.push(step);
-      else candidates.set(symbol, { symbol, path, members: [step], othersRuns: 0 });
+      else candidates.set(symbol, { symbol, pattern, members: [step], othersRuns: 0 });
     });
     for (const [symbol, { members }] of candidates) if (members.length < MEMBERS_MIN) candidates.delete(symbol);
-    visitClasses(steps, cut, recurring, fineness, (step, symbol) => {
+    visitClasses(steps, cut, takesIn ? closed : recurring, fineness, (step, symbol) => {
       const known = candidates.get(symbol);
       if (known !== undefined) known.othersRuns += runs[step] as number;
     });
     for (const candidate of mostLiteralFirst(candidates.values())) {
-      const { symbol, path } = candidate;
-      const free = candidate.members.filter((step) => classOf[step] === -1);
-      if (taken.has(symbol) || !isClass(candidate, fineness, free, places)) continue;
-      if (fineness === "numbers of path" && new Set(free.map((step) => cut[step]?.folder)).size < FOLDERS_MIN) continue;
+      const { symbol, pattern } = candidate;
+      if (taken.has(symbol)) continue;
+      let free = candidate.members.filter((step) => classOf[step] === -1);
+      if (takesIn) {
+        // Where most of them recur, there are so many things to do and no more: each is itself.
+        const isOpenEnded = 2 * candidate.members.filter(isRare).length >= candidate.members.length;
+        const inAll = isOpenEnded ? places.daysOf(candidate.members).days : 0;
+        const isOneOfMany = (step: number) => {
+          const named = classOf[step] as number;
+          if (named >= 0) return (daysOfClass[named - steps.length] as number) <= CLASS_SHARE_MAX * inAll;
+          return (days[step] as number) <= Math.max(RECURRING_DAYS_MIN - 1, TEXT_SHARE_MAX * inAll);
+        };
+        free = candidate.members.filter(isOneOfMany);
+        for (const step of candidate.members) if (!isOneOfMany(step)) candidate.othersRuns += runs[step] as number;
+      }
+      if (!isClass(candidate, fineness, free, places)) continue;
+      if (fineness === "numbers of path" && new Set(free.map((step) => folderOf(cut[step]))).size < FOLDERS_MIN)
+        continue;
       for (const step of free) classOf[step] = steps.length + classes.length;
-      const newest = steps[places.newest(free)] as Step;
-      classes.push({ ...newest, symbol, path, pattern: true, example: newest.path as string });
+      daysOfClass.push(places.daysOf(free).days);
+      const newest = places.newest(free);
+      classes.push(callByPattern(steps[newest] as Step, cut[newest] as Cut, symbol, pattern));
       taken.add(symbol);
     }
     left = left.filter((step) => classOf[step] === -1);
   }
   if (classes.length === 0) return { timeline: exact, classOf };
-  return { timeline: rename(exact, classes, classOf), classOf };
+  const kept = dropEmpty(classes, classOf, steps.length);
+  return { timeline: rename(exact, kept, classOf), classOf };
+}
+
+/** Numbers the classes anew without those that a coarser one has taken in. */
+function dropEmpty(classes: readonly Step[], classOf: Int32Array, first: number): Step[] {
+  const used = new Set(classOf);
+  const kept = classes.filter((_, i) => used.has(first + i));
+  const numberOf = new Map(kept.map((one, i) => [classes.indexOf(one), first + i]));
+  for (const [step, named] of classOf.entries()) if (named >= 0) classOf[step] = numberOf.get(named - first) as number;
+  return kept;
+}
+
+const cutOf = (step: Step): Cut | undefined =>
+  step.type.startsWith("file_") && step.path !== undefined ? cutPath(step.path) : cutText(step);
+
+const isText = (cut: Cut): cut is CutText => "field" in cut;
+
+/** Whether a text holds what may be one of many: numbers, or something quoted. */
+const isOpen = (cut: Cut): boolean => isText(cut) && cut.unquoted !== cut.text;
+
+const folderOf = (cut: Cut | undefined): string | undefined =>
+  cut === undefined || isText(cut) ? undefined : cut.folder;
+
+function callByPattern(step: Step, cut: Cut, symbol: string, pattern: string): Step {
+  const field = isText(cut) ? cut.field : "path";
+  return { ...step, symbol, [field]: pattern, pattern: true, example: step[field] as string };
 }
 
 /** Distinct local days and runs of each step. */
@@ -119,19 +187,28 @@ function countSteps({ steps, positions, runStart, runStep, day }: Timeline): { d
 }
 
 /** An empty last part, which no exact file has: one whose name holds a star is not a pattern. */
-const symbolOf = ({ type, project }: Step, path: string): string => joinSymbol(type, project, path, "");
+const symbolOf = (step: Step, cut: Cut, pattern: string): string =>
+  isText(cut) ? patternSymbol(step, cut.field, pattern) : joinSymbol(step.type, step.project, pattern, "");
+
+function patternsOf(cut: Cut, fineness: AnyFineness): string[] {
+  if (isText(cut)) return isTextFineness(fineness) ? textClassesOf(cut, fineness) : [];
+  return isTextFineness(fineness) ? [] : classesOf(cut, fineness);
+}
+
+const isTextFineness = (fineness: AnyFineness): fineness is TextFineness =>
+  TEXT_FINENESS.includes(fineness as TextFineness);
 
 function visitClasses(
   steps: readonly Step[],
-  cut: readonly (CutPath | undefined)[],
+  cut: readonly (Cut | undefined)[],
   wanted: readonly number[],
-  fineness: Fineness,
-  visit: (step: number, symbol: string, path: string) => void,
+  fineness: AnyFineness,
+  visit: (step: number, symbol: string, pattern: string) => void,
 ): void {
   for (const step of wanted) {
     const own = cut[step];
     if (own === undefined) continue;
-    for (const path of classesOf(own, fineness)) visit(step, symbolOf(steps[step] as Step, path), path);
+    for (const pattern of patternsOf(own, fineness)) visit(step, symbolOf(steps[step] as Step, own, pattern), pattern);
   }
 }
 
@@ -139,16 +216,25 @@ function visitClasses(
 function mostLiteralFirst(candidates: Iterable<Candidate>): Candidate[] {
   const all = Array.from(candidates, (candidate) => ({
     candidate,
-    letters: candidate.path.replaceAll("*", "").length,
+    letters: candidate.pattern.replaceAll("*", "").length,
   }));
   all.sort((a, b) => b.letters - a.letters || (a.candidate.symbol < b.candidate.symbol ? -1 : 1));
   return all.map(({ candidate }) => candidate);
 }
 
-function isClass({ othersRuns }: Candidate, fineness: Fineness, members: readonly number[], places: RareRuns): boolean {
+function isClass(
+  { othersRuns }: Candidate,
+  fineness: AnyFineness,
+  members: readonly number[],
+  places: RareRuns,
+): boolean {
   if (members.length < MEMBERS_MIN) return false;
   const { days, daysOfOne, runs } = places.daysOf(members);
-  if (days < CLASS_DAYS_MIN || daysOfOne > MEMBER_SHARE_MAX * days || othersRuns > runs) return false;
+  if (othersRuns > runs) return false;
+  // The cells of a sheet that is filled in within a day.
+  if (days < CLASS_DAYS_MIN) return fineness === "numbers of text" && members.length >= MEMBERS_OF_DAY_MIN;
+  if (daysOfOne > MEMBER_SHARE_MAX * days) return false;
+  if (isTextFineness(fineness)) return true;
   const { visits, stretches } = places.visitsOf(members);
   return visits <= (COARSE.has(fineness) ? VISITS_OF_FOLDER_MAX : VISITS_OF_NAME_MAX) * stretches;
 }

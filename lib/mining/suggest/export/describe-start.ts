@@ -1,4 +1,5 @@
 import type { WorkflowTrigger } from "../../types.ts";
+import { hasStar, plainStars } from "../match-event.ts";
 import { isPattern, sayMatch, unescapeGlob } from "./plan-script.ts";
 
 /** How a script is started at its time: in words, and the file to watch or the command to follow where there is one. */
@@ -27,7 +28,9 @@ export function describeStart(trigger: WorkflowTrigger): Start {
       const where = match.project === undefined ? "" : ` in ${match.project}`;
       const words = `Starts when you ${sayMatch(match)}${where}.`;
       if (match.path !== undefined && match.type.startsWith("file_")) return { words, watch: match.path };
-      return match.command === undefined ? { words } : { words, after: match.command };
+      // Which arguments it will have, nobody knows.
+      if (match.command === undefined || hasStar(match.command)) return { words };
+      return { words, after: plainStars(match.command) };
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { EventMatch, Json, WorkflowDefinition, WorkflowNode } from "../../types.ts";
+import { plainStars } from "../match-event.ts";
 
 /** A word of a call: text, or what the environment holds, so that no secret stands in a script. */
 export type Word = string | { env: string };
@@ -48,10 +49,12 @@ const VERBS: Record<string, string> = {
 
 /** A match in words: "edit `a.csv`". */
 export function sayMatch({ type, path, command, tool, action }: EventMatch): string {
-  const object = path === undefined ? (command ?? tool) : unescapeGlob(path);
-  const verb = VERBS[type] ?? (action === undefined ? "use" : `do \`${action}\` in`);
+  const object = path === undefined ? (plain(command) ?? tool) : unescapeGlob(path);
+  const verb = VERBS[type] ?? (action === undefined ? "use" : `do \`${plain(action)}\` in`);
   return object === undefined ? verb : `${verb} \`${object}\``;
 }
+
+const plain = (match: string | undefined) => (match === undefined ? undefined : plainStars(match));
 
 /** A glob cut into its stars and the plain text between them. */
 export function globParts(glob: string): { star: string | null; text: string }[] {
