@@ -45,10 +45,7 @@ export interface Step {
   app?: string;
   project?: string;
   branch?: string;
-  /**
-   * Its path is a pattern, for files that are new every time: `*` stands for a part of one name, `**` for any folders. Or
-   * its command, its action or a page's address, for arguments that are: `*` stands for any text.
-   */
+  /** Its path is a pattern (`*` for a part of one name, `**` for any folders), or its command or action (`*` for any text). */
   pattern?: true;
   /** The newest path, command or action that the pattern stands for. */
   example?: string;
@@ -331,10 +328,9 @@ export interface EventMatch {
   type: string;
   /** Glob. */
   path?: string;
-  /** `*` stands for any text, `\*` for a star. */
+  /** In a command or an action, `*` stands for any text and `\*` for a star. */
   command?: string;
   tool?: string;
-  /** As of `command`. */
   action?: string;
   project?: string;
 }
