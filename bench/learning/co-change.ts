@@ -55,7 +55,10 @@ function holdRules(history: readonly Change[]) {
   );
   const shown = patterns.filter(
     (pattern): pattern is RelationshipPattern =>
-      pattern.kind === "relationship" && pattern.status === "active" && pattern.confidence >= SURE,
+      pattern.kind === "relationship" &&
+      pattern.statistics.role === "changes_with" &&
+      pattern.status === "active" &&
+      pattern.confidence >= SURE,
   );
   let held = 0;
   let asked = 0;

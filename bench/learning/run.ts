@@ -11,6 +11,7 @@ const sections: Record<string, () => Promise<{ measure: Section }>> = {
   symbols: () => import("./symbols.ts"),
   noise: () => import("./noise.ts"),
   "co-change": () => import("./co-change.ts"),
+  links: () => import("./links.ts"),
   calibration: () => import("./calibration.ts"),
   speed: () => import("./speed.ts"),
   incremental: () => import("./incremental.ts"),

@@ -43,7 +43,7 @@ export function outcomesAfter(events: readonly MiningEvent[], timeZone: string, 
       const begun = symbols(steps).map((symbol) => [...placesOf(index, symbol)]);
       return dueDays(timeline, begun.flat(), cron, Math.max(REACH_MINUTES_MIN, toleranceMinutes), splitMs).map(told);
     }
-    if (pattern.kind !== "relationship") return [];
+    if (pattern.kind !== "relationship" || pattern.statistics.role !== "changes_with") return [];
     const { from, to } = pattern.statistics;
     return changesOf(timeline, from, to, splitMs).map(told);
   });

@@ -9,7 +9,7 @@ const words: Record<AnalysisPhase, string> = {
   sequences: "Looking for sequences",
   segments: "Looking for long sequences",
   routines: "Looking for routines",
-  relationships: "Looking for files that change together",
+  relationships: "Looking for what goes with each file",
   suggestions: "Weighing suggestions",
 };
 

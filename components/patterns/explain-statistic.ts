@@ -131,6 +131,7 @@ const known: Record<string, { name: string; means?: string; show?: Show } | null
   to: { name: "these change, too", show: paths },
   // Both of the above in one list.
   files: null,
+  role: null,
   together: { name: "Changed together", means: "Commits or bursts with both." },
   from_total: { name: "Commits with the first" },
   to_total: { name: "Commits with the others" },
@@ -150,6 +151,28 @@ const known: Record<string, { name: string; means?: string; show?: Show } | null
   trend: { name: "Trend", means: "A word only where the change is more than luck; otherwise steady." },
 };
 
+/** What of these reads otherwise where a file goes with a command, tool or app. */
+const knownOfLinks: typeof known = {
+  files: { name: "The file", show: paths },
+  action: { name: "What is done", show: (value) => steps([value]) },
+  named: {
+    name: "Its name",
+    means: "The command names the file, so that they belong together was no guess.",
+    show: () => "in the command",
+  },
+  from: null,
+  to: null,
+  together: { name: "Together" },
+  from_total: { name: "Times it could have held", means: "Since the file is known." },
+  to_total: { name: "Times that the other was seen" },
+  forward: { name: "Share that held", show: share },
+  backward: { name: "Share of the other’s times", show: share },
+  together_decayed: {
+    name: "Weighed by age",
+    means: "Each time counts half as much for every 180 days that have passed.",
+  },
+};
+
 /** `distinct_days` and `pValue` as words: "distinct days", "p value". */
 export const humanize = (name: string) =>
   name
@@ -160,9 +183,12 @@ export const humanize = (name: string) =>
 /** Figures that only some of a kind have: where there is none, nothing is said. */
 const isOptional = new Set(["cron", "day_filter", "minute_of_day", "stopped_since"]);
 
-/** A figure with its name, as people read it, and what it means; null for what another figure says already. */
-export function explainStatistic(name: string, value: JsonValue): Explained | null {
-  const explained = known[name];
+/**
+ * A figure with its name, as people read it, and what it means; null for what another figure says already.
+ * @param isLink of a file and what is done with it
+ */
+export function explainStatistic(name: string, value: JsonValue, isLink = false): Explained | null {
+  const explained = isLink && name in knownOfLinks ? knownOfLinks[name] : known[name];
   if (explained === null || (value === null && isOptional.has(name))) return null;
   if (explained === undefined) return { name: humanize(name), shown: plain(value), means: null };
   return { name: explained.name, shown: (explained.show ?? plain)(value), means: explained.means ?? null };

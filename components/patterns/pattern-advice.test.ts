@@ -44,5 +44,6 @@ test("promises nothing where the newest occurrences are what holds it down", () 
 
 test("admits for every kind what it does not know", () => {
   for (const kind of ["routine", "sequence", "relationship", "usage"] as const)
-    expect(whatIsUnknown(kind).length).toBeGreaterThan(0);
+    expect(whatIsUnknown({ kind, statistics: {} }).length).toBeGreaterThan(0);
+  expect(whatIsUnknown({ kind: "relationship", statistics: { action: {} } })[0]).toMatch(/reads or writes/);
 });

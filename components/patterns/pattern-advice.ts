@@ -97,5 +97,11 @@ const unknown: Record<Pattern["kind"], string[]> = {
   ],
 };
 
+const unknownOfLinks = [
+  "Whether the command reads or writes the file. It only sees what stands before and after it, and reads no file’s contents.",
+  "Files that were opened or written where nothing is recorded.",
+];
+
 /** What Floyo cannot know about a pattern of this kind. */
-export const whatIsUnknown = (kind: Pattern["kind"]): readonly string[] => unknown[kind];
+export const whatIsUnknown = ({ kind, statistics }: Pick<Pattern, "kind" | "statistics">): readonly string[] =>
+  kind === "relationship" && statistics.action !== undefined ? unknownOfLinks : unknown[kind];

@@ -3,7 +3,9 @@ import { explainStatistic } from "./explain-statistic.ts";
 
 /** The figures behind a pattern, folded away for those who want them, each with what it means. */
 export function Statistics({ statistics }: { statistics: Readonly<Record<string, JsonValue>> }) {
-  const rows = Object.entries(statistics).flatMap(([name, value]) => explainStatistic(name, value) ?? []);
+  const rows = Object.entries(statistics).flatMap(
+    ([name, value]) => explainStatistic(name, value, statistics.action !== undefined) ?? [],
+  );
   if (rows.length === 0) return null;
   return (
     <details>

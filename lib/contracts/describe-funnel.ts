@@ -76,7 +76,7 @@ const uses = {
 const kindLabels: Readonly<Record<string, string>> = {
   routine: "Routines",
   sequence: "Sequences",
-  relationship: "Files that change together",
+  relationship: "Files and what goes with them",
   usage: "Usage",
 };
 
@@ -96,6 +96,11 @@ const refusals: Readonly<Record<string, { says: string; change: string }>> = {
   "may come from working on both in one sitting": {
     says: "The files may meet in one commit only because you worked on both that day.",
     change: "Changing them together on days when you change little else would tell.",
+  },
+  "tells what a file goes with": {
+    says: "They tell what a command works from or writes, or which one follows a file.",
+    change:
+      "Nothing need change: doing one after the other time and again makes a sequence, and that can be suggested.",
   },
   "says the same as a stronger one": {
     says: "A stronger pattern says nearly the same, and stands for it.",

@@ -18,6 +18,8 @@ test("a sequence is counted in its beginnings, files in their changes", () => {
   expect(describeHeld({ kind: "relationship", support: 9, statistics: { misses_total: 1 } })).toBe(
     "seen 9 of 10 changes",
   );
+  const ofCommand = { role: "input_of", misses_total: 1 };
+  expect(describeHeld({ kind: "relationship", support: 9, statistics: ofCommand })).toBe("seen 9 of 10 times");
 });
 
 test("where nothing was due, nothing is claimed", () => {

@@ -22,11 +22,14 @@ export function describeHeld({ kind, support, statistics }: Held): string | null
     case "sequence":
       return of(statistics.completions, statistics.openings, "times it began");
     case "relationship":
-      return of(support, support + Number(statistics.misses_total ?? 0), "changes");
+      return of(support, support + Number(statistics.misses_total ?? 0), isOfFiles(statistics) ? "changes" : "times");
     case "usage":
       return null;
   }
 }
+
+/** Files that change together; otherwise a file and what is done with it. Older ones say nothing of it. */
+const isOfFiles = ({ role }: Held["statistics"]): boolean => role === undefined || role === "changes_with";
 
 function dueOf({ schedule, weekdays }: Held["statistics"]): string {
   const isAfter = typeof schedule === "object" && schedule !== null && "kind" in schedule && schedule.kind === "after";

@@ -1,5 +1,6 @@
 import { assembleTimeline, type ReadLog } from "./assemble-timeline.ts";
 import { Describer } from "./describe-steps.ts";
+import { mineLinks } from "./relationships/mine-links.ts";
 import { mineRelationships } from "./relationships/mine-relationships.ts";
 import { mineRoutines } from "./routines/mine-routines.ts";
 import { dropParts } from "./segments/drop-parts.ts";
@@ -77,8 +78,14 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
   const routines = mineRoutines(named.timeline, describer, inOrder, paths, sequences.daysOfStep);
   yield "relationships";
   const relationships = mineRelationships(timeline, describer, asOfMs);
-  const patterns: Pattern[] = [...inOrder, ...routines.patterns, ...relationships.patterns, ...usage];
-  for (const pattern of patterns) pattern.confidence = calibrated(CALIBRATION[pattern.kind] ?? [], pattern.confidence);
+  const links = mineLinks(named.timeline, sequences.daysOfStep, describer, asOfMs);
+  const related = [...relationships.patterns, ...links.patterns];
+  const patterns: Pattern[] = [...inOrder, ...routines.patterns, ...related, ...usage];
+  for (const pattern of patterns) {
+    // What files go with commands was not learnt from what came later: the bound stands for itself.
+    const knots = isLink(pattern) ? undefined : CALIBRATION[pattern.kind];
+    pattern.confidence = calibrated(knots ?? [], pattern.confidence);
+  }
   yield "suggestions";
   const made = makeSuggestions(
     patterns,
@@ -124,10 +131,24 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
         inOrder,
       ),
       stage("routine", routines.candidates, routines.significant, routines.patterns),
-      stage("relationship", relationships.candidates, relationships.significant, relationships.patterns),
+      stage(
+        "relationship",
+        relationships.candidates + links.candidates,
+        relationships.significant + links.significant,
+        related,
+      ),
     ],
     notSuggested: [...made.notSuggested].map(([reason, count]) => ({ reason, patterns: count })),
-    nearMisses: [...sequences.nearMisses, ...routines.nearMisses, ...relationships.nearMisses].slice(0, 20),
+    nearMisses: [
+      ...sequences.nearMisses,
+      ...routines.nearMisses,
+      ...relationships.nearMisses,
+      ...links.nearMisses,
+    ].slice(0, 20),
   };
   return { patterns, suggestions: made.suggestions, funnel };
 }
+
+/** A relationship of a file and an action, not of files. */
+const isLink = (pattern: Pattern): boolean =>
+  pattern.kind === "relationship" && pattern.statistics.role !== "changes_with";

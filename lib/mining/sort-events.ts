@@ -41,7 +41,10 @@ export function sortEvents(
   const useOfStep = timeline.steps.map(({ symbol, project, path }, step): keyof EventsByUse => {
     const names = path === undefined ? [symbol] : [symbol, fileName(project, path)];
     const asNamed = named.classOf[step] as number;
-    if (asNamed >= 0) names.push((named.timeline.steps[asNamed] as Step).symbol);
+    if (asNamed >= 0) {
+      const { symbol: ofClass, project: within, path: pattern } = named.timeline.steps[asNamed] as Step;
+      names.push(ofClass, fileName(within, pattern ?? ""));
+    }
     if (names.some((name) => inSuggestion.has(name))) return "suggested";
     if (names.some((name) => inPattern.has(name))) return "inPatterns";
     return (daysOfStep[asNamed >= 0 ? asNamed : step] ?? 0) >= daysMin ? "recurring" : "rare";
@@ -60,8 +63,11 @@ function namesOf(pattern: Pattern): string[] {
     case "sequence":
     case "routine":
       return pattern.statistics.steps.map(({ symbol }) => symbol);
-    case "relationship":
-      return pattern.statistics.files.map(({ project, path }) => fileName(project, path));
+    case "relationship": {
+      const { files, action } = pattern.statistics;
+      const names = files.map(({ project, path }) => fileName(project, path));
+      return action === undefined ? names : [...names, action.symbol];
+    }
     default:
       return [];
   }

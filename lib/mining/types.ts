@@ -217,12 +217,23 @@ export interface RoutineStatistics extends Significance {
   stoppedSince: string | null;
 }
 
+/** How a file goes with others, or with a command, tool or app: it is opened or edited before, written by it, or before it is next. */
+export type RelationshipRole = "changes_with" | "input_of" | "output_of" | "followed_by";
+
 export interface RelationshipStatistics extends Significance {
-  /** Files that change together; the first `from.length` of them are the ones that announce the others. */
+  role: RelationshipRole;
+  /**
+   * Files that change together; the first `from.length` of them are the ones that announce the others. Of the other roles
+   * one file: in `from` where it announces the action, in `to` where the action announces it.
+   */
   files: FileRef[];
   from: FileRef[];
   to: FileRef[];
-  /** Commits (or bursts) with both sides, with `from`, with `to`. */
+  /** Of the other roles: the command, tool or app. */
+  action?: Step;
+  /** The action names the file among its arguments. */
+  named?: true;
+  /** Commits (or bursts) with both sides, with `from`, with `to`; of the other roles times that either was done. */
   together: number;
   fromTotal: number;
   toTotal: number;
@@ -236,6 +247,9 @@ export interface RelationshipStatistics extends Significance {
 export interface FileRef {
   path: string;
   project?: string;
+  /** As of a step: `path` is a pattern, and the newest path that it stands for. */
+  pattern?: true;
+  example?: string;
 }
 
 export interface UsagePattern extends PatternBase {

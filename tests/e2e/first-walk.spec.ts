@@ -39,9 +39,9 @@ test("a person signs up, agrees, imports real history with the command, and read
     .toBeGreaterThan(3);
   await expectAccessible(page);
 
-  await page.getByRole("link", { name: /^Change together \d/ }).click();
+  await page.getByRole("link", { name: /^Around a file \d/ }).click();
   await expect(page).toHaveURL(/kind=relationship/);
-  await expect(page.getByRole("link", { name: /^Change together \d/ })).toHaveAttribute("aria-current", "page");
+  await expect(page.getByRole("link", { name: /^Around a file \d/ })).toHaveAttribute("aria-current", "page");
   await page
     .getByRole("main")
     .getByRole("link", { name: /seen \d/ })

@@ -20,7 +20,7 @@ export interface PatternsOptions {
 const headings: Record<PatternKind, string> = {
   routine: "Routines",
   sequence: "One after another",
-  relationship: "Changed together",
+  relationship: "Around a file",
   usage: "Used most",
 };
 /** How many patterns are looked through for one whose id begins as told. */

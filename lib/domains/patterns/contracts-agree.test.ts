@@ -2,12 +2,14 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
 import { describeFunnel, explainRefusal, HABIT_DAYS_MIN } from "#lib/contracts/describe-funnel.ts";
 import * as patterns from "#lib/contracts/patterns.ts";
+import type * as relationships from "#lib/contracts/relationships.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
 import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import * as workflows from "#lib/contracts/workflows.ts";
 import { mineEvents } from "#lib/mining/mine-events.ts";
 import { presentPattern, presentSuggestion, snakeKeys, toEvidence } from "#lib/mining/present-found.ts";
 import type { TelemetryForm } from "#lib/mining/read-telemetry.ts";
+import type { FileAnswer } from "#lib/mining/relationships/ask-file.ts";
 import { SEQUENCE_DAYS_MIN } from "#lib/mining/sequences/mine-sequences.ts";
 import { SUGGESTION_CONFIDENCE_MIN } from "#lib/mining/suggest/make-suggestions.ts";
 import type * as mining from "#lib/mining/types.ts";
@@ -19,6 +21,7 @@ import type * as mining from "#lib/mining/types.ts";
 describe("the engine and the contracts", () => {
   test("name the same kinds and connectors", () => {
     expectTypeOf<mining.PatternKind>().toEqualTypeOf<patterns.PatternKind>();
+    expectTypeOf<mining.RelationshipRole>().toEqualTypeOf<relationships.RelationshipRole>();
     expectTypeOf<mining.Connector>().toEqualTypeOf<z.infer<typeof workflows.Connector>>();
   });
 
@@ -35,6 +38,7 @@ describe("the engine and the contracts", () => {
   test("show what was found in the same shapes", () => {
     expectTypeOf<ReturnType<typeof presentPattern>>().toExtend<z.input<typeof patterns.Pattern>>();
     expectTypeOf<ReturnType<typeof presentSuggestion>>().toExtend<z.input<typeof suggestions.Suggestion>>();
+    expectTypeOf<FileAnswer>().toEqualTypeOf<relationships.FileRelations>();
     expectTypeOf<TelemetryEvent>().toExtend<TelemetryForm>();
   });
 

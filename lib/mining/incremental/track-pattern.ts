@@ -39,8 +39,8 @@ const symbols = (steps: readonly Step[]) => steps.map(({ symbol }) => symbol);
 
 /**
  * How a pattern stands after a full pass, so that it can be counted on. Undefined for what a day alone cannot count: long
- * segments, which are found by aligning them, files that are named by a pattern, what comes after something else, and
- * routines that are over. Those wait for the next full pass.
+ * segments, which are found by aligning them, files that are named by a pattern, what comes after something else, files
+ * that go with commands, and routines that are over. Those wait for the next full pass.
  */
 export function standingOf(pattern: Pattern, clock: LocalClock, asOfMs: number): Standing | undefined {
   const { trials } = pattern;
@@ -87,7 +87,8 @@ function trackOf(pattern: Pattern, lateFromMs: number, clock: LocalClock, asOfMs
       return { ...common, kind: "routine", steps: symbols(steps), rule: schedule, minuteOfDay, reachMinutes };
     }
     case "relationship": {
-      const { from, to } = pattern.statistics;
+      const { role, from, to } = pattern.statistics;
+      if (role !== "changes_with") return undefined;
       return { ...common, kind: "relationship", from: from.map(nameOfFile), to: to.map(nameOfFile) };
     }
     case "usage": {

@@ -16,11 +16,11 @@ const Q_MAX = 0.01;
 export const RELATIONSHIP_DAYS_MIN = 5;
 const LIFT_MIN = 2;
 /** A rule that holds less often than this, at the lower bound, would read as untrue. */
-const CONFIDENCE_MIN = 0.4;
+export const CONFIDENCE_MIN = 0.4;
 const PATTERNS_MAX = 200;
 const RULES_PER_FILE_MAX = 2;
-const FAILURES_MAX = 3;
-const HALF_LIFE_MS = 180 * 86_400_000;
+export const FAILURES_MAX = 3;
+export const HALF_LIFE_MS = 180 * 86_400_000;
 /** Bounds the pairs of adversarial input; real years of work hold some hundred thousand. */
 const PAIRS_MAX = 4_000_000;
 
@@ -326,6 +326,7 @@ class PatternMaker {
         distinctDays: this.#daysOf(common).length,
       },
       statistics: {
+        role: "changes_with",
         files: [...from, ...to],
         from,
         to,

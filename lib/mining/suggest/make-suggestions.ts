@@ -148,6 +148,9 @@ class Replay {
 
 function reasonAgainst(pattern: Pattern, withinStretches: ReadonlyMap<string, number>): string | undefined {
   if (pattern.kind === "usage") return "usage alone";
+  if (pattern.kind === "relationship" && pattern.statistics.role !== "changes_with") {
+    return "tells what a file goes with";
+  }
   if (pattern.status === "stopped") return "no longer done";
   if (pattern.support < SUPPORT_MIN) return `seen fewer than ${SUPPORT_MIN} times`;
   if (pattern.kind === "sequence" && pattern.evidence.distinctDays < SEQUENCE_DAYS_MIN) {

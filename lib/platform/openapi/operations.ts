@@ -11,6 +11,7 @@ import * as organizations from "#lib/contracts/organizations.ts";
 import * as patterns from "#lib/contracts/patterns.ts";
 import * as privacy from "#lib/contracts/privacy.ts";
 import * as realtime from "#lib/contracts/realtime.ts";
+import * as relationships from "#lib/contracts/relationships.ts";
 import * as sessions from "#lib/contracts/sessions.ts";
 import * as suggestions from "#lib/contracts/suggestions.ts";
 import * as telemetry from "#lib/contracts/telemetry.ts";
@@ -35,6 +36,7 @@ export const operations: readonly Contract[] = [
   patterns.get,
   patterns.analyze,
   patterns.analysis,
+  relationships.list,
   nextActions.list,
   suggestions.list,
   suggestions.get,

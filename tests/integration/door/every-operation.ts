@@ -47,6 +47,7 @@ export const samples: Readonly<Record<string, (of: Filled) => Sample>> = {
   "patterns.get": (of) => ({ params: { id: of.patternId } }),
   "patterns.analyze": () => ({}),
   "patterns.analysis": () => ({}),
+  "relationships.list": () => ({ query: "?path=src/a.ts" }),
   "next_actions.list": () => ({ query: "?limit=3" }),
   "suggestions.list": () => ({}),
   "suggestions.get": (of) => ({ params: { id: of.suggestionId } }),

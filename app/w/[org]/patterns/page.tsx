@@ -32,7 +32,7 @@ export const metadata: Metadata = { title: "Patterns" };
 const kinds: { value: PatternKind; label: string }[] = [
   { value: "routine", label: "Routines" },
   { value: "sequence", label: "Sequences" },
-  { value: "relationship", label: "Change together" },
+  { value: "relationship", label: "Around a file" },
   { value: "usage", label: "Usage" },
 ];
 const sorts: { value: PatternSort; label: string }[] = [

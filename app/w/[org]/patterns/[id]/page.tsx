@@ -38,7 +38,7 @@ const kindNames = {
   usage: "Usage",
   sequence: "Sequence",
   routine: "Routine",
-  relationship: "Change together",
+  relationship: "Around a file",
 } as const;
 const occurrencesShown = 3;
 const neighboursShown = 12;
@@ -137,7 +137,7 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
           <Lines lines={whatWouldHelp(pattern)} />
         </Section>
         <Section title="What Floyo does not know">
-          <Lines lines={whatIsUnknown(pattern.kind)} />
+          <Lines lines={whatIsUnknown(pattern)} />
         </Section>
       </div>
       <TextLink href={`${root}/patterns`} className="w-fit">
