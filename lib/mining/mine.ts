@@ -78,7 +78,7 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
   const routines = mineRoutines(named.timeline, describer, inOrder, paths, sequences.daysOfStep);
   yield "relationships";
   const relationships = mineRelationships(timeline, describer, asOfMs);
-  const links = mineLinks(named.timeline, sequences.daysOfStep, describer, asOfMs);
+  const links = mineLinks(named.timeline, describer, asOfMs);
   const related = [...relationships.patterns, ...links.patterns];
   const patterns: Pattern[] = [...inOrder, ...routines.patterns, ...related, ...usage];
   for (const pattern of patterns) {

@@ -1,14 +1,10 @@
 import type { Timeline } from "../assemble-timeline.ts";
-import { joinSymbol } from "../symbol.ts";
-import { withoutNumbers } from "../symbols/name-classes.ts";
 import { RECURRING_DAYS_MIN } from "../symbols/name-steps.ts";
 import type { FileRef, Step } from "../types.ts";
 
 /** Most of each, those of most days first: what a table of all pairs is bounded by. A person has some hundred. */
 const FILES_MAX = 1_500;
 const ACTIONS_MAX = 500;
-/** Longer command lines are told by their whole text. */
-const COMMAND_MAX = 1_000;
 
 export interface LinkFile {
   ref: FileRef;
@@ -39,18 +35,15 @@ const TOUCHES: ReadonlySet<string> = new Set(["file_opened", "file_created", "fi
 const ACTS: ReadonlySet<string> = new Set(["command_run", "tool_used", "app_used"]);
 
 /**
- * The files and actions of a timeline that recur on some days. Files are told by project and path, as they are named
- * there (`report-*.csv`). A command that is another one each time, for a number or date in it, is told by what stays.
- * Undefined where there is nothing to link. O(runs).
- * @param daysOfStep distinct days of each step
+ * The files and actions of a timeline that recur on some days, as they are named there (`report-*.csv`). Undefined where
+ * there is nothing to link. O(runs).
  */
-export function linkNodes(timeline: Timeline, daysOfStep: ArrayLike<number>): LinkNodes | undefined {
+export function linkNodes(timeline: Timeline): LinkNodes | undefined {
   const { steps } = timeline;
   if (!steps.some(({ type }) => ACTS.has(type)) || !steps.some(({ type }) => TOUCHES.has(type))) return undefined;
   const files: LinkFile[] = [];
   const actions: Step[] = [];
   const fileByName = new Map<string, number>();
-  const actionBySymbol = new Map<string, number>();
   const fileOf = new Int32Array(steps.length).fill(-1);
   const actionOf = new Int32Array(steps.length).fill(-1);
   for (const [i, step] of steps.entries()) {
@@ -64,15 +57,7 @@ export function linkNodes(timeline: Timeline, daysOfStep: ArrayLike<number>): Li
       files[file]?.types.add(step.type);
       fileOf[i] = file;
     } else if (ACTS.has(step.type)) {
-      const action = (daysOfStep[i] ?? 0) < RECURRING_DAYS_MIN ? whatStays(step) : step;
-      let number = actionBySymbol.get(action.symbol);
-      if (number === undefined) {
-        number = actions.push(action) - 1;
-        actionBySymbol.set(action.symbol, number);
-      }
-      // Steps come in order of the days on which they were first seen: the last one is the newest.
-      else if (action.example !== undefined) actions[number] = action;
-      actionOf[i] = number;
+      actionOf[i] = actions.push(step) - 1;
     }
   }
   const days = countDays(timeline, fileOf, actionOf, files.length, actions.length);
@@ -105,14 +90,6 @@ function refOf({ path = "", project, pattern, example }: Step): FileRef {
   if (pattern === true) ref.pattern = true;
   if (example !== undefined) ref.example = example;
   return ref;
-}
-
-/** `python load.py day-*.csv` of `python load.py day-2026-01-05.csv`; other actions, and those without numbers, as they are. */
-function whatStays(step: Step): Step {
-  if (step.command === undefined || step.command.length > COMMAND_MAX) return step;
-  const command = withoutNumbers(step.command);
-  if (command === step.command) return step;
-  return { ...step, symbol: joinSymbol(step.type, command, ""), command, pattern: true, example: step.command };
 }
 
 /** Distinct local days of each file, and behind them of each action. */

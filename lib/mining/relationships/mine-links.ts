@@ -25,16 +25,10 @@ export interface MinedLinks {
  * What commands, tools and apps work from, what they write, and which of them follows a file (see `testLinks`). Found in
  * stretches of activity as they are, counted on five days at least, and as sure as the lower bound of what held on the last
  * fifth of time. O(runs) in two walks, and within bounds of files and actions.
- * @param named a timeline whose files that do not recur are called by what repeats of their names
- * @param daysOfStep distinct days of each of its steps
+ * @param named a timeline whose files and commands that do not recur are called by what repeats of their names
  */
-export function mineLinks(
-  named: Timeline,
-  daysOfStep: ArrayLike<number>,
-  describer: Describer,
-  asOfMs: number,
-): MinedLinks {
-  const nodes = linkNodes(named, daysOfStep);
+export function mineLinks(named: Timeline, describer: Describer, asOfMs: number): MinedLinks {
+  const nodes = linkNodes(named);
   if (nodes === undefined) return { patterns: [], candidates: 0, significant: 0, nearMisses: [] };
   const { links, hypotheses } = testLinks(named, nodes, namedFiles(nodes));
   const sure: { link: FoundLink; confidence: number }[] = [];
