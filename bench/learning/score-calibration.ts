@@ -64,12 +64,12 @@ function openingsOf(
 ): boolean[] {
   if (symbols.includes(-1)) return [];
   const isLate = (path: Int32Array) => (timeline.startMs[path[0] as number] as number) >= splitMs;
-  const completions = findOccurrences(timeline, index, symbols, GAP_MAX).filter(isLate);
+  const completions = findOccurrences(index, symbols, GAP_MAX).filter(isLate);
   const inside = new Set<number>();
   for (const path of completions) {
     for (let p = path[0] as number; p <= (path.at(-1) as number); p++) inside.add(p);
   }
-  const openings = findOccurrences(timeline, index, symbols.slice(0, openingSteps), GAP_MAX).filter(isLate);
+  const openings = findOccurrences(index, symbols.slice(0, openingSteps), GAP_MAX).filter(isLate);
   const broken = openings.filter((path) => !inside.has(path.at(-1) as number));
   return [...completions.map(() => true), ...broken.map(() => false)];
 }

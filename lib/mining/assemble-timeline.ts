@@ -4,7 +4,8 @@ import type { LocalClock } from "./local-time.ts";
 import { PackedIds } from "./packed-ids.ts";
 import { IDS_PER_RUN } from "./summarize-day.ts";
 import { TimelineBuilder } from "./timeline-builder.ts";
-import { type DaySummary, ENGINE_VERSION, type EvidenceBounds, type Step, type UsageRow } from "./types.ts";
+import { type DaySummary, ENGINE_VERSION, type EvidenceBounds, type Step } from "./types.ts";
+import { UsageHistory } from "./usage/usage-history.ts";
 import { DayWalker } from "./walk-days.ts";
 
 /**
@@ -66,7 +67,7 @@ export class SummaryReader {
   readonly #idFirst: Int32Array;
   readonly #counts: Int32Array;
   #runs = 0;
-  readonly #read = { usage: [] as UsageRow[], events: 0, eventsOmitted: 0 };
+  readonly #read = { usage: new UsageHistory(), events: 0, eventsOmitted: 0 };
 
   /** @param room at least as many runs as will be read */
   constructor(room: number) {
@@ -88,7 +89,7 @@ export class SummaryReader {
     builder.beginDay();
     this.#read.events += summary.events;
     this.#read.eventsOmitted += summary.eventsOmitted;
-    for (const row of summary.usage) this.#read.usage.push(row);
+    this.#read.usage.add(summary.usage);
     const toStep = summary.steps.map((step) => {
       let index = this.#stepIndex.get(step.symbol);
       if (index === undefined) {
@@ -130,7 +131,7 @@ export class SummaryReader {
 
 export interface ReadLog {
   timeline: Timeline;
-  usage: UsageRow[];
+  usage: UsageHistory;
   events: number;
   eventsOmitted: number;
 }
@@ -147,7 +148,7 @@ export function readLog(log: EventLog, timeZone: string, kept: EvidenceBounds = 
   /** Events in order of their runs; none as long as they came in that order. */
   let members: Int32Array | undefined;
   const memberStart = new Int32Array(size + 1);
-  const read = { usage: [] as UsageRow[], events: 0, eventsOmitted: 0 };
+  const read = { usage: new UsageHistory(), events: 0, eventsOmitted: 0 };
   const fresh: number[] = [];
   let builder: TimelineBuilder | undefined;
   let runs = 0;
@@ -158,7 +159,7 @@ export function readLog(log: EventLog, timeZone: string, kept: EvidenceBounds = 
     builder.beginDay();
     read.events += told.events;
     read.eventsOmitted += told.omitted;
-    for (const row of told.usage) read.usage.push(row);
+    read.usage.add(told.usage);
     for (let run = 0; run < told.runs; run++) {
       const step = told.step[run] as number;
       if (toStep[step] !== -1) continue;

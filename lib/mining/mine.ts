@@ -13,6 +13,7 @@ import { makeSuggestions } from "./suggest/make-suggestions.ts";
 import { nameSteps } from "./symbols/name-steps.ts";
 import type { DaySummary, Funnel, MineOptions, MineResult, Pattern } from "./types.ts";
 import { mineUsage } from "./usage/mine-usage.ts";
+import { UsageHistory } from "./usage/usage-history.ts";
 
 /**
  * Finds what repeats in a person's days and what could be done about it.
@@ -31,7 +32,7 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
   return mineTimeline(
     {
       timeline: assembleTimeline(days, options.timeZone, options.evidence),
-      usage: days.toSorted((a, b) => (a.day < b.day ? -1 : 1)).flatMap(({ usage }) => usage),
+      usage: new UsageHistory().add(days.toSorted((a, b) => (a.day < b.day ? -1 : 1)).flatMap(({ usage }) => usage)),
       events: days.reduce((sum, day) => sum + day.events, 0),
       eventsOmitted: days.reduce((sum, day) => sum + day.eventsOmitted, 0),
     },
@@ -39,7 +40,7 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
   );
 }
 
-/** The same, of what was read of a log of events; its rows of usage are let go. */
+/** The same, of what was read of a log of events. */
 export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
   const parts = mineInParts(read, options);
   for (;;) {
@@ -63,8 +64,6 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
 
   yield "usage";
   const usage = mineUsage(read.usage, asOfMs, timeline.clock);
-  // Of ten million events these are half a million rows; nobody looks at them again.
-  read.usage = [];
   yield "sequences";
   const sequences = mineSequences(named.timeline, describer);
   yield "segments";

@@ -7,6 +7,7 @@ import { PackedIds } from "./packed-ids.ts";
 import { StepBook } from "./step-book.ts";
 import { stepOf } from "./symbol.ts";
 import type { MiningEvent } from "./types.ts";
+import { UsageHistory } from "./usage/usage-history.ts";
 
 const start = Date.UTC(2025, 9, 24, 22);
 const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
@@ -92,7 +93,7 @@ describe("a log of events", () => {
         const days = summarizeEvents(events);
         const read = readLog(logOf(shuffled), "Europe/Berlin");
         expect(plain(read.timeline)).toEqual(plain(assembleTimeline(days, "Europe/Berlin")));
-        expect(read.usage).toEqual(days.flatMap(({ usage }) => usage));
+        expect(read.usage.values).toEqual(new UsageHistory().add(days.flatMap(({ usage }) => usage)).values);
         expect(read.events).toBe(days.reduce((sum, day) => sum + day.events, 0));
         expect(read.eventsOmitted).toBe(days.reduce((sum, day) => sum + day.eventsOmitted, 0));
       }),

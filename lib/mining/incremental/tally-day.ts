@@ -92,7 +92,7 @@ class DayCounter {
     tally.occurrences = own.slice(-SHOWN_OF_A_DAY).map((path) => this.#occurrence(path, track.steps));
     const opening = this.#symbols(track.steps.slice(0, track.openingSteps));
     if (opening !== undefined) {
-      for (const p of unmetOpenings(timeline, this.#index, opening, GAP_MAX, paths)) {
+      for (const p of unmetOpenings(this.#index, opening, GAP_MAX, paths)) {
         if (timeline.day[p] !== this.#day) continue;
         this.#addTrial(tally.figures, track, timeline.startMs[p] as number, false);
       }
@@ -248,7 +248,7 @@ class DayCounter {
     let paths = this.#chains.get(name);
     if (paths === undefined) {
       const symbols = this.#symbols(steps);
-      paths = symbols === undefined ? [] : findOccurrences(this.#timeline, this.#index, symbols, GAP_MAX);
+      paths = symbols === undefined ? [] : findOccurrences(this.#index, symbols, GAP_MAX);
       this.#chains.set(name, paths);
     }
     return paths;

@@ -1,13 +1,15 @@
 import type { Timeline } from "../assemble-timeline.ts";
-import { IDLE_GAP_MS } from "../summarize-day.ts";
-import type { StepIndex } from "./index-steps.ts";
+import { entryAt, isFirst, reachOf, type StepIndex, symbolOf } from "./index-steps.ts";
+import { Projection } from "./projection.ts";
 
 /**
- * Where a chain of steps was found: minimal windows, one per distinct end, ends ascending. Entries `from … to - 1` of
- * the columns, which many chains share.
+ * Where a chain of steps was found: minimal windows, one per distinct end, ends ascending. Rows `from … to - 1` of the
+ * columns, which many chains share.
  */
-export interface Embeddings {
+interface Embeddings {
+  /** Place of the first step, by its number among all of them. */
   start: Int32Array;
+  /** Entry of the projection. */
   end: Int32Array;
   from: number;
   to: number;
@@ -43,7 +45,7 @@ export interface GrowOptions {
 const VISIT_COST = 50;
 /**
  * Finds chains of steps, in which one may recur, by growing them one step to the right (PrefixSpan's projection, Pei et
- * al. 2001, with a gap constraint as in Mannila's episodes). Every pair is grown on, however ordinary, so that a routine made of common
+ * al. 2001, with a gap constraint as in Mannila's episodes) in what lies within reach of its first one. Every pair is grown on, however ordinary, so that a routine made of common
  * steps is not lost to a pairwise filter; from three steps on, a chain must stand out from its prefix.
  * Visits chains in a fixed order; stops when the budget is spent. O(budget) time, whatever the input; O(places × steps)
  * memory, in columns that are used again for every chain of the same length.
@@ -57,8 +59,9 @@ export function growChains(
   visit: (chain: Chain) => number,
 ): number {
   const { gapMax, stepsMax, daysMin, growSdMin, testLlrMin } = options;
-  const { placesFirst, places } = index;
-  const extensions = new Extensions(timeline, index, gapMax);
+  const { placesFirst } = index;
+  const projection = new Projection(timeline, index, gapMax, stepsMax);
+  const extensions = new Extensions(projection, index.symbols, gapMax + 1);
   /** Embeddings of all extensions of the chain being grown, by its length. */
   const columns: { start: Int32Array; end: Int32Array }[] = [];
   /** Chance that a step follows any given place within the gap, by its own frequency. */
@@ -70,7 +73,8 @@ export function growChains(
   let hypotheses = 0;
 
   for (let s = 0; s < index.symbols; s++) {
-    const everywhere = { start: places, end: places, from: placesFirst[s] as number, to: placesFirst[s + 1] as number };
+    projection.project(s);
+    const everywhere = { start: projection.number, end: projection.entry, from: 0, to: projection.places };
     // Each first step gets its share, and what earlier ones left over.
     grow([s], everywhere, Math.ceil((options.budget * (s + 1)) / index.symbols));
   }
@@ -101,7 +105,7 @@ export function growChains(
     if (kept.length > 0) extensions.distribute(start, end);
     extensions.clear();
     for (const { symbol, isTested, embeddings } of kept) {
-      const support = supportOf(timeline, embeddings);
+      const support = supportOf(projection, embeddings);
       if (support.days < daysMin) continue;
       const chain = [...symbols, symbol];
       if (isTested) spent += visit({ symbols: chain, support });
@@ -123,60 +127,67 @@ export function growChains(
 /** The steps that follow the embeddings of a prefix within the gap, once per place and with the latest start. */
 class Extensions {
   found = 0;
-  readonly #index: StepIndex;
-  /** A place is seen once for a prefix, so none has more extensions than there are places. */
-  readonly #symbol: Int32Array;
-  readonly #start: Int32Array;
-  readonly #end: Int32Array;
+  readonly #projection: Projection;
+  /** Positions in which the next step may be. */
+  readonly #reach: number;
+  /** An entry is seen once for a prefix, so there are no more extensions than entries. */
+  #symbol = new Int32Array(0);
+  #start = new Int32Array(0);
+  #end = new Int32Array(0);
   readonly #counts: Int32Array;
   /** Where the next embedding of a symbol goes, or -1. */
   readonly #next: Int32Array;
-  /** How many positions after each one can hold what follows it: within the gap, the stretch and the idle gap. */
-  readonly #reach: Uint8Array;
   readonly #seen: Int32Array;
   #seenCount = 0;
 
-  constructor(timeline: Timeline, index: StepIndex, gapMax: number) {
-    this.#index = index;
-    this.#symbol = new Int32Array(index.at.length);
-    this.#start = new Int32Array(index.at.length);
-    this.#end = new Int32Array(index.at.length);
-    this.#counts = new Int32Array(index.symbols);
-    this.#next = new Int32Array(index.symbols).fill(-1);
-    this.#seen = new Int32Array(index.symbols);
-    this.#reach = reachOf(timeline, gapMax);
+  constructor(projection: Projection, symbols: number, reach: number) {
+    this.#reach = reach;
+    this.#projection = projection;
+    this.#counts = new Int32Array(symbols);
+    this.#next = new Int32Array(symbols).fill(-1);
+    this.#seen = new Int32Array(symbols);
   }
 
   /** Returns the positions looked at. */
   collect(prefix: Embeddings): number {
-    const { first, at } = this.#index;
+    const { text } = this.#projection;
+    if (this.#symbol.length < text.length) {
+      this.#symbol = new Int32Array(text.length);
+      this.#start = new Int32Array(text.length);
+      this.#end = new Int32Array(text.length);
+    }
     const counts = this.#counts;
     const seen = this.#seen;
-    const reach = this.#reach;
     const { start: prefixStart, end: prefixEnd, to } = prefix;
     const [symbols, starts, ends] = [this.#symbol, this.#start, this.#end];
     let looked = 0;
     let found = 0;
     let seenCount = 0;
     for (let i = prefix.from; i < to; i++) {
-      const from = prefixEnd[i] as number;
+      let e = prefixEnd[i] as number;
+      let left = Math.min(reachOf(text[e] as number), this.#reach);
+      if (left === 0) continue;
       const start = prefixStart[i] as number;
-      let stop = from + (reach[from] as number);
       // A place beyond the next end is nearer to that one: every place is visited once, from the nearest end before it.
-      if (i + 1 < to && (prefixEnd[i + 1] as number) < stop) stop = prefixEnd[i + 1] as number;
-      looked += stop - from;
-      let j = first[from + 1] as number;
-      for (let p = from + 1; p <= stop; p++) {
-        for (const next = first[p + 1] as number; j < next; j++) {
-          const symbol = at[j] as number;
-          const count = counts[symbol] as number;
-          if (count === 0) seen[seenCount++] = symbol;
-          counts[symbol] = count + 1;
-          symbols[found] = symbol;
-          starts[found] = start;
-          ends[found] = p;
-          found++;
-        }
+      const nextEnd = i + 1 < to ? (prefixEnd[i + 1] as number) : text.length;
+      let entry = text[++e] as number;
+      while (!isFirst(entry)) entry = text[++e] as number;
+      while (left > 0 && e <= nextEnd) {
+        left--;
+        looked++;
+        do {
+          const symbol = symbolOf(entry);
+          if (symbol >= 0) {
+            const count = counts[symbol] as number;
+            if (count === 0) seen[seenCount++] = symbol;
+            counts[symbol] = count + 1;
+            symbols[found] = symbol;
+            starts[found] = start;
+            ends[found] = e;
+            found++;
+          }
+          entry = text[++e] as number;
+        } while (!isFirst(entry));
       }
     }
     this.#seenCount = seenCount;
@@ -224,20 +235,7 @@ class Extensions {
   }
 }
 
-function reachOf({ positions, stretch, stretchStart, startMs, endMs }: Timeline, gapMax: number): Uint8Array {
-  const reach = new Uint8Array(positions);
-  for (let p = 0; p < positions; p++) {
-    const stretchEnd = stretchStart[(stretch[p] as number) + 1] as number;
-    const stop = Math.min(p + gapMax + 2, stretchEnd);
-    const endedMs = endMs[p] as number;
-    let next = p + 1;
-    while (next < stop && (startMs[next] as number) - endedMs <= IDLE_GAP_MS) next++;
-    reach[p] = next - p - 1;
-  }
-  return reach;
-}
-
-export function supportOf(timeline: Timeline, { start, end, from, to }: Embeddings): Support {
+function supportOf({ entry, stretch, day }: Projection, { start, end, from, to }: Embeddings): Support {
   let occurrences = 0;
   let stretches = 0;
   let days = 0;
@@ -245,24 +243,25 @@ export function supportOf(timeline: Timeline, { start, end, from, to }: Embeddin
   let lastStretch = -1;
   let lastDay = Number.NEGATIVE_INFINITY;
   for (let i = from; i < to; i++) {
-    const p = start[i] as number;
-    if (p <= busyTo) continue;
+    const place = start[i] as number;
+    // A start in the position where the last one ended has its first entry before that end.
+    if ((entry[place] as number) <= busyTo) continue;
     busyTo = end[i] as number;
     occurrences++;
-    const stretch = timeline.stretch[p] as number;
-    if (stretch !== lastStretch) stretches++;
-    lastStretch = stretch;
-    const day = timeline.day[p] as number;
-    if (day !== lastDay) days++;
-    lastDay = day;
+    const ownStretch = stretch[place] as number;
+    if (ownStretch !== lastStretch) stretches++;
+    lastStretch = ownStretch;
+    const ownDay = day[place] as number;
+    if (ownDay !== lastDay) days++;
+    lastDay = ownDay;
   }
   return { occurrences, stretches, days };
 }
 
 /** Embeddings level by level; `parents[k][i]` is the place in level k - 1 that embedding i of level k continues. */
-function embed(timeline: Timeline, index: StepIndex, symbols: readonly number[], gapMax: number) {
-  const { stretch, startMs, endMs } = timeline;
-  const { placesFirst, places } = index;
+function embed(index: StepIndex, symbols: readonly number[], gapMax: number) {
+  const { placesFirst, places, text } = index;
+  const reach = gapMax + 1;
   const firstSymbol = symbols[0] ?? 0;
   let ends = places.subarray(placesFirst[firstSymbol], placesFirst[firstSymbol + 1]);
   const levels: Int32Array[] = [ends];
@@ -279,8 +278,7 @@ function embed(timeline: Timeline, index: StepIndex, symbols: readonly number[],
       // The nearest end before the place.
       while (rank + 1 < ends.length && (ends[rank + 1] as number) < p) rank++;
       const from = ends[rank] as number;
-      if (from >= p || p - from > gapMax + 1 || stretch[from] !== stretch[p]) continue;
-      if ((startMs[p] as number) - (endMs[from] as number) > IDLE_GAP_MS) continue;
+      if (from >= p || p - from > reach || p - from > reachOf(text[entryAt(index, from)] as number)) continue;
       nextEnds[count] = p;
       parent[count] = rank;
       count++;
@@ -293,13 +291,8 @@ function embed(timeline: Timeline, index: StepIndex, symbols: readonly number[],
 }
 
 /** Positions of every step of each occurrence that does not overlap an earlier one. O(places of the steps). */
-export function findOccurrences(
-  timeline: Timeline,
-  index: StepIndex,
-  symbols: readonly number[],
-  gapMax: number,
-): Int32Array[] {
-  const { levels, parents } = embed(timeline, index, symbols, gapMax);
+export function findOccurrences(index: StepIndex, symbols: readonly number[], gapMax: number): Int32Array[] {
+  const { levels, parents } = embed(index, symbols, gapMax);
   const occurrences: Int32Array[] = [];
   let busyTo = -1;
   const last = levels.length - 1;

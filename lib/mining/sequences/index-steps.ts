@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { IDLE_GAP_MS } from "../summarize-day.ts";
 
 /** A set of more steps than this is not a place in an order: it stays a gap. */
 const STEPS_PER_POSITION_MAX = 6;
@@ -8,9 +9,13 @@ export interface StepIndex {
   symbols: number;
   /** Index into `timeline.steps` of each symbol. */
   stepOf: Int32Array;
-  /** Symbols at position p: `at[first[p]] … at[first[p + 1] - 1]`. */
-  first: Int32Array;
-  at: Int32Array;
+  /**
+   * What is done, in order: for each symbol of a position an entry (see `isFirst`, `reachOf`, `symbolOf`), one for a
+   * position without; then `END`.
+   */
+  text: Int32Array;
+  /** First entry of each position, and behind the last position the end; none where every position has one entry. */
+  first: Int32Array | undefined;
   /** Positions of symbol s: `places[placesFirst[s]] … places[placesFirst[s + 1] - 1]`, ascending. */
   placesFirst: Int32Array;
   places: Int32Array;
@@ -18,99 +23,151 @@ export interface StepIndex {
   stretchFirst: Int32Array;
   stretchOf: Int32Array;
   stretchCount: Int32Array;
+  /** Local day of each stretch, or `DAYS` where it has several. */
+  dayOfStretch: Int32Array;
   /** Distinct local days of every step of the timeline (not of the renumbered symbols). */
   daysOfStep: Int32Array;
 }
 
+/** Bits of an entry: is it the first of its position, how far what follows it may lie, and its symbol plus one. */
+const FIRST = 1;
+const REACH_SHIFT = 1;
+const REACH_MAX = 7;
+const SYMBOL_SHIFT = 4;
+
+/** Behind the last position: the first entry of one that is none. */
+export const END = FIRST;
+export const isFirst = (entry: number): boolean => (entry & FIRST) !== 0;
+/** How many positions after its own lie in the same stretch and within the idle gap of its end; of more, seven. */
+export const reachOf = (entry: number): number => (entry >> REACH_SHIFT) & REACH_MAX;
+/** -1 where no step recurs. */
+export const symbolOf = (entry: number): number => (entry >> SYMBOL_SHIFT) - 1;
+/** No day. */
+export const DAYS = -(2 ** 31);
+
+export const entryAt = ({ first }: StepIndex, position: number): number =>
+  first === undefined ? position : (first[position] as number);
+
 /** Keeps the steps seen on at least `daysMin` distinct local days. O(runs). */
 export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
-  const { positions, runStart, runStep, day } = timeline;
-  const daysOfStep = new Int32Array(timeline.steps.length);
-  const lastDay = new Int32Array(timeline.steps.length).fill(-2_000_000);
+  const daysOfStep = countDays(timeline);
+  const symbolOfStep = new Int32Array(daysOfStep.length).fill(-1);
+  const kept: number[] = [];
+  for (let step = 0; step < daysOfStep.length; step++) {
+    if ((daysOfStep[step] as number) >= daysMin) symbolOfStep[step] = kept.push(step) - 1;
+  }
+  const { placesFirst, stretchFirst, entries } = countPlaces(timeline, symbolOfStep, kept.length);
+  const { positions, runStart, runStep, stretch } = timeline;
+  const text = new Int32Array(entries + 1);
+  const first = entries === positions ? undefined : new Int32Array(positions + 1);
+  const places = new Int32Array(placesFirst[kept.length] as number);
+  const stretchOf = new Int32Array(stretchFirst[kept.length] as number);
+  const stretchCount = new Int32Array(stretchOf.length);
+  const nextPlace = placesFirst.slice();
+  const lastStretch = new Int32Array(kept.length).fill(-1);
+  const nextStretch = stretchFirst.slice();
+  let filled = 0;
+  for (let p = 0; p < positions; p++) {
+    if (first !== undefined) first[p] = filled;
+    const begun = filled;
+    const own = stretch[p] as number;
+    const bits = reachFrom(timeline, p) << REACH_SHIFT;
+    const to = runStart[p + 1] as number;
+    const from = runStart[p] as number;
+    for (let r = to - from <= STEPS_PER_POSITION_MAX ? from : to; r < to; r++) {
+      const symbol = symbolOfStep[runStep[r] as number] as number;
+      if (symbol < 0) continue;
+      text[filled++] = ((symbol + 1) << SYMBOL_SHIFT) | bits;
+      const slot = nextPlace[symbol] as number;
+      places[slot] = p;
+      nextPlace[symbol] = slot + 1;
+      if (lastStretch[symbol] !== own) {
+        lastStretch[symbol] = own;
+        const place = nextStretch[symbol] as number;
+        stretchOf[place] = own;
+        nextStretch[symbol] = place + 1;
+      }
+      const place = (nextStretch[symbol] as number) - 1;
+      stretchCount[place] = (stretchCount[place] as number) + 1;
+    }
+    if (filled === begun) text[filled++] = bits;
+    text[begun] = (text[begun] as number) | FIRST;
+  }
+  text[filled] = END;
+  if (first !== undefined) first[positions] = filled;
+  const stepOf = Int32Array.from(kept);
+  return {
+    symbols: kept.length,
+    stepOf,
+    text,
+    first,
+    placesFirst,
+    places,
+    stretchFirst,
+    stretchOf,
+    stretchCount,
+    dayOfStretch: daysOf(timeline),
+    daysOfStep,
+  };
+}
+
+function countDays({ steps, positions, runStart, runStep, day }: Timeline): Int32Array {
+  const days = new Int32Array(steps.length);
+  const lastDay = new Int32Array(steps.length).fill(-2_000_000);
   for (let p = 0; p < positions; p++) {
     const today = day[p] as number;
     for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
       const step = runStep[r] as number;
       if (lastDay[step] === today) continue;
       lastDay[step] = today;
-      daysOfStep[step] = (daysOfStep[step] as number) + 1;
+      days[step] = (days[step] as number) + 1;
     }
   }
-  const symbolOf = new Int32Array(timeline.steps.length).fill(-1);
-  const kept: number[] = [];
-  for (let step = 0; step < daysOfStep.length; step++) {
-    if ((daysOfStep[step] as number) < daysMin) continue;
-    symbolOf[step] = kept.length;
-    kept.push(step);
+  return days;
+}
+
+function daysOf({ stretches, stretchStart, day }: Timeline): Int32Array {
+  const days = new Int32Array(stretches);
+  for (let s = 0; s < stretches; s++) {
+    const first = day[stretchStart[s] as number] as number;
+    days[s] = first === day[(stretchStart[s + 1] as number) - 1] ? first : DAYS;
   }
-  const isOrdered = (p: number) => (runStart[p + 1] as number) - (runStart[p] as number) <= STEPS_PER_POSITION_MAX;
-  const first = new Int32Array(positions + 1);
-  const counts = new Int32Array(kept.length + 1);
-  let filled = 0;
+  return days;
+}
+
+/** Where the places and stretches of each symbol begin in their columns, and how many entries there are. */
+function countPlaces({ positions, runStart, runStep, stretch }: Timeline, symbolOfStep: Int32Array, symbols: number) {
+  const placesFirst = new Int32Array(symbols + 1);
+  const stretchFirst = new Int32Array(symbols + 1);
+  const lastStretch = new Int32Array(symbols).fill(-1);
+  let entries = 0;
   for (let p = 0; p < positions; p++) {
-    first[p] = filled;
-    if (!isOrdered(p)) continue;
-    for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
-      const symbol = symbolOf[runStep[r] as number] as number;
+    const to = runStart[p + 1] as number;
+    const from = runStart[p] as number;
+    const own = stretch[p] as number;
+    let here = 0;
+    for (let r = to - from <= STEPS_PER_POSITION_MAX ? from : to; r < to; r++) {
+      const symbol = symbolOfStep[runStep[r] as number] as number;
       if (symbol < 0) continue;
-      filled++;
-      counts[symbol] = (counts[symbol] as number) + 1;
+      here++;
+      placesFirst[symbol + 1] = (placesFirst[symbol + 1] as number) + 1;
+      if (lastStretch[symbol] === own) continue;
+      lastStretch[symbol] = own;
+      stretchFirst[symbol + 1] = (stretchFirst[symbol + 1] as number) + 1;
     }
+    entries += Math.max(1, here);
   }
-  first[positions] = filled;
-  const at = new Int32Array(filled);
-  for (let p = 0, i = 0; p < positions; p++) {
-    if (!isOrdered(p)) continue;
-    for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
-      const symbol = symbolOf[runStep[r] as number] as number;
-      if (symbol >= 0) at[i++] = symbol;
-    }
+  for (const column of [placesFirst, stretchFirst]) {
+    for (let s = 0; s < symbols; s++) column[s + 1] = (column[s + 1] as number) + (column[s] as number);
   }
-  const placesFirst = new Int32Array(kept.length + 1);
-  for (let s = 0; s < kept.length; s++) placesFirst[s + 1] = (placesFirst[s] as number) + (counts[s] as number);
-  const places = new Int32Array(at.length);
-  const next = placesFirst.slice();
-  for (let p = 0; p < positions; p++) {
-    for (let i = first[p] as number; i < (first[p + 1] as number); i++) {
-      const symbol = at[i] as number;
-      const slot = next[symbol] as number;
-      places[slot] = p;
-      next[symbol] = slot + 1;
-    }
-  }
-  const stretchFirst = new Int32Array(kept.length + 1);
-  let inStretches = 0;
-  for (let s = 0; s < kept.length; s++) {
-    stretchFirst[s] = inStretches;
-    let current = -1;
-    for (let i = placesFirst[s] as number; i < (placesFirst[s + 1] as number); i++) {
-      const stretch = timeline.stretch[places[i] as number] as number;
-      if (stretch !== current) inStretches++;
-      current = stretch;
-    }
-  }
-  stretchFirst[kept.length] = inStretches;
-  const stretchOf = new Int32Array(inStretches);
-  const stretchCount = new Int32Array(inStretches);
-  for (let s = 0, slot = -1; s < kept.length; s++) {
-    let current = -1;
-    for (let i = placesFirst[s] as number; i < (placesFirst[s + 1] as number); i++) {
-      const stretch = timeline.stretch[places[i] as number] as number;
-      if (stretch !== current) stretchOf[++slot] = stretch;
-      current = stretch;
-      stretchCount[slot] = (stretchCount[slot] as number) + 1;
-    }
-  }
-  return {
-    symbols: kept.length,
-    stepOf: Int32Array.from(kept),
-    first,
-    at,
-    placesFirst,
-    places,
-    stretchFirst,
-    stretchOf,
-    stretchCount,
-    daysOfStep,
-  };
+  return { placesFirst, stretchFirst, entries };
+}
+
+/** How many positions after one can hold what follows it. */
+function reachFrom({ stretch, stretchStart, startMs, endMs }: Timeline, p: number): number {
+  const stop = Math.min(p + REACH_MAX + 1, stretchStart[(stretch[p] as number) + 1] as number);
+  const lastMs = (endMs[p] as number) + IDLE_GAP_MS;
+  let next = p + 1;
+  while (next < stop && (startMs[next] as number) <= lastMs) next++;
+  return next - p - 1;
 }

@@ -129,7 +129,7 @@ test("occurrences are those of a brute-force search: as many as fit without over
           { length: timeline.positions },
           (_, p) => timeline.steps[timeline.runStep[p] ?? 0]?.command,
         );
-        const found = findOccurrences(timeline, index, symbols, gapMax);
+        const found = findOccurrences(index, symbols, gapMax);
         for (const path of found) {
           expect([...path].map((p) => order[p])).toEqual(chain.map((step) => `c${step}`));
           for (let k = 1; k < path.length; k++) {

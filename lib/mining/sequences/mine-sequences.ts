@@ -114,7 +114,7 @@ function testChain(timeline: Timeline, index: StepIndex, nulls: readonly Shuffle
   let expected = 0;
   let paths: Int32Array[] = [];
   for (const [i, shuffled] of nulls.entries()) {
-    paths = findOccurrences(timeline, index, symbols, GAPS[i] as number);
+    paths = findOccurrences(index, symbols, GAPS[i] as number);
     const stretches = new Set(paths.map((path) => timeline.stretch[path[0] as number])).size;
     const tested = shuffled.test(symbols, paths.length, stretches);
     pValue = Math.min(pValue, tested.pValue);
@@ -220,7 +220,7 @@ function bestOpening(timeline: Timeline, index: StepIndex, chain: Selected) {
   const completed = chain.paths.map((path) => moment(path[0] as number, true));
   let best = { steps: 1, confidence: 0, openings: 0, completions: 0, trials: NO_TRIALS };
   for (let steps = 1; steps < chain.symbols.length; steps++) {
-    const unmet = unmetOpenings(timeline, index, chain.symbols.slice(0, steps), GAP_MAX, chain.paths);
+    const unmet = unmetOpenings(index, chain.symbols.slice(0, steps), GAP_MAX, chain.paths);
     const trials = countTrials([...completed, ...unmet.map((p) => moment(p, false))]);
     const confidence = boundTrials(trials);
     if (steps === 1 || confidence > best.confidence + STEP_WORTH * (steps - best.steps)) {

@@ -1,7 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { IDLE_GAP_MS } from "../summarize-day.ts";
 import { findOccurrences } from "./grow-chains.ts";
-import type { StepIndex } from "./index-steps.ts";
+import { entryAt, type StepIndex, symbolOf } from "./index-steps.ts";
 import type { ShuffleNull } from "./shuffle-null.ts";
 
 /** How often a step of a habit is there when the others are: people skip, and watchers miss, about so many. */
@@ -71,7 +71,7 @@ function withoutWeakest(
   let weakest: { at: number; ratio: number } | undefined;
   for (let at = 0; at < symbols.length; at++) {
     const others = symbols.filter((_, i) => i !== at);
-    const paths = findOccurrences(timeline, index, others, gapMax);
+    const paths = findOccurrences(index, others, gapMax);
     const windows = windowsAt(timeline, paths, at, gapMax);
     const symbol = symbols[at] as number;
     const byChance = paths.length > 0 ? shuffled.test(others, paths.length, 1).expected : 0;
@@ -90,7 +90,7 @@ function findMissing(
   symbols: readonly number[],
   { gapMax, stepsMax }: RefineOptions,
 ): { chain: number[] | undefined; ratio: number; occurrences: number } {
-  const paths = findOccurrences(timeline, index, symbols, gapMax);
+  const paths = findOccurrences(index, symbols, gapMax);
   const missing = {
     chain: undefined as number[] | undefined,
     ratio: Number.NEGATIVE_INFINITY,
@@ -102,7 +102,8 @@ function findMissing(
     const counts = new Map<number, number>();
     for (const { from, to } of windows) {
       const here = new Set<number>();
-      for (let i = index.first[from] as number; i < (index.first[to] as number); i++) here.add(index.at[i] as number);
+      for (let e = entryAt(index, from); e < entryAt(index, to); e++) here.add(symbolOf(index.text[e] as number));
+      here.delete(-1);
       for (const symbol of here) counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
     }
     for (const [symbol, held] of counts) {
@@ -208,8 +209,8 @@ function isOwn(index: StepIndex, symbol: number, windows: readonly Window[]): bo
 }
 
 function holds(index: StepIndex, symbol: number, from: number, to: number): boolean {
-  for (let i = index.first[from] as number; i < (index.first[to] as number); i++) {
-    if (index.at[i] === symbol) return true;
+  for (let e = entryAt(index, from); e < entryAt(index, to); e++) {
+    if (symbolOf(index.text[e] as number) === symbol) return true;
   }
   return false;
 }

@@ -77,7 +77,7 @@ export function selectChains(
     if (isInside) continue;
     const cost = costOf(candidate.symbols);
     spent += cost;
-    const news = findOccurrences(timeline, index, candidate.symbols, search.gapMax);
+    const news = findOccurrences(index, candidate.symbols, search.gapMax);
     if (!isNews(news)) continue;
     // Finding occurrences with each step taken out, and with one put in.
     spent += 4 * candidate.symbols.length * cost;
@@ -97,7 +97,7 @@ export function selectChains(
         if (isPart(symbols, whole.symbols)) leftOver += LEFT_OVER_SHARE * whole.paths.length;
       if (poissonTail(fresh.length, expected + leftOver) > pMax) continue;
     }
-    if (!orderMatters(timeline, index, symbols, paths.length, search.gapMax)) continue;
+    if (!orderMatters(index, symbols, paths.length, search.gapMax)) continue;
     for (const path of paths) {
       occurrenceSerial++;
       for (const p of path) if (owner[p] === 0) owner[p] = occurrenceSerial;
@@ -166,14 +166,8 @@ function isExplained(path: Int32Array, owner: Int32Array): boolean {
   return false;
 }
 
-function orderMatters(
-  timeline: Timeline,
-  index: StepIndex,
-  symbols: readonly number[],
-  occurrences: number,
-  gapMax: number,
-): boolean {
-  const count = (order: readonly number[]) => findOccurrences(timeline, index, order, gapMax).length;
+function orderMatters(index: StepIndex, symbols: readonly number[], occurrences: number, gapMax: number): boolean {
+  const count = (order: readonly number[]) => findOccurrences(index, order, gapMax).length;
   const backwards = count([...symbols].reverse());
   if (symbols.length === 2) {
     return occurrences >= 1.5 * backwards && binomialTail(occurrences, occurrences + backwards, 0.5) < 0.01;

@@ -1,4 +1,3 @@
-import type { Timeline } from "../assemble-timeline.ts";
 import { findOccurrences } from "./grow-chains.ts";
 import type { StepIndex } from "./index-steps.ts";
 
@@ -9,7 +8,6 @@ import type { StepIndex } from "./index-steps.ts";
  * @param paths the occurrences of the whole, ascending
  */
 export function unmetOpenings(
-  timeline: Timeline,
   index: StepIndex,
   opening: readonly number[],
   gapMax: number,
@@ -17,7 +15,7 @@ export function unmetOpenings(
 ): number[] {
   const unmet: number[] = [];
   let next = 0;
-  for (const path of findOccurrences(timeline, index, opening, gapMax)) {
+  for (const path of findOccurrences(index, opening, gapMax)) {
     const end = path.at(-1) as number;
     while (next < paths.length && (paths[next]?.at(-1) as number) < end) next++;
     if (next < paths.length && (paths[next]?.[0] as number) <= end) continue;

@@ -4,6 +4,7 @@ import { LocalClock } from "../local-time.ts";
 import { summarizeEvents } from "../mine-events.ts";
 import type { MiningEvent } from "../types.ts";
 import { mineUsage } from "./mine-usage.ts";
+import { UsageHistory } from "./usage-history.ts";
 
 const day0 = Date.parse("2026-03-02T09:00:00Z");
 const dayMs = 86_400_000;
@@ -16,8 +17,8 @@ const edit = (day: number, path: string): MiningEvent => ({
   path,
 });
 const usageOf = (events: MiningEvent[]) => {
-  const rows = summarizeEvents(events).flatMap(({ usage }) => usage);
-  const patterns = mineUsage(rows, day0 + 60 * dayMs, new LocalClock("UTC"));
+  const history = new UsageHistory().add(summarizeEvents(events).flatMap(({ usage }) => usage));
+  const patterns = mineUsage(history, day0 + 60 * dayMs, new LocalClock("UTC"));
   return new Map(patterns.map((pattern) => [pattern.statistics.value, pattern]));
 };
 
@@ -40,6 +41,17 @@ describe("mineUsage", () => {
       ...(day >= 20 ? [edit(day, "schema.sql")] : []),
     ]).flat();
     expect(usageOf(events).get("sql")?.confidence).toBeGreaterThan(0.9);
+  });
+
+  test("days may be more than a call takes arguments", () => {
+    const history = new UsageHistory();
+    const days = 150_000;
+    for (let day = 0; day < days; day++) {
+      const atMs = day * dayMs;
+      history.add([{ dimension: "extension", value: "ts", events: 1, firstMs: atMs, lastMs: atMs }]);
+    }
+    const [usage] = mineUsage(history, days * dayMs, new LocalClock("UTC"));
+    expect(usage).toMatchObject({ support: days, statistics: { activeDays: days } });
   });
 
   test("a confidence is a share, and never certain", () => {

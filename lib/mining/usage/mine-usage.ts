@@ -2,7 +2,8 @@ import { fingerprint } from "../fingerprint.ts";
 import type { LocalClock } from "../local-time.ts";
 import { hypergeometricTail } from "../statistics/tails.ts";
 import { wilsonLower } from "../statistics/wilson.ts";
-import type { UsageDimension, UsagePattern, UsageRow, UsageStatistics } from "../types.ts";
+import type { UsageDimension, UsagePattern, UsageStatistics } from "../types.ts";
+import type { UsageHistory, ValueHistory } from "./usage-history.ts";
 
 const DAY = 86_400_000;
 export const WINDOW_DAYS = 28;
@@ -15,95 +16,114 @@ interface Tally {
   dimension: UsageDimension;
   value: string;
   events: number;
-  days: Set<number>;
+  days: number;
+  /** Days since the first, on which the person did anything. */
+  since: number;
   firstMs: number;
   lastMs: number;
-  recentEvents: number;
-  previousEvents: number;
+  recent: { activeDays: number; events: number };
+  previous: { activeDays: number; events: number };
 }
 
 /**
  * What the person works with: events, active days, last use and trend of each extension, tool and project, on the days of
  * their own clock. The confidence is that of meeting it again on a day they work. The trend compares the active days among
  * the latest 28 with those among the 28 before (Fisher's exact test): events come in bursts and would make everything
- * significant.
- * @param rows of all days, in order of days
+ * significant. O(rows + days log days).
  */
-export function mineUsage(rows: readonly UsageRow[], asOfMs: number, clock: LocalClock): UsagePattern[] {
+export function mineUsage({ values }: UsageHistory, asOfMs: number, clock: LocalClock): UsagePattern[] {
   const today = clock.dayNumber(asOfMs);
-  const tallies = new Map<string, Tally>();
-  const activeDays = new Set<number>();
-  for (const row of rows) {
-    const name = `${row.dimension}\u001f${row.value}`;
-    let tally = tallies.get(name);
-    if (tally === undefined) {
-      const { dimension, value, firstMs, lastMs } = row;
-      tally = { dimension, value, events: 0, days: new Set(), firstMs, lastMs, recentEvents: 0, previousEvents: 0 };
-      tallies.set(name, tally);
-    }
-    const age = today - clock.dayNumber(row.lastMs);
-    tally.events += row.events;
-    for (const day of [clock.dayNumber(row.firstMs), clock.dayNumber(row.lastMs)]) {
-      tally.days.add(day);
-      activeDays.add(day);
-    }
-    tally.firstMs = Math.min(tally.firstMs, row.firstMs);
-    tally.lastMs = Math.max(tally.lastMs, row.lastMs);
-    if (age < WINDOW_DAYS) tally.recentEvents += row.events;
-    else if (age < 2 * WINDOW_DAYS) tally.previousEvents += row.events;
-  }
+  const active = new Set<number>();
+  for (const { days } of values) for (const day of localDays(days, clock)) active.add(day);
+  const activeDays = Int32Array.from(active).sort();
+  const tallies = values.map((value) => tallyUp(value, today, activeDays, clock));
   const shown = new Map<UsageDimension, number>();
   const patterns: UsagePattern[] = [];
-  const byEvents = [...tallies.values()].sort((a, b) => b.events - a.events || (a.value < b.value ? -1 : 1));
-  for (const tally of byEvents) {
+  for (const tally of tallies.sort((a, b) => b.events - a.events || (a.value < b.value ? -1 : 1))) {
     const already = shown.get(tally.dimension) ?? 0;
     if (tally.events < EVENTS_MIN || already >= PER_DIMENSION_MAX) continue;
     shown.set(tally.dimension, already + 1);
-    patterns.push(toPattern(tally, today, activeDays));
+    patterns.push(toPattern(tally, today));
   }
   return patterns;
 }
 
-function toPattern(tally: Tally, today: number, activeDays: ReadonlySet<number>): UsagePattern {
-  const first = Math.min(...tally.days);
-  let since = 0;
-  for (const day of activeDays) if (day >= first) since++;
-  let recentDays = 0;
-  let previousDays = 0;
-  for (const day of tally.days) {
-    const age = today - day;
-    if (age < WINDOW_DAYS) recentDays++;
-    else if (age < 2 * WINDOW_DAYS) previousDays++;
+/** A UTC day has parts of two local ones. */
+function* localDays(days: readonly number[], clock: LocalClock): Generator<number> {
+  for (let i = 0; i < days.length; i += 3) {
+    yield clock.dayNumber(days[i + 1] as number);
+    yield clock.dayNumber(days[i + 2] as number);
   }
+}
+
+function tallyUp(
+  { dimension, value, days }: ValueHistory,
+  today: number,
+  activeDays: Int32Array,
+  clock: LocalClock,
+): Tally {
+  const recent = { activeDays: 0, events: 0 };
+  const previous = { activeDays: 0, events: 0 };
+  const windowOf = (day: number) => {
+    const age = today - day;
+    return age < WINDOW_DAYS ? recent : age < 2 * WINDOW_DAYS ? previous : undefined;
+  };
+  let events = 0;
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < days.length; i += 3) {
+    const ofDay = days[i] as number;
+    const endMs = days[i + 2] as number;
+    events += ofDay;
+    firstMs = Math.min(firstMs, days[i + 1] as number);
+    lastMs = Math.max(lastMs, endMs);
+    const window = windowOf(clock.dayNumber(endMs));
+    if (window !== undefined) window.events += ofDay;
+  }
+  const own = new Set(localDays(days, clock));
+  let first = Number.POSITIVE_INFINITY;
+  for (const day of own) {
+    first = Math.min(first, day);
+    const window = windowOf(day);
+    if (window !== undefined) window.activeDays++;
+  }
+  const since = activeDays.length - activeDays.findIndex((day) => day >= first);
+  return { dimension, value, events, days: own.size, since, firstMs, lastMs, recent, previous };
+}
+
+function toPattern(
+  { dimension, value, events, days, since, firstMs, lastMs, recent, previous }: Tally,
+  today: number,
+): UsagePattern {
   const statistics: UsageStatistics = {
-    dimension: tally.dimension,
-    value: tally.value,
-    events: tally.events,
-    activeDays: tally.days.size,
-    lastUsedMs: tally.lastMs,
-    recent: { activeDays: recentDays, events: tally.recentEvents },
-    previous: { activeDays: previousDays, events: tally.previousEvents },
-    trend: trendOf(recentDays, previousDays),
+    dimension,
+    value,
+    events,
+    activeDays: days,
+    lastUsedMs: lastMs,
+    recent,
+    previous,
+    trend: trendOf(recent.activeDays, previous.activeDays),
   };
   return {
     kind: "usage",
-    key: fingerprint("usage", tally.dimension, tally.value),
+    key: fingerprint("usage", dimension, value),
     title: titleOf(statistics),
-    support: tally.events,
+    support: events,
     // How likely the person is to use it on a day they work: the days with it among their active days since its first.
-    confidence: wilsonLower(tally.days.size, since),
+    confidence: wilsonLower(days, since),
     trials: {
-      held: tally.days.size,
+      held: days,
       total: since,
       lateHeld: 0,
       lateTotal: 0,
       lateFromMs: Number.MAX_SAFE_INTEGER,
       freshness: 1,
     },
-    firstSeenMs: tally.firstMs,
-    lastSeenMs: tally.lastMs,
-    status: today - Math.floor(tally.lastMs / DAY) > 2 * WINDOW_DAYS ? "stopped" : "active",
-    evidence: { occurrences: [], misses: [], missesTotal: 0, distinctDays: tally.days.size },
+    firstSeenMs: firstMs,
+    lastSeenMs: lastMs,
+    status: today - Math.floor(lastMs / DAY) > 2 * WINDOW_DAYS ? "stopped" : "active",
+    evidence: { occurrences: [], misses: [], missesTotal: 0, distinctDays: days },
     statistics,
   };
 }
