@@ -9,6 +9,7 @@ import * as workflows from "#lib/contracts/workflows.ts";
 import { mineEvents } from "#lib/mining/mine-events.ts";
 import { presentPattern, presentSuggestion, snakeKeys, toEvidence } from "#lib/mining/present-found.ts";
 import type { TelemetryForm } from "#lib/mining/read-telemetry.ts";
+import type { RelationshipRole } from "#lib/mining/relationship-statistics.ts";
 import type { FileAnswer } from "#lib/mining/relationships/ask-file.ts";
 import { SEQUENCE_DAYS_MIN } from "#lib/mining/sequences/mine-sequences.ts";
 import { SUGGESTION_CONFIDENCE_MIN } from "#lib/mining/suggest/make-suggestions.ts";
@@ -21,7 +22,7 @@ import type * as mining from "#lib/mining/types.ts";
 describe("the engine and the contracts", () => {
   test("name the same kinds and connectors", () => {
     expectTypeOf<mining.PatternKind>().toEqualTypeOf<patterns.PatternKind>();
-    expectTypeOf<mining.RelationshipRole>().toEqualTypeOf<relationships.RelationshipRole>();
+    expectTypeOf<RelationshipRole>().toEqualTypeOf<relationships.RelationshipRole>();
     expectTypeOf<mining.Connector>().toEqualTypeOf<z.infer<typeof workflows.Connector>>();
   });
 

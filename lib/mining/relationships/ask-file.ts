@@ -1,7 +1,8 @@
 import type { ShownPattern } from "../present-found.ts";
+import type { RelationshipRole } from "../relationship-statistics.ts";
 import { wilsonLower } from "../statistics/wilson.ts";
 import { compileGlob } from "../suggest/match-event.ts";
-import type { Json, RelationshipRole } from "../types.ts";
+import type { Json } from "../types.ts";
 
 /** A relationship as it is stored and shown; others may be among them. */
 export type KnownRelationship = Pick<

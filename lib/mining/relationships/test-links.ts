@@ -1,7 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import type { RelationshipRole } from "../relationship-statistics.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { binomialTail, chernoffTail } from "../statistics/tails.ts";
-import type { RelationshipRole } from "../types.ts";
 import type { LinkNodes } from "./link-nodes.ts";
 import { type LinkVisitor, REACH, walkLinks } from "./walk-links.ts";
 
