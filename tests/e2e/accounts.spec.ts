@@ -1,8 +1,8 @@
-import { expect, linkFromMail, newAddress, password, signOut, signUp, signUpAndConsent, test } from "./support.ts";
+import { arrive, expect, linkFromMail, newAddress, password, signOut, signUp, test } from "./support.ts";
 
 test("a page of a workspace asks a stranger to sign in, and goes back there afterwards", async ({ page }) => {
-  const email = await signUpAndConsent(page);
-  const home = new URL(page.url()).pathname;
+  const { email, home } = await arrive(page);
+  await page.goto(home);
   await signOut(page);
   await page.goto(`${home}/patterns`);
   await expect(page).toHaveURL(/\/sign-in\?next=/);
@@ -22,7 +22,8 @@ test("a wrong password is refused without saying whether the account exists", as
 });
 
 test("a magic link signs in once, and only when the button is pressed", async ({ page }) => {
-  const email = await signUpAndConsent(page);
+  const { email, home } = await arrive(page);
+  await page.goto(home);
   await signOut(page);
   await page.goto("/magic-link");
   await page.getByLabel("E-mail").fill(email);
@@ -40,8 +41,8 @@ test("a magic link signs in once, and only when the button is pressed", async ({
 });
 
 test("a forgotten password is replaced through the mail", async ({ page }) => {
-  const email = await signUpAndConsent(page);
-  await signOut(page);
+  const { email } = await arrive(page);
+  await page.context().clearCookies();
   await page.goto("/forgot-password");
   await page.getByLabel("E-mail").fill(email);
   await page.getByRole("button", { name: "Send the link" }).click();
@@ -65,10 +66,9 @@ test("declining leads on, with collecting off and said so", async ({ page }) => 
 });
 
 test("one person cannot open another's workspace, and cannot tell that it exists", async ({ page, browser }) => {
-  await signUpAndConsent(page);
-  const theirs = new URL(page.url()).pathname;
+  const { home: theirs } = await arrive(page);
   const stranger = await browser.newPage();
-  await signUpAndConsent(stranger);
+  await arrive(stranger);
   const foreign = await stranger.goto(theirs);
   const missing = await stranger.goto("/w/no-such-workspace");
   expect([foreign?.status(), missing?.status()]).toEqual([404, 404]);

@@ -1,6 +1,6 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import type { TelemetryEvent } from "#lib/contracts/telemetry.ts";
-import { expect, expectAccessible, makeKey, signUpAndConsent, test, workspaceOf } from "./support.ts";
+import { arrive, expect, expectAccessible, giveKey, test } from "./support.ts";
 
 /** What the scripts of a page may take to wake up, and a change to reach it, on a busy machine. */
 const livelyMs = 15_000;
@@ -25,9 +25,9 @@ async function worker(
   page: Page,
   request: APIRequestContext,
 ): Promise<{ activity: string; home: string; key: string }> {
-  await signUpAndConsent(page);
-  const home = workspaceOf(page);
-  const key = await makeKey(page);
+  const newcomer = await arrive(page);
+  const { home } = newcomer;
+  const key = await giveKey(newcomer);
   const files = Array.from({ length: 70 }, (_, n) =>
     event({
       type: "file_modified",

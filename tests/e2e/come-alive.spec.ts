@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { floyoBundle } from "./floyo-command.ts";
 import { openSecondApp } from "./second-app.ts";
-import { expect, makeKey, signUpAndConsent, test, workspaceOf } from "./support.ts";
+import { arrive, expect, giveKey, test } from "./support.ts";
 
 const run = promisify(execFile);
 
@@ -16,13 +16,13 @@ const patienceMs = 30_000;
 
 test("files edited under the watcher appear on two open pages by themselves, across a restart of the server", async ({
   browser,
-  page: signingUp,
+  page,
 }, info) => {
   test.setTimeout(180_000);
-  await signUpAndConsent(signingUp);
-  const home = workspaceOf(signingUp);
-  const key = await makeKey(signingUp);
-  const storageState = await signingUp.context().storageState();
+  const newcomer = await arrive(page);
+  const { home } = newcomer;
+  const key = await giveKey(newcomer);
+  const storageState = await page.context().storageState();
 
   const app = await openSecondApp();
   await app.start();

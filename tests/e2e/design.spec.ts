@@ -1,5 +1,14 @@
+import type { Locator, Page } from "@playwright/test";
 import { expect, openAs, test } from "./every-page.ts";
-import { expectAccessible, signUpAndConsent, workspaceOf } from "./support.ts";
+import { arrive, expectAccessible } from "./support.ts";
+
+/** Opens the palette. A key pressed before the page's scripts run is nobody's, and would prove nothing. */
+async function openByKey(page: Page, palette: Locator): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press("Control+k");
+    await expect(palette.getByRole("combobox")).toBeFocused({ timeout: 1000 });
+  }).toPass();
+}
 
 test.describe("the catalogue", () => {
   test("measures every colour as it is shown, and each is told apart", async ({ page }) => {
@@ -131,9 +140,9 @@ test.describe("the palette", () => {
   });
 
   test("says when there is nothing of that name, and when the search fails", async ({ page }) => {
-    await signUpAndConsent(page);
-    await page.keyboard.press("Control+k");
+    await page.goto((await arrive(page)).home);
     const palette = page.getByRole("dialog", { name: "Search and commands" });
+    await openByKey(page, palette);
     await palette.getByRole("combobox").fill("zzzz");
     await expect(palette.getByRole("status")).toHaveText("Nothing is called “zzzz”.");
     await page.route("**/api/v1/patterns?**", (route) => route.fulfill({ status: 400, body: "no" }));
@@ -146,11 +155,15 @@ test.describe("the palette", () => {
 
 test.describe("shortcuts", () => {
   test("go where they say, are listed, and rest while somebody types", async ({ page }) => {
-    await signUpAndConsent(page);
-    const home = workspaceOf(page);
-    await page.keyboard.press("g");
-    await page.keyboard.press("p");
-    await expect(page).toHaveURL(`${home}/patterns`);
+    const { home } = await arrive(page);
+    await page.goto(home);
+    const goTo = async () => {
+      await page.keyboard.press("g");
+      await page.keyboard.press("p");
+      await expect(page).toHaveURL(`${home}/patterns`, { timeout: 1000 });
+    };
+    // Pressed before the page's scripts run they are nobody's.
+    await expect(goTo).toPass();
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 
     await page.keyboard.press("?");
@@ -168,8 +181,7 @@ test.describe("shortcuts", () => {
   });
 
   test("can be switched off, all but those with a modifier", async ({ page }) => {
-    await signUpAndConsent(page);
-    const home = workspaceOf(page);
+    const { home } = await arrive(page);
     await page.goto(`${home}/settings/appearance`);
     await page.getByRole("switch", { name: "Shortcuts of single keys" }).uncheck();
     await expect(page.locator("html")).toHaveAttribute("data-shortcuts", "off");
@@ -179,11 +191,7 @@ test.describe("shortcuts", () => {
     }).toPass();
     await page.locator("h1").click();
     const palette = page.getByRole("dialog", { name: "Search and commands" });
-    // A key pressed before the page's scripts run is nobody's, and would prove nothing.
-    await expect(async () => {
-      await page.keyboard.press("Control+k");
-      await expect(palette.getByRole("combobox")).toBeFocused({ timeout: 1000 });
-    }).toPass();
+    await openByKey(page, palette);
     await page.keyboard.press("Escape");
     await expect(palette).toHaveCount(0);
     await page.keyboard.press("g");
@@ -210,8 +218,8 @@ test.describe("shortcuts", () => {
 });
 
 test("what is chosen under Appearance holds at once and at the next visit", async ({ page }) => {
-  await signUpAndConsent(page);
-  await page.goto(`${workspaceOf(page)}/settings/appearance`);
+  const { home } = await arrive(page);
+  await page.goto(`${home}/settings/appearance`);
   await page.getByRole("radio", { name: "Dark" }).check({ force: true });
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.getByRole("radio", { name: "Comfortable" }).check();
@@ -219,7 +227,7 @@ test("what is chosen under Appearance holds at once and at the next visit", asyn
   await expect(page.getByRole("radio", { name: "Comfortable" })).toBeChecked();
   const kept = async () => (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`);
   await expect.poll(kept).toEqual(expect.arrayContaining(["theme=dark", "density=comfortable"]));
-  await page.goto(workspaceOf(page));
+  await page.goto(home);
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(page.locator("html")).toHaveAttribute("data-density", "comfortable");
   // From the menu, too.

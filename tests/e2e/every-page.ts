@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { habit } from "#tests/integration/patterns/habit.ts";
-import { test as base, expect, makeKey, signUpAndConsent, workspaceOf } from "./support.ts";
+import { arrive, test as base, expect, giveKey } from "./support.ts";
 
 /** Somebody to look at pages as. */
 export interface Visitor {
@@ -104,9 +104,9 @@ export const test = base.extend<object, { seasoned: Visitor }>({
       const baseURL = process.env.SITE_URL ?? "http://localhost:3000";
       const context = await browser.newContext({ baseURL });
       const page = await context.newPage();
-      await signUpAndConsent(page);
-      const home = workspaceOf(page);
-      const authorization = `Bearer ${await makeKey(page)}`;
+      const newcomer = await arrive(page);
+      const { home } = newcomer;
+      const authorization = `Bearer ${await giveKey(newcomer)}`;
       const api = async (path: string, init: RequestInit = {}) => {
         const answer = await fetch(`${baseURL}/api/v1/${path}`, {
           ...init,

@@ -1,5 +1,5 @@
 import { floyoCommand } from "./floyo-command.ts";
-import { expect, expectAccessible, makeKey, signUpAndConsent, test, workspaceOf } from "./support.ts";
+import { arrive, expect, expectAccessible, giveKey, makeKey, signUpAndConsent, test, workspaceOf } from "./support.ts";
 
 test("a person signs up, agrees, imports real history with the command, and reads what was learned", async ({
   page,
@@ -11,7 +11,7 @@ test("a person signs up, agrees, imports real history with the command, and read
   await expect(page.getByText("Here are three ways to begin")).toBeVisible();
   await expectAccessible(page);
 
-  const key = await makeKey(page);
+  const key = await makeKey(page, root);
   const floyo = await floyoCommand();
   await floyo.run("login", "--url", baseURL ?? "", "--key", key);
   await floyo.run(
@@ -71,13 +71,13 @@ test("a person signs up, agrees, imports real history with the command, and read
 });
 
 test("withdrawing consent stops the command at the server", async ({ page, baseURL }) => {
-  await signUpAndConsent(page);
-  const key = await makeKey(page);
+  const newcomer = await arrive(page);
+  const key = await giveKey(newcomer);
   const floyo = await floyoCommand();
   await floyo.run("login", "--url", baseURL ?? "", "--key", key);
   await floyo.run("record", "command_run", "--command", "pytest");
 
-  await page.goto(`${workspaceOf(page)}/settings/privacy`);
+  await page.goto(`${newcomer.home}/settings/privacy`);
   await page.getByRole("button", { name: "Stop collecting" }).click();
   await expect(page.getByText("Collecting is off. The server refuses events from this moment.")).toBeVisible();
   expect(await floyo.fails("record", "command_run", "--command", "pytest")).toMatch(
@@ -86,8 +86,8 @@ test("withdrawing consent stops the command at the server", async ({ page, baseU
 });
 
 test("a revoked key stops working, and the page says so", async ({ page, request }) => {
-  await signUpAndConsent(page);
-  const key = await makeKey(page, "old laptop");
+  const { home } = await arrive(page);
+  const key = await makeKey(page, home, "old laptop");
   const me = () => request.get("/api/v1/me", { headers: { authorization: `Bearer ${key}` } });
   expect((await me()).status()).toBe(200);
   await page.getByRole("button", { name: "Revoke old laptop" }).click();

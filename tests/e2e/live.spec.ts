@@ -1,5 +1,5 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
-import { expect, makeKey, signUpAndConsent, test, workspaceOf } from "./support.ts";
+import { arrive, expect, giveKey, test } from "./support.ts";
 
 const channelAddress = /\/realtime\/v1\/websocket/;
 
@@ -14,11 +14,10 @@ async function send(page: Page, key: string, path: string): Promise<void> {
 
 /** Where a person who has sent one event sees what comes. */
 async function openToday(page: Page): Promise<string> {
-  await signUpAndConsent(page);
-  const today = workspaceOf(page);
-  const key = await makeKey(page);
+  const newcomer = await arrive(page);
+  const key = await giveKey(newcomer);
   await send(page, key, "reports/first.csv");
-  await page.goto(today);
+  await page.goto(newcomer.home);
   await expect(page.getByText("first.csv").first()).toBeVisible();
   return key;
 }

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { openSecondApp, type SecondApp } from "./second-app.ts";
-import { expect, signOut, signUpAndConsent, test, workspaceOf } from "./support.ts";
+import { arrive, expect, signOut, test } from "./support.ts";
 
 let app: SecondApp;
 test.beforeEach(async () => {
@@ -19,19 +19,13 @@ const keptPaths = (page: Page) =>
     return requests.map(({ url }) => new URL(url).pathname);
   });
 
-test("what was last seen stays readable without the server, says so, and catches up", async ({ browser, baseURL }) => {
+test("what was last seen stays readable without the server, says so, and catches up", async ({ browser }) => {
   test.setTimeout(120_000);
-  // Mails link to the first app, whose session cookie holds at the second as well.
-  const signingUp = await browser.newContext({ ...(baseURL ? { baseURL } : {}) });
-  const first = await signingUp.newPage();
-  await signUpAndConsent(first);
-  const home = workspaceOf(first);
-  const storageState = await signingUp.storageState();
-  await signingUp.close();
-
   // Not the watched page of the other tests: one that is cut off reports errors.
-  const context = await browser.newContext({ baseURL: app.url, storageState });
+  const context = await browser.newContext({ baseURL: app.url });
   const page = await context.newPage();
+  // The first app's session cookie holds at the second as well.
+  const { home } = await arrive(page);
   await page.goto(home);
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
   await page.getByRole("link", { name: "Patterns" }).first().click();

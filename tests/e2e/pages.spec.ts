@@ -11,7 +11,7 @@ import {
   test,
   type Visitor,
 } from "./every-page.ts";
-import { expectAccessible, signUpAndConsent, workspaceOf } from "./support.ts";
+import { arrive, expectAccessible } from "./support.ts";
 
 const nobody = { storageState: { cookies: [], origins: [] }, home: "", patternId: "", suggestionId: "", deviceId: "" };
 const themes = ["light", "dark"] as const;
@@ -53,8 +53,8 @@ test("axe finds nothing before signing in, in either theme, and nothing is too w
 
 test("axe finds nothing in a new workspace, in either theme, and nothing is too wide", async ({ page }) => {
   test.setTimeout(180_000);
-  await signUpAndConsent(page);
-  await lookAt(page, insidePages, { ...nobody, home: workspaceOf(page) });
+  const { home } = await arrive(page);
+  await lookAt(page, insidePages, { ...nobody, home });
 });
 
 // In halves, for two workers to share.
@@ -75,8 +75,7 @@ for (const half of [0, 1])
   });
 
 test("the first stop of the Tab key leads past the navigation", async ({ page }) => {
-  await signUpAndConsent(page);
-  await page.reload();
+  await page.goto((await arrive(page)).home);
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
 });

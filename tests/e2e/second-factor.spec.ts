@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { newPhone } from "#tests/setup/phone.ts";
-import { expect, expectAccessible, password, signOut, signUpAndConsent, test, workspaceOf } from "./support.ts";
+import { arrive, expect, expectAccessible, password, signOut, test } from "./support.ts";
 
 async function signIn(page: Page, email: string, secret = password): Promise<void> {
   await page.goto("/sign-in");
@@ -18,8 +18,7 @@ async function otherBrowser(browser: Browser, baseURL: string | undefined): Prom
 test("an authenticator app is added, asked for at the next sign-in, and taken away again", async ({ page }) => {
   // Its third code has to wait for its half minute.
   test.slow();
-  const email = await signUpAndConsent(page);
-  const home = workspaceOf(page);
+  const { email, home } = await arrive(page);
   await page.goto(`${home}/settings/security`);
   await expectAccessible(page);
   await page.getByRole("button", { name: "Set up an authenticator app" }).click();
@@ -68,12 +67,12 @@ test("an authenticator app is added, asked for at the next sign-in, and taken aw
 });
 
 test("another browser is signed out from here, and leaves by itself", async ({ page, browser, baseURL }) => {
-  const email = await signUpAndConsent(page);
+  const { email, home } = await arrive(page);
   const other = await otherBrowser(browser, baseURL);
   await signIn(other, email);
   await expect(other.getByRole("heading", { name: "Today" })).toBeVisible();
 
-  await page.goto(`${workspaceOf(page)}/settings/security`);
+  await page.goto(`${home}/settings/security`);
   const sessions = page.getByRole("listitem").filter({ hasText: "Signed in" });
   await expect(sessions).toHaveCount(2);
   await expect(sessions.first()).toContainText("This one");
@@ -92,12 +91,12 @@ test("the password is changed by whoever knows it, and every other browser is si
   browser,
   baseURL,
 }) => {
-  const email = await signUpAndConsent(page);
+  const { email, home } = await arrive(page);
   const other = await otherBrowser(browser, baseURL);
   await signIn(other, email);
   await expect(other.getByRole("heading", { name: "Today" })).toBeVisible();
 
-  await page.goto(`${workspaceOf(page)}/settings/security`);
+  await page.goto(`${home}/settings/security`);
   const change = async (current: string) => {
     await page.getByLabel("Current password").fill(current);
     await page.getByLabel("New password").fill("another long password");
@@ -107,7 +106,7 @@ test("the password is changed by whoever knows it, and every other browser is si
   await expect(page.getByText("is not your password")).toBeVisible();
   await change(password);
   await expect(page.getByText("Your password is changed.")).toBeVisible();
-  await other.goto(workspaceOf(page));
+  await other.goto(home);
   await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await signIn(other, email, "another long password");
   await expect(other.getByRole("heading", { name: "Today" })).toBeVisible();

@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { makeEvents } from "#tests/integration/events/call.ts";
 import { floyoCommand } from "./floyo-command.ts";
-import { expect, expectAccessible, makeKey, password, signUpAndConsent, test, workspaceOf } from "./support.ts";
+import { arrive, expect, expectAccessible, giveKey, password, test } from "./support.ts";
 
 test("a revoked device is refused, the command says so, and goes on once it is allowed again", async ({
   page,
   baseURL,
 }) => {
-  await signUpAndConsent(page);
-  const home = workspaceOf(page);
+  const newcomer = await arrive(page);
+  const { home } = newcomer;
   const floyo = await floyoCommand();
-  await floyo.run("login", "--url", baseURL ?? "", "--key", await makeKey(page));
+  await floyo.run("login", "--url", baseURL ?? "", "--key", await giveKey(newcomer));
   await page.goto(`${home}/settings/devices`);
   await expect(page.getByText("No device has sent anything yet")).toBeVisible();
   await floyo.run("record", "command_run", "--command", "ls");
@@ -34,8 +34,7 @@ test("a revoked device is refused, the command says so, and goes on once it is a
 });
 
 test("name, time zone and workspace are changed, and shown at once", async ({ page }) => {
-  await signUpAndConsent(page);
-  const home = workspaceOf(page);
+  const { home } = await arrive(page);
   await page.goto(`${home}/settings/profile`);
   await page.getByRole("textbox", { name: "Name" }).fill("Ada Lovelace");
   await page.getByLabel("Time zone").selectOption("Australia/Melbourne");
@@ -52,9 +51,9 @@ test("name, time zone and workspace are changed, and shown at once", async ({ pa
 });
 
 test("events are exported, counted before they go, and gone after", async ({ page, request }) => {
-  await signUpAndConsent(page);
-  const home = workspaceOf(page);
-  const authorization = `Bearer ${await makeKey(page)}`;
+  const newcomer = await arrive(page);
+  const { home } = newcomer;
+  const authorization = `Bearer ${await giveKey(newcomer)}`;
   const sent = await request.post("/api/v1/telemetry", {
     headers: { authorization },
     data: { events: makeEvents(5, { occurred_at: "2026-10-05T12:00:00Z" }) },
@@ -78,8 +77,8 @@ test("events are exported, counted before they go, and gone after", async ({ pag
 });
 
 test("an account is deleted only with the address typed and the password, and then for good", async ({ page }) => {
-  const email = await signUpAndConsent(page);
-  await page.goto(`${workspaceOf(page)}/settings/profile`);
+  const { email, home } = await arrive(page);
+  await page.goto(`${home}/settings/profile`);
   await page.getByText("I want to delete my account").click();
   const button = page.getByRole("button", { name: "Delete my account and everything in it" });
   await page.getByLabel(/to confirm$/).fill("somebody@example.com");

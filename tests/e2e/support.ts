@@ -1,8 +1,13 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import axe from "axe-core";
+import { consentVersion, Me } from "#lib/contracts/accounts.ts";
+import { CreatedApiKey } from "#lib/contracts/api-keys.ts";
+import { watcherScopes } from "#lib/contracts/scopes.ts";
+import { createUser, signInByCookie } from "#tests/setup/fixtures.ts";
 
 /** What the suite needs to know of the stack it runs against. */
 export const mailUrl = required("MAIL_URL");
+const siteUrl = required("SITE_URL");
 
 function required(name: string): string {
   const value = process.env[name];
@@ -87,20 +92,63 @@ export async function signUp(page: Page, email: string): Promise<void> {
   await expect(page.getByRole("heading", { name: "Before anything is collected" })).toBeVisible();
 }
 
-/** Signs up and allows collecting: the state most pages are read in. */
-export async function signUpAndConsent(page: Page, email = newAddress()): Promise<string> {
-  await signUp(page, email);
+/** Signs up and allows collecting through the pages, to Today. */
+export async function signUpAndConsent(page: Page): Promise<void> {
+  await signUp(page, newAddress());
   await page.getByRole("button", { name: "Allow collecting" }).click();
   await expect(page.getByRole("heading", { name: "Connect the watcher" })).toBeVisible();
   await page.getByRole("link", { name: "Skip for now" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
-  return email;
+}
+
+/** Somebody new who has allowed collecting: whom most pages are read as. */
+export interface Newcomer {
+  readonly email: string;
+  /** Their workspace's address, `/w/…`. */
+  readonly home: string;
+  readonly accessToken: string;
+}
+
+/**
+ * Signs somebody new in as the pages would have, in a moment: at the doors of the services, with what they give put
+ * into the page's cookies. The pages themselves are walked by the tests of signing up. Opens none.
+ */
+export async function arrive(page: Page): Promise<Newcomer> {
+  const asked = { display_name: "Ada", timezone: "Europe/Berlin" };
+  const user = await createUser(asked, { email: newAddress(), password });
+  const { session, cookies } = await signInByCookie(user);
+  await page.context().addCookies(cookies.map((cookie) => ({ ...cookie, url: siteUrl })));
+  const accessToken = session.access_token;
+  await ask(accessToken, "PUT", "consent", { granted: true, version: consentVersion });
+  const { organization } = Me.parse(await ask(accessToken, "GET", "me"));
+  return { email: user.email, home: `/w/${organization.slug}`, accessToken };
+}
+
+/** A key with every scope that the command needs, made at the API's door. */
+export async function giveKey({ accessToken }: Newcomer): Promise<string> {
+  const made = await ask(accessToken, "POST", "api-keys", { name: "floyo on my laptop", scopes: watcherScopes });
+  return CreatedApiKey.parse(made).key;
+}
+
+async function ask(accessToken: string, method: string, path: string, body?: object): Promise<unknown> {
+  const answer = await fetch(`${siteUrl}/api/v1/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${await answer.text()}`);
+  return await answer.json();
 }
 
 /** Signs out through the shell, and waits until it is done. */
 export async function signOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Account of/ }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  const item = page.getByRole("menuitem", { name: "Sign out" });
+  // A page that was only just loaded may not listen yet.
+  await expect(async () => {
+    await page.getByRole("button", { name: /^Account of/ }).click();
+    await expect(item).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await item.click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 }
 
@@ -112,8 +160,8 @@ export function workspaceOf(page: Page): string {
 }
 
 /** Makes a key with every scope that the command needs, through the page, and reads it off. */
-export async function makeKey(page: Page, name = "floyo on my laptop"): Promise<string> {
-  await page.goto(`${workspaceOf(page)}/settings/api-keys`);
+export async function makeKey(page: Page, home: string, name = "floyo on my laptop"): Promise<string> {
+  await page.goto(`${home}/settings/api-keys`);
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Make key" }).click();
   const key = page.getByTestId("new-key");

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { createServerClient } from "@supabase/ssr";
+import { createClient, type Session, type SupabaseClient } from "@supabase/supabase-js";
 import postgres from "postgres";
+import { sessionCookieName } from "#lib/platform/auth/supabase.ts";
 
 /** A variable of the test stack. Throws when the project has none (see `vitest.config.ts`). */
 export function stackVariable(name: string): string {
@@ -28,9 +30,13 @@ export interface TestUser {
 }
 
 /** A confirmed person whom no other test knows. */
-export async function createUser(metadata: Record<string, unknown> = {}): Promise<TestUser> {
-  const email = `t-${randomBytes(8).toString("hex")}@example.com`;
-  const password = randomBytes(12).toString("base64url");
+export async function createUser(
+  metadata: Record<string, unknown> = {},
+  {
+    email = `t-${randomBytes(8).toString("hex")}@example.com`,
+    password = randomBytes(12).toString("base64url"),
+  }: Partial<Omit<TestUser, "id">> = {},
+): Promise<TestUser> {
   const { data, error } = await adminClient().auth.admin.createUser({
     email,
     password,
@@ -54,6 +60,28 @@ export async function signIn(user?: TestUser): Promise<SignedInUser> {
   const { data, error } = await client.auth.signInWithPassword({ email: who.email, password: who.password });
   if (error) throw new Error(`the test's person could not sign in: ${error.message}`);
   return { ...who, accessToken: data.session.access_token, refreshToken: data.session.refresh_token, client };
+}
+
+/** Signs somebody in as the pages do. Gives the session, and the cookies that a browser then holds. */
+export async function signInByCookie({
+  email,
+  password,
+}: TestUser): Promise<{ session: Session; cookies: { name: string; value: string }[] }> {
+  const url = stackVariable("SUPABASE_URL");
+  const jar = new Map<string, string>();
+  const cookies = () => [...jar].map(([name, value]) => ({ name, value }));
+  const client = createServerClient(url, stackVariable("SUPABASE_PUBLISHABLE_KEY"), {
+    cookieOptions: { name: sessionCookieName(url) },
+    cookies: {
+      getAll: cookies,
+      setAll: (set) => {
+        for (const { name, value } of set) jar.set(name, value);
+      },
+    },
+  });
+  const { data, error } = await client.auth.signInWithPassword({ email, password });
+  if (error) throw new Error(`the test's person could not sign in: ${error.message}`);
+  return { session: data.session, cookies: cookies() };
 }
 
 /**

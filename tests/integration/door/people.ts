@@ -1,11 +1,9 @@
-import { createServerClient } from "@supabase/ssr";
-import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import type { ApiKeyKind } from "#lib/contracts/api-keys.ts";
 import type { Scope } from "#lib/contracts/scopes.ts";
 import { apiKeyPrefix, generateApiKey, generateWakatimeKey, hashApiKey } from "#lib/platform/auth/api-key.ts";
-import { sessionCookieName } from "#lib/platform/auth/supabase.ts";
 import { env } from "#lib/platform/env.ts";
+import { createUser, signInByCookie } from "#tests/setup/fixtures.ts";
 
 /** A person who really signed up and in, with what a client holds of them. */
 export interface Person {
@@ -33,36 +31,18 @@ export async function endAdminSql(): Promise<void> {
 
 /** Signs a new person up (confirmed by the service's admin) and in, through the auth service. */
 export async function makePerson(name = "person"): Promise<Person> {
-  const { SUPABASE_URL, SUPABASE_SECRET_KEY, SUPABASE_PUBLISHABLE_KEY } = env();
-  const email = `${name}-${crypto.randomUUID()}@example.com`;
-  const password = `pass-${crypto.randomUUID()}`;
-  const service = createClient(SUPABASE_URL, SUPABASE_SECRET_KEY, { auth: { persistSession: false } });
-  const made = await service.auth.admin.createUser({ email, password, email_confirm: true });
-  if (made.error) throw made.error;
-
-  const jar = new Map<string, string>();
-  const browser = createServerClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
-    cookieOptions: { name: sessionCookieName(SUPABASE_URL) },
-    cookies: {
-      getAll: () => [...jar].map(([key, value]) => ({ name: key, value })),
-      setAll: (set) => {
-        for (const one of set) jar.set(one.name, one.value);
-      },
-    },
-  });
-  const signedIn = await browser.auth.signInWithPassword({ email, password });
-  if (signedIn.error) throw signedIn.error;
-  const userId = made.data.user.id;
+  const user = await createUser({}, { email: `${name}-${crypto.randomUUID()}@example.com` });
+  const { session, cookies } = await signInByCookie(user);
   const [org] = await adminSql()<{ id: string; slug: string }[]>`
-    select id, slug from floyo.organizations where personal_user_id = ${userId}`;
+    select id, slug from floyo.organizations where personal_user_id = ${user.id}`;
   if (!org) throw new Error("sign-up made no personal workspace");
   return {
-    userId,
-    email,
+    userId: user.id,
+    email: user.email,
     orgId: org.id,
     orgSlug: org.slug,
-    accessToken: signedIn.data.session.access_token,
-    cookie: [...jar].map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("; "),
+    accessToken: session.access_token,
+    cookie: cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("; "),
   };
 }
 
