@@ -32,6 +32,8 @@ import { describePause, tilde } from "../watch/describe-watch.ts";
 import { describeRoots, findRunning, type RunningWatcher } from "../watch/running-watchers.ts";
 
 const daysShown = 28;
+/** Most of what is told lies on this machine: a server that takes the question and is silent must not keep it long. */
+const patienceMs = 8_000;
 
 /** `floyo status`: who, where, whether collection is agreed to, what is watched, and what waits, went out or was refused. */
 export async function status(cli: Cli): Promise<ExitCode> {
@@ -43,7 +45,8 @@ export async function status(cli: Cli): Promise<ExitCode> {
     terminal.say(`Not signed in. Run \`floyo login\`. (Settings: ${home.dir})`);
     return exitCodes.notSignedIn;
   }
-  const connection = connect(cli, credentials.url, credentials.key, credentials.organization.slug);
+  const usual = connect(cli, credentials.url, credentials.key, credentials.organization.slug);
+  const connection = { ...usual, timeoutMs: Math.min(usual.timeoutMs, patienceMs) };
   const spool = spoolFolder(home, credentials);
   const summary = summarizeSpool(spool);
   const elsewhere = countElsewhere(home, spool);
