@@ -3,6 +3,7 @@ import { Section } from "#components/ui/page.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { Analysis } from "#lib/contracts/patterns.ts";
+import { sayReading } from "#lib/contracts/say-reading.ts";
 import { Command } from "./command.tsx";
 
 /** What a repository's history sends, how, and how far it has come. */
@@ -76,9 +77,9 @@ export function HistoryStep({
   );
 }
 
-function sayLearning({ state, days_waiting }: Pick<Analysis, "state" | "days_waiting">, suggestions: number): string {
-  if (state === "waiting")
-    return `Floyo is reading ${days_waiting === 1 ? "one day" : `${days_waiting.toLocaleString("en")} days`} of it now.`;
+function sayLearning(analysis: Pick<Analysis, "state" | "days_waiting">, suggestions: number): string {
+  const { state } = analysis;
+  if (state === "waiting") return sayReading(analysis);
   if (state === "failed") return "Floyo could not finish reading it. Nothing is lost, and it tries again by itself.";
   if (suggestions === 0)
     return "It is all read. Nothing is sure enough to suggest yet; the patterns show what was noticed.";

@@ -4,6 +4,7 @@ import { Sentence } from "#components/ui/sentence.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import type { JsonValue } from "#lib/contracts/common.ts";
 import type { Analysis } from "#lib/contracts/patterns.ts";
+import { sayReading } from "#lib/contracts/say-reading.ts";
 
 /** As the engine wants it: on fewer days nothing is called a habit. */
 const daysNeeded = 5;
@@ -36,11 +37,7 @@ export function NothingOpen({
     );
   return (
     <Empty title={decided > 0 ? "Nothing open" : "Nothing to suggest yet"}>
-      {analysis.state === "waiting" ? (
-        <p>
-          Floyo is reading {analysis.days_waiting === 1 ? "one day" : `${analysis.days_waiting} days`} of activity now.
-        </p>
-      ) : null}
+      {analysis.state === "waiting" ? <p>{sayReading(analysis)}</p> : null}
       {missing > 0 ? (
         <div className="grid max-w-sm gap-3">
           <p>

@@ -110,9 +110,11 @@ export const Analysis = z
     state: z
       .enum(["none", "waiting", "current", "failed"])
       .describe(
-        "`none`: nothing to analyse yet; `waiting`: some days have changed since the last analysis; `current`: all is learned; `failed`: the last analysis could not be finished, and is tried again.",
+        "`none`: nothing to analyse yet; `waiting`: something has changed since the last analysis, or one runs; `current`: all is learned; `failed`: the last analysis could not be finished, and is tried again.",
       ),
-    days_waiting: z.int(),
+    days_waiting: z
+      .int()
+      .describe("Days that are still to be summarised; 0 also while patterns are looked for in all of them."),
     analyzed_at: Timestamp.nullable(),
     failed_at: Timestamp.nullable().describe("When the last analysis failed; null unless `failed`."),
     retry_at: Timestamp.nullable().describe("When it is tried again by itself, at the latest; null unless `failed`."),

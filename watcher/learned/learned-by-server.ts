@@ -1,4 +1,5 @@
 import { analysis, get, list } from "#lib/contracts/patterns.ts";
+import { sayReading } from "#lib/contracts/say-reading.ts";
 import { exportScript, get as getSuggestion, list as listSuggestions } from "#lib/contracts/suggestions.ts";
 import { type Cli, openAccount } from "../cli.ts";
 import { readPages } from "../commands/read-pages.ts";
@@ -35,6 +36,7 @@ export function explainState({ state, days_waiting, failed_at, retry_at, progres
   if (state === "none") return "Nothing has been recorded yet. Begin with `floyo import git`.";
   if (state === "waiting" && progress)
     return `An analysis runs since ${clock(progress.since)}: ${progress.days_done} of ${count(progress.days_total, "day")} read.`;
+  if (state === "waiting" && days_waiting === 0) return `${sayReading({ days_waiting })} Ask again in a minute.`;
   if (state === "waiting")
     return `${count(days_waiting, "day")} of activity ${days_waiting === 1 ? "waits" : "wait"} to be analysed; ask again in a minute.`;
   if (state === "failed" && failed_at !== null && retry_at !== null)

@@ -16,6 +16,7 @@ import { SkeletonChart, SkeletonRows } from "#components/ui/skeleton.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { RefreshOn } from "#lib/browser/live.tsx";
 import { QueryProvider } from "#lib/browser/query.tsx";
+import { sayReading } from "#lib/contracts/say-reading.ts";
 import { listEvents } from "#lib/domains/events/list-events.ts";
 import { readHistorySpan } from "#lib/domains/events/read-history-span.ts";
 import { summarizeActivity } from "#lib/domains/events/summarize-activity.ts";
@@ -189,12 +190,7 @@ function describeSpan(days: readonly { day: string }[]): string {
 
 function Learned({ analysis }: { analysis: Awaited<ReturnType<typeof getAnalysis>> }) {
   if (analysis.state === "waiting") {
-    return (
-      <>
-        Floyo is reading {analysis.days_waiting === 1 ? "one day" : `${analysis.days_waiting} days`} of activity. What
-        it finds appears here.
-      </>
-    );
+    return <>{sayReading(analysis)} What it finds appears here.</>;
   }
   if (analysis.analyzed_at === null) return <>Nothing is learned yet.</>;
   const { events_analyzed: events } = analysis;

@@ -16,7 +16,8 @@ export async function getAnalysis(ctx: Context): Promise<OutputOf<typeof analysi
     // Asked for again since, it is under way and has not failed.
     const owed = last !== null && last.failedAt !== null;
     const failedAt = owed && !isAfter(last.requestedAt, last.failedAt) ? last.failedAt : null;
-    const waiting = stale.length > 0 || owed;
+    // A full pass is owed until its patterns are stored, also when all its days are summarised.
+    const waiting = stale.length > 0 || owed || (last !== null && last.fullOwedAt !== null);
     return {
       state: failedAt ? "failed" : waiting ? "waiting" : learned ? "current" : "none",
       days_waiting: stale.length,

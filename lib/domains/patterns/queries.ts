@@ -289,6 +289,7 @@ export async function selectAnalysis(tx: Tx, { orgId, userId }: Owner) {
       requestedAt: analyses.requestedAt,
       failedAt: analyses.failedAt,
       progress: analyses.progress,
+      fullOwedAt: analyses.fullOwedAt,
     })
     .from(analyses)
     .where(and(eq(analyses.orgId, orgId), eq(analyses.userId, userId)));

@@ -3,30 +3,25 @@ import { type Describer, sayDate, sayTime } from "../describe-steps.ts";
 import type { LocalClock } from "../local-time.ts";
 import type { Pattern, RelationshipPattern, RoutinePattern, SequencePattern } from "../types.ts";
 
-/** Why a pattern is believed, in plain words with its numbers and dates. */
-export function explainPattern(
-  pattern: Exclude<Pattern, { kind: "usage" }>,
-  describer: Describer,
-  clock: LocalClock,
-): string {
+type Explained = Exclude<Pattern, { kind: "usage" }>;
+
+/** Why patterns are believed, in plain words with their numbers and dates; what stands for several is said once. */
+export function explainPatterns(patterns: readonly Explained[], describer: Describer, clock: LocalClock): string {
+  const steps = patterns.flatMap((pattern) => (pattern.kind === "relationship" ? [] : pattern.statistics.steps));
+  const told = patterns.map((pattern) => explainPattern(pattern, describer, clock));
+  return [...told, describer.examples(steps)].filter((text) => text !== "").join(" ");
+}
+
+function explainPattern(pattern: Explained, describer: Describer, clock: LocalClock): string {
   const since = `since ${sayDate(clock.dayNumber(pattern.firstSeenMs))}`;
   switch (pattern.kind) {
     case "routine":
-      return withExamples(explainRoutine(pattern, describer, since), pattern, describer);
+      return explainRoutine(pattern, describer, since);
     case "sequence":
-      return withExamples(explainSequence(pattern, describer, since), pattern, describer);
+      return explainSequence(pattern, describer, since);
     case "relationship":
       return explainRelationship(pattern, describer, since);
   }
-}
-
-function withExamples(
-  text: string,
-  { statistics: { steps } }: RoutinePattern | SequencePattern,
-  describer: Describer,
-): string {
-  const examples = describer.examples(steps);
-  return examples === "" ? text : `${text} ${examples}`;
 }
 
 function explainRoutine({ statistics }: RoutinePattern, describer: Describer, since: string): string {

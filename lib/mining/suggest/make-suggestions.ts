@@ -7,7 +7,7 @@ import type { Pattern, Suggestion } from "../types.ts";
 import { BACKTEST_DAYS, backtest } from "./backtest.ts";
 import { connectorsOf, type Drafted, draftChoices } from "./draft-workflow.ts";
 import { estimateValue, VALUE_WEEKS } from "./estimate-value.ts";
-import { explainPattern } from "./explain-pattern.ts";
+import { explainPatterns } from "./explain-pattern.ts";
 import { findDeeds } from "./find-deeds.ts";
 import { findNeeds } from "./find-needs.ts";
 import { recentMoments } from "./recent-moments.ts";
@@ -194,14 +194,13 @@ function toSuggestion(
   const { choices, value } = members.find(({ pattern }) => pattern === lead) as Candidate;
   const [preferred, ...others] = choices as [Drafted, ...Drafted[]];
   const { draft } = preferred;
-  const reasons = [explainPattern(lead, describer, replay.clock)];
   const byClock = patterns.find(({ kind }) => kind === "routine");
-  if (byClock !== undefined && byClock !== lead) reasons.push(explainPattern(byClock, describer, replay.clock));
+  const believed = byClock === undefined || byClock === lead ? [lead] : [lead, byClock];
   return {
     key: fingerprint("suggestion", lead.key),
     patternKeys: [lead, ...patterns.filter((member) => member !== lead)].map(({ key }) => key),
     title: titleOf(lead, byClock, describer),
-    reason: reasons.join(" "),
+    reason: explainPatterns(believed, describer, replay.clock),
     confidence: lead.confidence,
     rank,
     evidence: {

@@ -123,17 +123,12 @@ describe("list_due", () => {
     return new Set(rows.map((row) => `${row.org_id} ${row.user_id}`));
   };
 
-  test("finds changed days, unanswered requests and another engine's patterns, of current members", async () => {
+  test("finds changed days, unanswered requests, passes long owed and another engine's patterns, of current members", async () => {
     const orgId = await addSharedOrg(admin);
-    const people = await Promise.all(["dirty", "asked", "old", "idle", "gone"].map(() => signUp(admin)));
-    const [dirty, asked, old, idle, gone] = people.map(({ userId }) => userId) as [
-      string,
-      string,
-      string,
-      string,
-      string,
-    ];
-    for (const userId of [dirty, asked, old, idle, gone]) {
+    const people = await Promise.all(["dirty", "asked", "old", "idle", "gone", "cut", "busy"].map(() => signUp(admin)));
+    const ids = people.map(({ userId }) => userId);
+    const [dirty = "", asked = "", old = "", idle = "", gone = "", cut = "", busy = ""] = ids;
+    for (const userId of ids) {
       await addMember(admin, orgId, userId, "member");
       await consent(admin, userId);
     }
@@ -146,14 +141,21 @@ describe("list_due", () => {
     await analysis(asked, "2", "2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z");
     await analysis(old, "1", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
     await analysis(idle, "2", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
+    for (const [userId, ago] of [
+      [cut, "2 hours"],
+      [busy, "1 minute"],
+    ] as const) {
+      await analysis(userId, "2", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
+      await admin`update floyo.analyses set full_owed_at = now() - ${ago}::interval where user_id = ${userId}`;
+    }
     await admin`
       update floyo.organization_members set removed_at = now() where org_id = ${orgId} and user_id = ${gone}`;
     const here = async (engine: string | null) => {
       const found = await due(engine);
-      return [dirty, asked, old, idle, gone].map((userId) => found.has(`${orgId} ${userId}`));
+      return ids.map((userId) => found.has(`${orgId} ${userId}`));
     };
-    expect(await here("2")).toEqual([true, true, true, false, false]);
-    expect(await here(null)).toEqual([true, true, false, false, false]);
+    expect(await here("2")).toEqual([true, true, true, false, false, true, false]);
+    expect(await here(null)).toEqual([true, true, false, false, false, true, false]);
   });
 
   test("pages in order without losing or repeating anybody", async () => {

@@ -143,6 +143,7 @@ describe("an analysis that failed for good", () => {
       return await work();
     }).catch(() => undefined);
     expect(await isDue(caller)).toBe(false);
+    expect(await stateOf(caller)).toMatchObject({ state: "waiting", days_waiting: 0 });
     const lines: string[] = [];
     const restore = redirectLog((line) => lines.push(line));
     await fail(caller, { by: "sweep" });
