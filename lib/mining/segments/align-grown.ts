@@ -6,7 +6,7 @@ import type { ConsensusGrower } from "./grow-consensus.ts";
 import type { Grown } from "./grow-seed.ts";
 import { STEPS_FOUND_MIN } from "./judge-segment.ts";
 import { toOneRound } from "./one-round.ts";
-import type { Tokens } from "./read-tokens.ts";
+import { stretchAt, type Tokens } from "./read-tokens.ts";
 import { occupancyOf, refineConsensus } from "./refine-consensus.ts";
 import { findBeginning } from "./turn-rotation.ts";
 
@@ -112,9 +112,9 @@ function turn({ symbols, occupancy, insertCost }: Consensus, first: number): Con
 
 /** Tokens within reach of any of the places, within their stretches. */
 function around(tokens: Tokens, places: readonly number[], reach: number): Regions {
-  const regions: Regions = { from: [], to: [] };
+  const regions = { from: [] as number[], to: [] as number[] };
   for (const t of places) {
-    const stretch = tokens.stretch[t] as number;
+    const stretch = stretchAt(tokens, t);
     const from = Math.max(tokens.stretchFirst[stretch] as number, t - reach);
     const to = Math.min(tokens.stretchFirst[stretch + 1] as number, t + reach);
     if (
@@ -123,7 +123,7 @@ function around(tokens: Tokens, places: readonly number[], reach: number): Regio
       from >= (tokens.stretchFirst[stretch] as number)
     ) {
       const last = regions.to.length - 1;
-      if (tokens.stretch[regions.from[last] as number] === stretch) {
+      if (stretchAt(tokens, regions.from[last] as number) === stretch) {
         regions.to[last] = Math.max(to, regions.to[last] as number);
         continue;
       }

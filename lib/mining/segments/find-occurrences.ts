@@ -9,8 +9,8 @@ export interface SegmentOccurrence {
 
 /** Places in the text, in order and apart: tokens `from[i] … to[i] - 1`. */
 export interface Regions {
-  from: number[];
-  to: number[];
+  from: ArrayLike<number>;
+  to: ArrayLike<number>;
 }
 
 /** A stretch longer than this is read in parts: bounds memory, at the worst for one occurrence at each cut. */
@@ -19,8 +19,8 @@ const PART_MAX = 1 << 16;
 const STRAY_MAX = 3;
 
 export const everywhere = (tokens: Tokens): Regions => ({
-  from: [...tokens.stretchFirst.subarray(0, -1)],
-  to: [...tokens.stretchFirst.subarray(1)],
+  from: tokens.stretchFirst.subarray(0, -1),
+  to: tokens.stretchFirst.subarray(1),
 });
 
 /**

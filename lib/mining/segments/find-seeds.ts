@@ -15,12 +15,14 @@ export const SEED_LENGTH_MAX = 4;
 /** Of each length, so many of the strongest. */
 const SEEDS_MAX = 120;
 const SINGLES_MAX = 2_000;
-/** Buckets of the first count, and entries of the exact one: fixed, so that memory is. */
+/** Buckets of the first count, and entries of the exact one: fixed, so that memory is, and both lie in a processor's cache. */
 const BUCKETS = 1 << 20;
 const ENTRIES = 1 << 17;
+/** Hashes of the seeds are told apart by so many bits before they are looked up. */
+const SEED_BITS = 1 << 14;
 /** Occurrences noted for a seed, at most. */
 const PLACES_MAX = 2_000;
-const FULL = 0xffff;
+const FULL = 0xff;
 
 /**
  * Single symbols and neighbouring two, three and four that occur at least `least` times among tokens that nothing
@@ -41,10 +43,8 @@ export function findSeeds(tokens: Tokens, free: Int32Array, least: number): { se
   }
   if (live < least) return { seeds: [], isAll: true };
   const counter = new SeedCounter(tokens, free, least);
-  counter.walk("sum");
-  counter.walk("count");
-  const seeds = counter.select(often, live);
-  if (seeds.length > 0) counter.walk("note");
+  const seeds: Seed[] = [];
+  for (let length = SEED_LENGTH_MAX; length > 1; length--) seeds.push(...counter.find(length, often, live));
   return { seeds: [...seeds, ...singles(tokens, free, often, least)], isAll: counter.isAll };
 }
 
@@ -74,121 +74,124 @@ function note(seed: Seed, t: number): void {
   seed.at.push(t);
 }
 
-/** The tables of one length. */
-interface Table {
-  length: number;
-  buckets: Uint16Array;
-  /** Exact counts, by open addressing: a token at which the symbols stand, or -1, and how often they do. */
-  sample: Int32Array;
-  counts: Int32Array;
-  filled: number;
-  seedOf: Map<number, Seed>;
-}
-
-/** Counts neighbouring two, three and four of free tokens in one go. */
+/** Counts neighbouring free tokens, those of one length after those of another in the same tables. */
 class SeedCounter {
   isAll = true;
   readonly #tokens: Tokens;
   readonly #free: Int32Array;
   readonly #least: number;
-  readonly #tables: Table[] = [];
+  readonly #buckets = new Uint8Array(BUCKETS);
+  /** Exact counts, by open addressing: the symbols, the first token at which they stand or -1, and how often they do. */
+  readonly #symbols = new Int32Array(SEED_LENGTH_MAX * ENTRIES);
+  readonly #sample = new Int32Array(ENTRIES);
+  readonly #counts = new Int32Array(ENTRIES);
+  #filled = 0;
+  readonly #seedOf = new Map<number, Seed>();
+  readonly #mayBeSeed = new Uint8Array(SEED_BITS);
 
+  /** @param least at most 255 */
   constructor(tokens: Tokens, free: Int32Array, least: number) {
     this.#tokens = tokens;
     this.#free = free;
     this.#least = least;
-    for (let length = 2; length <= SEED_LENGTH_MAX; length++) {
-      this.#tables.push({
-        length,
-        buckets: new Uint16Array(BUCKETS),
-        sample: new Int32Array(ENTRIES).fill(-1),
-        counts: new Int32Array(ENTRIES),
-        filled: 0,
-        seedOf: new Map(),
-      });
-    }
   }
 
-  /** Goes over all windows: sums by hash, then counts what may be frequent, then notes where the seeds are. */
-  walk(what: "sum" | "count" | "note"): void {
-    const { stretch, count } = this.#tokens;
-    const free = this.#free;
-    for (let t = 0; t < count; t++) {
-      const symbol = free[t] as number;
-      if (symbol < 0) continue;
-      const own = stretch[t] as number;
-      let hash = mix(HASH_START, symbol);
-      for (let i = 1; i < SEED_LENGTH_MAX && t + i < count; i++) {
-        const next = free[t + i] as number;
-        if (next < 0 || stretch[t + i] !== own) break;
-        hash = mix(hash, next);
-        const table = this.#tables[i - 1] as Table;
+  /** Sums by hash, counts what may be frequent, and notes where the strongest are; these, the strongest first. */
+  find(length: number, often: Int32Array, live: number): Seed[] {
+    this.#buckets.fill(0);
+    this.#sample.fill(-1);
+    this.#counts.fill(0);
+    this.#filled = 0;
+    this.#walk(length, "sum");
+    this.#walk(length, "count");
+    const seeds = this.#select(length, often, live);
+    if (seeds.length > 0) this.#walk(length, "note");
+    return seeds;
+  }
+
+  #walk(length: number, what: "sum" | "count" | "note"): void {
+    const { stretchFirst } = this.#tokens;
+    const [free, buckets, mayBeSeed, least] = [this.#free, this.#buckets, this.#mayBeSeed, this.#least];
+    for (let s = 0; s + 1 < stretchFirst.length; s++) {
+      const last = (stretchFirst[s + 1] as number) - length;
+      for (let t = stretchFirst[s] as number; t <= last; t++) {
+        let hash = HASH_START;
+        let i = 0;
+        for (; i < length; i++) {
+          const symbol = free[t + i] as number;
+          if (symbol < 0) break;
+          hash = mix(hash, symbol);
+        }
+        if (i < length) {
+          t += i;
+          continue;
+        }
         const bucket = hash & (BUCKETS - 1);
-        const sum = table.buckets[bucket] as number;
         if (what === "sum") {
-          if (sum < FULL) table.buckets[bucket] = sum + 1;
-        } else if (sum >= this.#least) {
-          if (what === "count") this.#count(table, t, hash);
-          else {
-            const slot = this.#find(table, t, hash);
-            const seed = slot < 0 ? undefined : table.seedOf.get(slot);
-            if (seed !== undefined) note(seed, t);
-          }
+          const sum = buckets[bucket] as number;
+          if (sum < FULL) buckets[bucket] = sum + 1;
+        } else if (what === "count") {
+          if ((buckets[bucket] as number) >= least) this.#count(length, t, hash);
+        } else if (mayBeSeed[hash & (SEED_BITS - 1)] === 1) {
+          const slot = this.#slotOf(length, t, hash);
+          const seed = slot < 0 ? undefined : this.#seedOf.get(slot);
+          if (seed !== undefined) note(seed, t);
         }
       }
     }
   }
 
-  #count(table: Table, t: number, hash: number): void {
-    let slot = this.#find(table, t, hash);
+  #count(length: number, t: number, hash: number): void {
+    let slot = this.#slotOf(length, t, hash);
     if (slot < 0) {
-      if (table.filled > ENTRIES / 2) {
+      if (this.#filled > ENTRIES / 2) {
         this.isAll = false;
         return;
       }
-      table.filled++;
+      this.#filled++;
       slot = -1 - slot;
-      table.sample[slot] = t;
+      this.#sample[slot] = t;
+      for (let i = 0; i < length; i++) this.#symbols[SEED_LENGTH_MAX * slot + i] = this.#free[t + i] as number;
     }
-    table.counts[slot] = (table.counts[slot] as number) + 1;
+    this.#counts[slot] = (this.#counts[slot] as number) + 1;
   }
 
   /** The entry of the symbols at a token, or -1 less the one that would be theirs. */
-  #find({ length, sample }: Table, t: number, hash: number): number {
-    const free = this.#free;
+  #slotOf(length: number, t: number, hash: number): number {
+    const [free, sample, symbols] = [this.#free, this.#sample, this.#symbols];
     for (let slot = (hash >>> 7) & (ENTRIES - 1); ; slot = (slot + 1) & (ENTRIES - 1)) {
-      const other = sample[slot] as number;
-      if (other < 0) return -1 - slot;
+      if ((sample[slot] as number) < 0) return -1 - slot;
+      const from = SEED_LENGTH_MAX * slot;
       let i = 0;
-      while (i < length && free[other + i] === free[t + i]) i++;
+      while (i < length && symbols[from + i] === free[t + i]) i++;
       if (i === length) return slot;
     }
   }
 
-  /** The strongest of each length, the longest ones first. */
-  select(often: Int32Array, live: number): Seed[] {
-    const seeds: Seed[] = [];
-    for (const { length, sample, counts, seedOf } of this.#tables.toReversed()) {
-      const strong: { slot: number; strength: number; at: number }[] = [];
-      for (let slot = 0; slot < ENTRIES; slot++) {
-        const count = counts[slot] as number;
-        if (count < this.#least) continue;
-        const at = sample[slot] as number;
-        let expected = live;
-        for (let i = at; i < at + length; i++) expected *= (often[this.#free[i] as number] as number) / live;
-        if (count <= 2 * expected) continue;
-        strong.push({ slot, strength: count * Math.log(count / expected) - count + expected, at });
-      }
-      if (strong.length > SEEDS_MAX) this.isAll = false;
-      strong.sort((a, b) => b.strength - a.strength || a.at - b.at);
-      for (const { slot, at } of strong.slice(0, SEEDS_MAX)) {
-        const symbols = [...this.#free.subarray(at, at + length)];
-        const seed: Seed = { symbols, hash: hashOf(symbols, 0, length), at: [], every: 1, seen: 0 };
-        seedOf.set(slot, seed);
-        seeds.push(seed);
-      }
+  #select(length: number, often: Int32Array, live: number): Seed[] {
+    const [sample, counts, free] = [this.#sample, this.#counts, this.#free];
+    const strong: { slot: number; strength: number; at: number }[] = [];
+    for (let slot = 0; slot < ENTRIES; slot++) {
+      const count = counts[slot] as number;
+      if (count < this.#least) continue;
+      const at = sample[slot] as number;
+      let expected = live;
+      for (let i = at; i < at + length; i++) expected *= (often[free[i] as number] as number) / live;
+      if (count <= 2 * expected) continue;
+      strong.push({ slot, strength: count * Math.log(count / expected) - count + expected, at });
     }
-    return seeds;
+    if (strong.length > SEEDS_MAX) this.isAll = false;
+    strong.sort((a, b) => b.strength - a.strength || a.at - b.at);
+    this.#seedOf.clear();
+    this.#mayBeSeed.fill(0);
+    return strong.slice(0, SEEDS_MAX).map(({ slot, at }) => {
+      const symbols = [...free.subarray(at, at + length)];
+      const hash = hashOf(symbols, 0, length);
+      const seed: Seed = { symbols, hash, at: [], every: 1, seen: 0 };
+      this.#seedOf.set(slot, seed);
+      this.#mayBeSeed[hash & (SEED_BITS - 1)] = 1;
+      return seed;
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import type { Seed } from "./find-seeds.ts";
 import type { ConsensusGrower } from "./grow-consensus.ts";
 import { SEGMENT_SUPPORT_MIN } from "./judge-segment.ts";
 import { oneRound } from "./one-round.ts";
-import type { Tokens } from "./read-tokens.ts";
+import { stretchAt, type Tokens } from "./read-tokens.ts";
 
 /** Places of a seed from which a consensus is grown, spread over all of them. */
 const PLACES_MAX = 40;
@@ -38,8 +38,9 @@ export function growSeed(tokens: Tokens, grower: ConsensusGrower, free: Int32Arr
     togetherMin: TOGETHER_SHARE_MIN,
     ever: 0,
   };
-  const starts = places.map((t) => (tokens.stretchFirst[tokens.stretch[t] as number] as number) - 1);
-  const ends = places.map((t) => tokens.stretchFirst[(tokens.stretch[t] as number) + 1] as number);
+  const stretches = places.map((t) => stretchAt(tokens, t));
+  const starts = stretches.map((stretch) => (tokens.stretchFirst[stretch] as number) - 1);
+  const ends = stretches.map((stretch) => tokens.stretchFirst[stretch + 1] as number);
   const lasts = places.map((t) => t + k - 1);
   const lengthMax = GROWN_MAX - k;
   const right = grower.grow(free, lasts, ends, { ...options, direction: 1, before: k, lengthMax, until: symbols });

@@ -1,6 +1,6 @@
 import type { Consensus } from "./consensus.ts";
 import type { Segment } from "./judge-segment.ts";
-import type { Tokens } from "./read-tokens.ts";
+import { stretchAt, type Tokens } from "./read-tokens.ts";
 
 /** Of the occurrences of either, so many have the other's directly beside them, with at most so many tokens between. */
 const FOLLOWED_SHARE_MIN = 0.8;
@@ -19,7 +19,7 @@ export function joinHalves(tokens: Tokens, first: Segment, second: Segment): Con
     while (next < starts.length && (starts[next] as number) <= end) next++;
     const start = starts[next];
     if (start === undefined) break;
-    if (start - end - 1 <= BETWEEN_MAX && tokens.stretch[start] === tokens.stretch[end]) followed++;
+    if (start - end - 1 <= BETWEEN_MAX && stretchAt(tokens, start) === stretchAt(tokens, end)) followed++;
   }
   if (followed < FOLLOWED_SHARE_MIN * Math.max(first.occurrences.length, starts.length)) return undefined;
   return {

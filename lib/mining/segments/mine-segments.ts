@@ -7,7 +7,7 @@ import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
 import type { Occurrence, SequencePattern, Step } from "../types.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
 import { SEGMENT_SUPPORT_MIN, type Segment } from "./judge-segment.ts";
-import { readTokens, runOf, type Tokens } from "./read-tokens.ts";
+import { readTokens, runOf, stretchAt, type Tokens } from "./read-tokens.ts";
 import { searchSegments } from "./search-segments.ts";
 import { tellVariants } from "./tell-variants.ts";
 
@@ -110,7 +110,7 @@ function toPattern(
           occurrences: count,
         })),
       },
-      stretches: new Set(occurrences.map((occurrence) => tokens.stretch[occurrence.tokens[0] as number])).size,
+      stretches: new Set(occurrences.map((occurrence) => stretchAt(tokens, occurrence.tokens[0] as number))).size,
       openingSteps: opening.steps,
       openings: opening.openings,
       completions: opening.completions,
@@ -153,10 +153,11 @@ function bestOpening(
   const begun: { atMs: number; steps: number }[] = [];
   for (let t = 0; t < tokens.count; t++) {
     if (tokens.symbol[t] !== symbols[0] || covered[t] === 1) continue;
+    const end = tokens.stretchFirst[stretchAt(tokens, t) + 1] as number;
     let at = t;
     let steps = 1;
-    for (let next = t + 1; next < tokens.count && next - at <= OPENING_REACH && steps < OPENING_STEPS_MAX; next++) {
-      if (tokens.stretch[next] !== tokens.stretch[t] || covered[next] === 1) break;
+    for (let next = t + 1; next < end && next - at <= OPENING_REACH && steps < OPENING_STEPS_MAX; next++) {
+      if (covered[next] === 1) break;
       if (tokens.symbol[next] !== symbols[steps]) continue;
       at = next;
       steps++;

@@ -18,8 +18,6 @@ export interface Tokens {
   position: Int32Array;
   /** Tokens of stretch s: `stretchFirst[s] … stretchFirst[s + 1] - 1`. */
   stretchFirst: Int32Array;
-  /** Stretch of each token. */
-  stretch: Int32Array;
   /** Tokens of each symbol, and their share of all tokens. */
   often: Int32Array;
   share: Float64Array;
@@ -51,7 +49,6 @@ export function readTokens(timeline: Timeline, least: number): Tokens {
     symbol: new Int32Array(count),
     position: new Int32Array(count),
     stretchFirst: new Int32Array(stretches + 1),
-    stretch: new Int32Array(count),
     often: Int32Array.from(order, (step) => oftenOfStep[step] as number),
     share: Float64Array.from(order, (step) => (oftenOfStep[step] as number) / Math.max(1, count)),
   };
@@ -63,13 +60,24 @@ export function readTokens(timeline: Timeline, least: number): Tokens {
       for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
         tokens.symbol[at] = symbolOf[runStep[r] as number] as number;
         tokens.position[at] = p;
-        tokens.stretch[at] = s;
         at++;
       }
     }
   }
   tokens.stretchFirst[stretches] = at;
   return tokens;
+}
+
+/** Stretch of a token. O(log stretches): a column would be as long as the text, and is seldom asked. */
+export function stretchAt({ stretchFirst }: Tokens, token: number): number {
+  let low = 0;
+  let high = stretchFirst.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((stretchFirst[middle] as number) <= token) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Run of a token: the tokens of a position stand in the order of its runs. */

@@ -1,7 +1,7 @@
 import type { Consensus } from "./consensus.ts";
 import type { Regions, SegmentOccurrence } from "./find-occurrences.ts";
 import type { ConsensusGrower, GrowOptions } from "./grow-consensus.ts";
-import type { Tokens } from "./read-tokens.ts";
+import { stretchAt, type Tokens } from "./read-tokens.ts";
 
 /** Steps of fewer occurrences go; steps that as many have between two others come. */
 const OPTIONAL_SHARE_MIN = 0.15;
@@ -96,7 +96,7 @@ function betweenRounds(tokens: Tokens, length: number, occurrences: readonly Seg
   for (let i = 0; i + 1 < occurrences.length; i++) {
     const from = occurrences[i]?.tokens.at(-1) as number;
     const limit = occurrences[i + 1]?.tokens[0] as number;
-    if (tokens.stretch[from] !== tokens.stretch[limit] || limit === from + 1 || limit - from > betweenMax(length))
+    if (stretchAt(tokens, from) !== stretchAt(tokens, limit) || limit === from + 1 || limit - from > betweenMax(length))
       continue;
     rounds.from.push(from);
     rounds.limit.push(limit);

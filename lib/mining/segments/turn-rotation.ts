@@ -1,7 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Consensus } from "./consensus.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
-import type { Tokens } from "./read-tokens.ts";
+import { stretchAt, type Tokens } from "./read-tokens.ts";
 
 /** Occurrences with at most so many tokens between follow each other back to back. */
 const LINK_TOKENS_MAX = 3;
@@ -91,7 +91,9 @@ export function findBeginning(
 function areLinked(tokens: Tokens, before: SegmentOccurrence, after: SegmentOccurrence, length: number): boolean {
   const end = before.tokens.at(-1) as number;
   const start = after.tokens[0] as number;
-  return tokens.stretch[end] === tokens.stretch[start] && start - end <= LINK_TOKENS_MAX + length * LINK_SHARE + 1;
+  return (
+    stretchAt(tokens, end) === stretchAt(tokens, start) && start - end <= LINK_TOKENS_MAX + length * LINK_SHARE + 1
+  );
 }
 
 /** Follows the steps round, backwards or forwards, from a token that is one of them; the last that was found. None when they go all the way round. */
@@ -104,6 +106,9 @@ function walk(
   direction: 1 | -1,
 ): { step: number; isAtEdge: boolean } | undefined {
   const { length } = symbols;
+  const stretch = stretchAt(tokens, token);
+  const first = tokens.stretchFirst[stretch] as number;
+  const last = (tokens.stretchFirst[stretch + 1] as number) - 1;
   const reach = WALK_REACH + Math.max(0, length - WALK_FARTHER_ABOVE) / 3;
   let at = token;
   let found = step;
@@ -115,7 +120,7 @@ function walk(
     const beyond = symbols[(((next + direction) % length) + length) % length];
     for (let d = 1; d <= reach; d++) {
       const t = at + d * direction;
-      if (t < 0 || t >= tokens.count || tokens.stretch[t] !== tokens.stretch[token]) break;
+      if (t < first || t > last) break;
       if (free[t] !== symbols[next]) continue;
       if (d > WALK_REACH && free[t + direction] !== beyond) continue;
       at = t;
@@ -126,9 +131,6 @@ function walk(
     }
   }
   if (around >= ALL_ROUND_SHARE * length) return undefined;
-  const stretch = tokens.stretch[token] as number;
-  const first = tokens.stretchFirst[stretch] as number;
-  const last = (tokens.stretchFirst[stretch + 1] as number) - 1;
   return { step: found, isAtEdge: (direction < 0 ? at - first : last - at) < EDGE_TOKENS };
 }
 

@@ -1,6 +1,6 @@
 import type { Profile } from "./consensus.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
-import type { Tokens } from "./read-tokens.ts";
+import { stretchAt, type Tokens } from "./read-tokens.ts";
 
 export interface SegmentEvidence {
   /** Occurrences that a shuffle would give. */
@@ -45,7 +45,7 @@ export function weighSegment(
   };
   for (const occurrence of occurrences) {
     const first = occurrence.tokens[0] as number;
-    const own = tokens.stretch[first] as number;
+    const own = stretchAt(tokens, first);
     if (own !== stretch) {
       stretch = own;
       cursor = tokens.stretchFirst[own] as number;
