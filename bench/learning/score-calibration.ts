@@ -1,7 +1,7 @@
 import { Cron } from "croner";
 import { assembleTimeline, type Timeline } from "#lib/mining/assemble-timeline.ts";
 import { mineEvents, summarizeEvents } from "#lib/mining/mine-events.ts";
-import { findOccurrences } from "#lib/mining/sequences/grow-chains.ts";
+import { findOccurrences } from "#lib/mining/sequences/find-occurrences.ts";
 import { indexSteps, type StepIndex } from "#lib/mining/sequences/index-steps.ts";
 import type { MiningEvent, Pattern, Step } from "#lib/mining/types.ts";
 
@@ -105,7 +105,7 @@ function changesOf(
   const [heralds, others] = [from.map(nameOf), to.map(nameOf)];
   const held: boolean[] = [];
   for (let p = 0; p < timeline.positions; p++) {
-    if ((timeline.startMs[p] as number) < splitMs || (timeline.group[p] as number) < 0) continue;
+    if ((timeline.startMs[p] as number) < splitMs || (timeline.group[p] ?? -1) < 0) continue;
     const changed = new Set<string>();
     for (let r = timeline.runStart[p] as number; r < (timeline.runStart[p + 1] as number); r++) {
       changed.add(nameOf(timeline.steps[timeline.runStep[r] as number] as Step));

@@ -25,7 +25,7 @@ export interface Timeline {
   /** Local calendar day and minute of each position's start. */
   day: Int32Array;
   minute: Int16Array;
-  /** Group of each position, index into `groups`, or -1. */
+  /** Group of each position, index into `groups`, or -1; empty where nothing has one. */
   group: Int32Array;
   groups: { key: string; files: number }[];
   runStep: Int32Array;

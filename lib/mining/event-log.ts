@@ -16,8 +16,8 @@ export class EventLog {
   atMs = new Float64Array(1 << 8);
   /** What the event is about, a number of the book's. */
   what = new Int32Array(1 << 8);
-  /** Index into `groupKeys`, or -1. */
-  group = new Int32Array(1 << 8);
+  /** Index into `groupKeys`, or -1; empty as long as no event has a group. */
+  group = new Int32Array(0);
   readonly groupKeys: string[] = [];
   readonly #groupByKey = new Map<string, number>();
   #lastGroup = -1;
@@ -29,12 +29,16 @@ export class EventLog {
     if (i >= this.atMs.length) {
       this.atMs = grown(this.atMs, i + 1);
       this.what = grown(this.what, i + 1);
-      this.group = grown(this.group, i + 1);
     }
     this.atMs[i] = atMs;
     this.what[i] = this.book.look(event);
-    this.group[i] = event.group === undefined || event.group === "" ? -1 : this.#groupOf(event.group);
+    const group = event.group === undefined || event.group === "" ? -1 : this.#groupOf(event.group);
+    if (group >= 0 || this.group.length > 0) this.#setGroup(i, group);
     this.ids.push(event.id);
+  }
+
+  groupAt(i: number): number {
+    return this.group.length === 0 ? -1 : (this.group[i] as number);
   }
 
   /**
@@ -70,8 +74,17 @@ export class EventLog {
     }
     this.atMs = arranged(this.atMs, order);
     this.what = arranged(this.what, order);
-    this.group = arranged(this.group, order);
+    if (this.group.length > 0) this.group = arranged(this.group, order);
     return order;
+  }
+
+  #setGroup(i: number, group: number): void {
+    const known = this.group.length;
+    if (i >= known) {
+      this.group = grown(this.group, this.atMs.length);
+      this.group.fill(-1, known);
+    }
+    this.group[i] = group;
   }
 
   #groupOf(key: string): number {

@@ -19,6 +19,7 @@ export class TimelineBuilder {
   readonly groups: Timeline["groups"] = [];
   readonly #groupIndex = new Map<string, number>();
   readonly #columns: RunColumns;
+  readonly #room: number;
   readonly #runStart: Int32Array;
   readonly #endMs: Float64Array;
   #runs = 0;
@@ -31,8 +32,9 @@ export class TimelineBuilder {
     this.#columns = columns ?? {
       startMs: new Float64Array(room),
       runStep: new Int32Array(room),
-      group: new Int32Array(room),
+      group: new Int32Array(0),
     };
+    this.#room = room;
     this.#runStart = new Int32Array(room + 1);
     this.#endMs = new Float64Array(room);
   }
@@ -43,6 +45,7 @@ export class TimelineBuilder {
 
   /** Index of a group of the day. */
   addGroup(key: string, files: number): number {
+    if (this.#columns.group.length === 0) this.#columns.group = new Int32Array(this.#room).fill(-1);
     const known = this.#groupIndex.get(key);
     if (known === undefined) {
       const index = this.groups.push({ key, files }) - 1;
@@ -66,7 +69,7 @@ export class TimelineBuilder {
       isFirst &&
       group < 0 &&
       previous >= 0 &&
-      groups[previous] === -1 &&
+      (groups.length === 0 || groups[previous] === -1) &&
       this.#runStart[previous] === at - 1 &&
       runStep[at - 1] === step &&
       start - (this.#endMs[previous] as number) <= IDLE_GAP_MS
@@ -76,7 +79,7 @@ export class TimelineBuilder {
     }
     const joins =
       previous >= 0 &&
-      groups[previous] === group &&
+      (groups.length === 0 || groups[previous] === group) &&
       (group >= 0 || (startMs[previous] === start && this.#endMs[previous] === start && end === start));
     if (joins) {
       if (end > (this.#endMs[previous] as number)) this.#endMs[previous] = end;
@@ -85,7 +88,7 @@ export class TimelineBuilder {
       this.#runStart[position] = at;
       startMs[position] = start;
       this.#endMs[position] = end;
-      groups[position] = group;
+      if (groups.length > 0) groups[position] = group;
     }
     runStep[at] = step;
     this.#runs = at + 1;

@@ -193,11 +193,10 @@ export class DayWalker {
   }
 
   #compareAnchored(a: number, b: number): number {
-    const { group } = this.#log;
     const byAnchor = this.#anchorOf(a) - this.#anchorOf(b);
     if (byAnchor !== 0) return byAnchor;
-    const one = group[a] as number;
-    const other = group[b] as number;
+    const one = this.#log.groupAt(a);
+    const other = this.#log.groupAt(b);
     return one === other ? this.#compare(a, b) : compare(this.#keyOf(one), this.#keyOf(other)) || this.#compare(a, b);
   }
 
@@ -206,7 +205,7 @@ export class DayWalker {
   }
 
   #anchorOf(row: number): number {
-    const group = this.#log.group[row] as number;
+    const group = this.#log.groupAt(row);
     return group < 0 ? (this.#log.atMs[row] as number) : (this.#groupAnchor[group] as number);
   }
 
@@ -244,6 +243,7 @@ export class DayWalker {
   #anchorGroups(count: number): number[] {
     const { group, atMs } = this.#log;
     const groups: number[] = [];
+    if (group.length === 0) return groups;
     for (let i = 0; i < count; i++) {
       const row = this.#rows[i] as number;
       const own = group[row] as number;
@@ -278,6 +278,7 @@ export class DayWalker {
     const { group } = this.#log;
     const told = this.#told;
     told.runs = 0;
+    if (group.length === 0) return this.#runsInOrder(0, count, 0);
     let members = 0;
     for (let from = 0; from < count; ) {
       const own = group[this.#rows[from] as number] as number;

@@ -4,7 +4,7 @@ import { dateOf } from "../local-time.ts";
 import { collectTransactions, type FileTransactions } from "../relationships/collect-transactions.ts";
 import { OCCASION_MS } from "../routines/activity-baseline.ts";
 import { dueDays } from "../routines/day-rules.ts";
-import { findOccurrences } from "../sequences/grow-chains.ts";
+import { findOccurrences } from "../sequences/find-occurrences.ts";
 import { indexSteps, type StepIndex } from "../sequences/index-steps.ts";
 import { GAP_MAX } from "../sequences/mine-sequences.ts";
 import { unmetOpenings } from "../sequences/unmet-openings.ts";

@@ -7,7 +7,7 @@ import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
 import type { Occurrence, SequencePattern, Step } from "../types.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
 import { SEGMENT_SUPPORT_MIN, type Segment } from "./judge-segment.ts";
-import { readTokens, runOf, stretchAt, type Tokens } from "./read-tokens.ts";
+import { positionAt, readTokens, runOf, stretchAt, type Tokens } from "./read-tokens.ts";
 import { searchSegments } from "./search-segments.ts";
 import { tellVariants } from "./tell-variants.ts";
 
@@ -55,14 +55,14 @@ export function mineSegments(timeline: Timeline, describer: Describer): MinedSeg
     patterns.push(pattern);
     paths.set(
       pattern.key,
-      segment.occurrences.map((occurrence) => pathOf(tokens, occurrence)),
+      segment.occurrences.map((occurrence) => pathOf(timeline, tokens, occurrence)),
     );
   }
   return { patterns, paths, candidates: hypotheses, significant: patterns.length };
 }
 
-function pathOf(tokens: Tokens, occurrence: SegmentOccurrence): Int32Array {
-  return Int32Array.from(new Set(occurrence.tokens.map((t) => tokens.position[t] as number)));
+function pathOf(timeline: Timeline, tokens: Tokens, occurrence: SegmentOccurrence): Int32Array {
+  return Int32Array.from(new Set(occurrence.tokens.map((t) => positionAt(timeline, tokens, t))));
 }
 
 function toPattern(
@@ -130,8 +130,8 @@ function occurrenceOf(timeline: Timeline, tokens: Tokens, occurrence: SegmentOcc
   for (const t of occurrence.tokens) {
     for (const id of timeline.runIds(runOf(timeline, tokens, t))) if (eventIds.length < idsMax) eventIds.push(id);
   }
-  const first = tokens.position[occurrence.tokens[0] as number] as number;
-  const last = tokens.position[occurrence.tokens.at(-1) as number] as number;
+  const first = positionAt(timeline, tokens, occurrence.tokens[0] as number);
+  const last = positionAt(timeline, tokens, occurrence.tokens.at(-1) as number);
   return { startMs: timeline.startMs[first] as number, endMs: timeline.endMs[last] as number, eventIds };
 }
 
@@ -144,7 +144,7 @@ function bestOpening(
 ) {
   const covered = new Uint8Array(tokens.count);
   const held: Trial[] = [];
-  const momentOf = (t: number) => timeline.startMs[tokens.position[t] as number] as number;
+  const momentOf = (t: number) => timeline.startMs[positionAt(timeline, tokens, t)] as number;
   for (const { tokens: own } of occurrences) {
     covered.fill(1, own[0], (own.at(-1) as number) + 1);
     held.push({ atMs: momentOf(own[0] as number), held: true });

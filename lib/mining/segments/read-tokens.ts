@@ -2,6 +2,7 @@ import type { Timeline } from "../assemble-timeline.ts";
 
 /** A set of more steps than this is not a place in an order. */
 const STEPS_PER_POSITION_MAX = 6;
+const BLOCK = 64;
 
 /**
  * The timeline as one text: a token for each run of a step, in order; steps of one set (a group, one instant) stand in
@@ -14,8 +15,9 @@ export interface Tokens {
   stepOf: Int32Array;
   /** Symbol of each token, or -1 where its step is too rare to recur. */
   symbol: Int32Array;
-  /** Position in the timeline of each token. */
+  /** Of every 64th token: its position in the timeline, and the first token of that position. */
   position: Int32Array;
+  first: Int32Array;
   /** Tokens of stretch s: `stretchFirst[s] … stretchFirst[s + 1] - 1`. */
   stretchFirst: Int32Array;
   /** Tokens of each symbol, and their share of all tokens. */
@@ -27,11 +29,11 @@ export interface Tokens {
 export function readTokens(timeline: Timeline, least: number): Tokens {
   const { positions, runStart, runStep, stretchStart, stretches } = timeline;
   const oftenOfStep = new Int32Array(timeline.steps.length);
-  const isOrdered = (p: number) => (runStart[p + 1] as number) - (runStart[p] as number) <= STEPS_PER_POSITION_MAX;
   let count = 0;
   for (let p = 0; p < positions; p++) {
-    if (!isOrdered(p)) continue;
-    for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
+    const from = runStart[p] as number;
+    const to = from + tokensOf(timeline, p);
+    for (let r = from; r < to; r++) {
       const step = runStep[r] as number;
       oftenOfStep[step] = (oftenOfStep[step] as number) + 1;
       count++;
@@ -47,25 +49,53 @@ export function readTokens(timeline: Timeline, least: number): Tokens {
     symbols: order.length,
     stepOf: Int32Array.from(order),
     symbol: new Int32Array(count),
-    position: new Int32Array(count),
+    position: new Int32Array(Math.ceil(count / BLOCK)),
+    first: new Int32Array(Math.ceil(count / BLOCK)),
     stretchFirst: new Int32Array(stretches + 1),
     often: Int32Array.from(order, (step) => oftenOfStep[step] as number),
     share: Float64Array.from(order, (step) => (oftenOfStep[step] as number) / Math.max(1, count)),
   };
+  const { symbol } = tokens;
   let at = 0;
   for (let s = 0; s < stretches; s++) {
     tokens.stretchFirst[s] = at;
     for (let p = stretchStart[s] as number; p < (stretchStart[s + 1] as number); p++) {
-      if (!isOrdered(p)) continue;
-      for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
-        tokens.symbol[at] = symbolOf[runStep[r] as number] as number;
-        tokens.position[at] = p;
-        at++;
+      const from = runStart[p] as number;
+      const to = from + tokensOf(timeline, p);
+      const first = at;
+      for (let r = from; r < to; r++) {
+        if (at % BLOCK === 0) {
+          tokens.position[at / BLOCK] = p;
+          tokens.first[at / BLOCK] = first;
+        }
+        symbol[at++] = symbolOf[runStep[r] as number] as number;
       }
     }
   }
   tokens.stretchFirst[stretches] = at;
   return tokens;
+}
+
+function tokensOf({ runStart }: Timeline, position: number): number {
+  const runs = (runStart[position + 1] as number) - (runStart[position] as number);
+  return runs <= STEPS_PER_POSITION_MAX ? runs : 0;
+}
+
+/** Position of a token: a few dozen looks from the last one noted. */
+export function positionAt(timeline: Timeline, tokens: Tokens, token: number): number {
+  return locate(timeline, tokens, token).position;
+}
+
+function locate(timeline: Timeline, tokens: Tokens, token: number): { position: number; first: number } {
+  const block = Math.floor(token / BLOCK);
+  let position = tokens.position[block] as number;
+  let first = tokens.first[block] as number;
+  for (;;) {
+    const next = first + tokensOf(timeline, position);
+    if (token < next) return { position, first };
+    first = next;
+    position++;
+  }
 }
 
 /** Stretch of a token. O(log stretches): a column would be as long as the text, and is seldom asked. */
@@ -81,9 +111,7 @@ export function stretchAt({ stretchFirst }: Tokens, token: number): number {
 }
 
 /** Run of a token: the tokens of a position stand in the order of its runs. */
-export function runOf({ runStart }: Timeline, { position }: Tokens, token: number): number {
-  const own = position[token] as number;
-  let before = 0;
-  while (position[token - before - 1] === own) before++;
-  return (runStart[own] as number) + before;
+export function runOf(timeline: Timeline, tokens: Tokens, token: number): number {
+  const { position, first } = locate(timeline, tokens, token);
+  return (timeline.runStart[position] as number) + token - first;
 }

@@ -1,7 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Consensus } from "./consensus.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
-import { stretchAt, type Tokens } from "./read-tokens.ts";
+import { positionAt, stretchAt, type Tokens } from "./read-tokens.ts";
 
 /** Occurrences with at most so many tokens between follow each other back to back. */
 const LINK_TOKENS_MAX = 3;
@@ -153,8 +153,8 @@ function addPauses(
       const [from, to] = [round[k - 1] as number, round[k] as number];
       inserts += to - from - 1;
       const ms =
-        (timeline.startMs[tokens.position[to] as number] as number) -
-        (timeline.endMs[tokens.position[from] as number] as number);
+        (timeline.startMs[positionAt(timeline, tokens, to)] as number) -
+        (timeline.endMs[positionAt(timeline, tokens, from)] as number);
       if (ms > longest.ms) longest = { step: steps[k] as number, ms, second: Math.max(0, longest.ms) };
       else if (ms > longest.second) longest.second = ms;
     }

@@ -1,5 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
-import { entryAt, isFirst, reachOf, type StepIndex, symbolOf } from "./index-steps.ts";
+import { isFirst, reachOf, type StepIndex, symbolOf } from "./index-steps.ts";
 import { Projection } from "./projection.ts";
 
 /**
@@ -256,56 +256,4 @@ function supportOf({ entry, stretch, day }: Projection, { start, end, from, to }
     lastDay = ownDay;
   }
   return { occurrences, stretches, days };
-}
-
-/** Embeddings level by level; `parents[k][i]` is the place in level k - 1 that embedding i of level k continues. */
-function embed(index: StepIndex, symbols: readonly number[], gapMax: number) {
-  const { placesFirst, places, text } = index;
-  const reach = gapMax + 1;
-  const firstSymbol = symbols[0] ?? 0;
-  let ends = places.subarray(placesFirst[firstSymbol], placesFirst[firstSymbol + 1]);
-  const levels: Int32Array[] = [ends];
-  const parents: Int32Array[] = [new Int32Array(0)];
-  for (let k = 1; k < symbols.length; k++) {
-    const first = placesFirst[symbols[k] as number] as number;
-    const last = placesFirst[(symbols[k] as number) + 1] as number;
-    const nextEnds = new Int32Array(last - first);
-    const parent = new Int32Array(last - first);
-    let count = 0;
-    let rank = 0;
-    for (let i = first; i < last && ends.length > 0; i++) {
-      const p = places[i] as number;
-      // The nearest end before the place.
-      while (rank + 1 < ends.length && (ends[rank + 1] as number) < p) rank++;
-      const from = ends[rank] as number;
-      if (from >= p || p - from > reach || p - from > reachOf(text[entryAt(index, from)] as number)) continue;
-      nextEnds[count] = p;
-      parent[count] = rank;
-      count++;
-    }
-    ends = nextEnds.subarray(0, count);
-    levels.push(ends);
-    parents.push(parent.subarray(0, count));
-  }
-  return { levels, parents };
-}
-
-/** Positions of every step of each occurrence that does not overlap an earlier one. O(places of the steps). */
-export function findOccurrences(index: StepIndex, symbols: readonly number[], gapMax: number): Int32Array[] {
-  const { levels, parents } = embed(index, symbols, gapMax);
-  const occurrences: Int32Array[] = [];
-  let busyTo = -1;
-  const last = levels.length - 1;
-  const path = new Int32Array(symbols.length);
-  for (let i = 0; i < (levels[last] as Int32Array).length; i++) {
-    let at = i;
-    for (let k = last; k >= 0; k--) {
-      path[k] = levels[k]?.[at] as number;
-      if (k > 0) at = parents[k]?.[at] as number;
-    }
-    if ((path[0] as number) <= busyTo) continue;
-    busyTo = path[last] as number;
-    occurrences.push(path.slice());
-  }
-  return occurrences;
 }

@@ -14,8 +14,8 @@ export interface StepIndex {
    * position without; then `END`.
    */
   text: Int32Array;
-  /** First entry of each position, and behind the last position the end; none where every position has one entry. */
-  first: Int32Array | undefined;
+  /** First entry of every 64th position; most positions have one entry. */
+  first: Int32Array;
   /** Positions of symbol s: `places[placesFirst[s]] … places[placesFirst[s + 1] - 1]`, ascending. */
   placesFirst: Int32Array;
   places: Int32Array;
@@ -25,6 +25,8 @@ export interface StepIndex {
   stretchCount: Int32Array;
   /** Local day of each stretch, or `DAYS` where it has several. */
   dayOfStretch: Int32Array;
+  /** What occurrences are looked for in, again and again. */
+  columns: Int32Array[];
   /** Distinct local days of every step of the timeline (not of the renumbered symbols). */
   daysOfStep: Int32Array;
 }
@@ -42,11 +44,22 @@ export const isFirst = (entry: number): boolean => (entry & FIRST) !== 0;
 export const reachOf = (entry: number): number => (entry >> REACH_SHIFT) & REACH_MAX;
 /** -1 where no step recurs. */
 export const symbolOf = (entry: number): number => (entry >> SYMBOL_SHIFT) - 1;
+const BLOCK_SHIFT = 6;
+const BLOCK = 1 << BLOCK_SHIFT;
+
 /** No day. */
 export const DAYS = -(2 ** 31);
 
-export const entryAt = ({ first }: StepIndex, position: number): number =>
-  first === undefined ? position : (first[position] as number);
+/** First entry of a position; of the one behind the last: the end. A few dozen looks at most. */
+export function entryAt({ first, text }: StepIndex, position: number): number {
+  const block = position >> BLOCK_SHIFT;
+  const begin = first[block] as number;
+  let left = position & (BLOCK - 1);
+  if ((first[block + 1] as number) - begin === BLOCK) return begin + left;
+  let entry = begin;
+  while (left > 0) if (isFirst(text[++entry] as number)) left--;
+  return entry;
+}
 
 /** Keeps the steps seen on at least `daysMin` distinct local days. O(runs). */
 export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
@@ -59,7 +72,7 @@ export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
   const { placesFirst, stretchFirst, entries } = countPlaces(timeline, symbolOfStep, kept.length);
   const { positions, runStart, runStep, stretch } = timeline;
   const text = new Int32Array(entries + 1);
-  const first = entries === positions ? undefined : new Int32Array(positions + 1);
+  const first = new Int32Array((positions >> BLOCK_SHIFT) + 2);
   const places = new Int32Array(placesFirst[kept.length] as number);
   const stretchOf = new Int32Array(stretchFirst[kept.length] as number);
   const stretchCount = new Int32Array(stretchOf.length);
@@ -68,7 +81,7 @@ export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
   const nextStretch = stretchFirst.slice();
   let filled = 0;
   for (let p = 0; p < positions; p++) {
-    if (first !== undefined) first[p] = filled;
+    if (p % BLOCK === 0) first[p >> BLOCK_SHIFT] = filled;
     const begun = filled;
     const own = stretch[p] as number;
     const bits = reachFrom(timeline, p) << REACH_SHIFT;
@@ -94,7 +107,9 @@ export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
     text[begun] = (text[begun] as number) | FIRST;
   }
   text[filled] = END;
-  if (first !== undefined) first[positions] = filled;
+  if (positions % BLOCK === 0) first[positions >> BLOCK_SHIFT] = filled;
+  // The last positions are fewer than a block of them.
+  first[first.length - 1] = -1;
   const stepOf = Int32Array.from(kept);
   return {
     symbols: kept.length,
@@ -107,6 +122,7 @@ export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
     stretchOf,
     stretchCount,
     dayOfStretch: daysOf(timeline),
+    columns: [],
     daysOfStep,
   };
 }

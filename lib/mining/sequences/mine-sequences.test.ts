@@ -6,7 +6,7 @@ import { shuffleWithinStretches } from "#tests/fixtures/histories/shuffle-within
 import { assembleTimeline } from "../assemble-timeline.ts";
 import { mineEvents, summarizeEvents } from "../mine-events.ts";
 import type { MineResult, MiningEvent } from "../types.ts";
-import { findOccurrences } from "./grow-chains.ts";
+import { findOccurrences } from "./find-occurrences.ts";
 import { indexSteps } from "./index-steps.ts";
 
 const options = { nowMs: Date.UTC(2026, 0, 1), timeZone: "UTC" };

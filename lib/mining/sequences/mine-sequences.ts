@@ -6,7 +6,8 @@ import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { boundTrials, countTrials, type Trial, type TrialCounts } from "../statistics/wilson.ts";
 import type { NearMiss, SequencePattern, Step } from "../types.ts";
 import { BestCandidates } from "./best-candidates.ts";
-import { findOccurrences, growChains } from "./grow-chains.ts";
+import { findOccurrences } from "./find-occurrences.ts";
+import { growChains } from "./grow-chains.ts";
 import { indexSteps, type StepIndex } from "./index-steps.ts";
 import {
   type Candidate,

@@ -65,7 +65,6 @@ export class Projection {
 
   /** First entry of the position so many before the one that is copied next. */
   #entryBefore(filled: number, positions: number): number {
-    if (this.#index.first === undefined) return filled - positions;
     let entry = filled;
     for (let left = positions; left > 0; ) if (isFirst(this.text[--entry] as number)) left--;
     return entry;

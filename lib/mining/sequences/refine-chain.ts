@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { IDLE_GAP_MS } from "../summarize-day.ts";
-import { findOccurrences } from "./grow-chains.ts";
+import { findOccurrences } from "./find-occurrences.ts";
 import { entryAt, type StepIndex, symbolOf } from "./index-steps.ts";
 import type { ShuffleNull } from "./shuffle-null.ts";
 

@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { binomialTail, poissonTail } from "../statistics/tails.ts";
-import { findOccurrences } from "./grow-chains.ts";
+import { countOccurrences, findOccurrences } from "./find-occurrences.ts";
 import type { StepIndex } from "./index-steps.ts";
 import { type RefineOptions, refineChain } from "./refine-chain.ts";
 
@@ -167,7 +167,7 @@ function isExplained(path: Int32Array, owner: Int32Array): boolean {
 }
 
 function orderMatters(index: StepIndex, symbols: readonly number[], occurrences: number, gapMax: number): boolean {
-  const count = (order: readonly number[]) => findOccurrences(index, order, gapMax).length;
+  const count = (order: readonly number[]) => countOccurrences(index, order, gapMax);
   const backwards = count([...symbols].reverse());
   if (symbols.length === 2) {
     return occurrences >= 1.5 * backwards && binomialTail(occurrences, occurrences + backwards, 0.5) < 0.01;

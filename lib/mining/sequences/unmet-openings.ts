@@ -1,4 +1,4 @@
-import { findOccurrences } from "./grow-chains.ts";
+import { findOccurrences } from "./find-occurrences.ts";
 import type { StepIndex } from "./index-steps.ts";
 
 /**
