@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
 import type { MiningEvent } from "../types.ts";
 import { COUNT, ContextTable, DISTINCT, extendKey, FOLLOWER, FOLLOWERS } from "./context-table.ts";
 import { describeAction } from "./describe-action.ts";
@@ -30,7 +31,55 @@ function scatter(n: number): number {
   return ((Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(n + 7, 0x85ebca6b)) >>> 0) / 4_294_967_296;
 }
 
+/** Commands of which nothing but the last bears on the next. */
+function chain(seed: number, size: number, length: number): string[] {
+  const random = seededRandom(seed);
+  const chances = Array.from({ length: size * size }, () => (-Math.log(random() + 1e-9)) ** 2);
+  let last = 0;
+  return Array.from({ length }, () => {
+    const row = chances.slice(last * size, (last + 1) * size);
+    let left = random() * row.reduce((sum, chance) => sum + chance, 0);
+    last = Math.max(
+      0,
+      row.findIndex((chance) => {
+        left -= chance;
+        return left < 0;
+      }),
+    );
+    return `command ${last}`;
+  });
+}
+
+/** How often the first guess is right, of ours and of a count of what followed the last command. */
+function hitsBesideCounting(commands: readonly string[]): { ours: number; counting: number } {
+  const after = new Map<string, Map<string, number>>();
+  let ours = 0;
+  let counting = 0;
+  for (const [n, [guess]] of guessThrough(commands).entries()) {
+    const next = commands[n] as string;
+    const last = commands[n - 1] ?? "";
+    const counts = after.get(last) ?? new Map<string, number>();
+    after.set(last, counts);
+    const [most] = [...counts].sort(([, a], [, b]) => b - a);
+    if (guess?.symbol === next) ours++;
+    if (most?.[0] === next) counting++;
+    counts.set(next, (counts.get(next) ?? 0) + 1);
+  }
+  return { ours, counting };
+}
+
 describe("NextActionModel", () => {
+  test("loses nothing to a Markov chain where the last command is all that bears on the next", () => {
+    let ours = 0;
+    let counting = 0;
+    for (let seed = 1; seed <= 8; seed++) {
+      const hits = hitsBesideCounting(chain(seed, 20, 1500));
+      ours += hits.ours;
+      counting += hits.counting;
+    }
+    expect(ours).toBeGreaterThanOrEqual(0.985 * counting);
+  });
+
   test("gives chances that are ordered, positive and sum to at most 1, whatever comes", () => {
     const anything = fc.array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: -1e9, max: 1e12 })), {
       maxLength: 120,

@@ -19,6 +19,7 @@ import {
   Weight,
 } from "./features.ts";
 import { HistoryFollower } from "./follow-history.ts";
+import { LowOrders } from "./low-orders.ts";
 import { Mixer } from "./mixer.ts";
 import { EXPERIENCES, experienceOf, OrderBlend } from "./order-blend.ts";
 import { priorTrust, priorWeights } from "./prior.ts";
@@ -42,6 +43,12 @@ export interface ModelOptions {
 
 const CONTEXTS_MAX = 1 << 20;
 const SYMBOLS_MAX = 1 << 18;
+const HEEDED_FIRST = [0.34, 0.33, 0.33];
+/** Of each heed, what is dealt out anew with every action, so that none is lost for good. */
+const HEED_SHARED = 0.0002;
+/** What a right first guess is worth, and the power of the chance that was given: both in nats. */
+const HEED_RIGHT = Math.E;
+const HEED_LIKELY = 0.1;
 /** Symbols of history that are followed again: some months of a person's work. */
 const HISTORY = 1 << 16;
 const KIND_SLOTS_MAX = 1 << 16;
@@ -56,8 +63,9 @@ const RECENT_MAX = 16;
  * what followed a context of its own (the last 1 to 6 symbols as in PPM, contexts with gaps, kinds, place, hour, pause,
  * group; see `Context`), with a blend of orders (`OrderBlend`), a follower of earlier stretches (`HistoryFollower`),
  * recency, frequency and the order of names, all weighed by an online log-linear mixer (`Mixer`) and last mixed with
- * the blend alone, by which of the two has been right (Bayes' rule with a memory of some 50 actions), so that it does
- * not lose much to PPM where PPM is all there is to know.
+ * the blend alone, by which of the two has been right (Bayes' rule with a memory of some 50 actions), and
+ * that with orders 1 and 2 from whole counts (`LowOrders`), by which has named the right one, so that it does not lose to
+ * a Markov chain or PPM where those are all there is to know.
  *
  * Only what came before an action bears on its guess: neither its time nor its group. Deterministic. A guess costs some
  * 500 reasons, O(1); memory is bounded by `contextsMax` and `symbolsMax` whatever the length of the stream: some 135 MB
@@ -71,6 +79,9 @@ export class NextActionModel {
   readonly #situation: Situation;
   readonly #mixer: Mixer;
   readonly #blend: OrderBlend;
+  readonly #low = new LowOrders(CANDIDATES_MAX + 1);
+  /** How far what is mixed is heeded, and order 1 and order 2 alone; they sum to 1. */
+  readonly #heeded = Float64Array.from(HEEDED_FIRST);
   /** Symbols done lately, each once, the last first. */
   readonly #recent: number[] = [];
   readonly #slots = new Int32Array(EXPERTS);
@@ -140,7 +151,9 @@ export class NextActionModel {
   }
 
   #learn(came: number): void {
-    const mixed = (this.#mixed * (this.#mixer.chances[came] as number)) / (this.#chances[came] as number);
+    const mixedChance = this.#chanceMixed(came);
+    this.#heed(came);
+    const mixed = (this.#mixed * (this.#mixer.chances[came] as number)) / mixedChance;
     this.#mixed = Math.min(0.99, Math.max(0.01, this.#mixed + 0.02 * (mixed - this.#mixed)));
     this.#mixer.learn(came);
     this.#blend.learn(came);
@@ -148,8 +161,36 @@ export class NextActionModel {
     this.#isGuessed = false;
   }
 
+  #chanceMixed(c: number): number {
+    const { chances } = this.#mixer;
+    return this.#mixed * (chances[c] as number) + (1 - this.#mixed) * (this.#blend.chances[c] as number);
+  }
+
+  /**
+   * Exponential weights with sharing (Herbster and Warmuth 1998), by whether each would have named what came first and by
+   * the chance that it gave it: what states the better chances need not name the right one more often.
+   */
+  #heed(came: number): void {
+    const heeded = this.#heeded;
+    const { first, second } = this.#low;
+    let sum = 0;
+    for (let way = 0; way < heeded.length; way++) {
+      const chanceOf = (c: number) => (way === 0 ? this.#chanceMixed(c) : ((way === 1 ? first : second)[c] as number));
+      const chance = chanceOf(came);
+      let isRight = came > 0;
+      for (let c = 1; isRight && c < this.#count; c++) isRight = chanceOf(c) <= chance;
+      const heed = (heeded[way] as number) * Math.max(1e-6, chance) ** HEED_LIKELY * (isRight ? HEED_RIGHT : 1);
+      heeded[way] = heed;
+      sum += heed;
+    }
+    for (const [way, deal] of HEEDED_FIRST.entries()) {
+      heeded[way] = (1 - HEED_SHARED) * ((heeded[way] as number) / sum) + HEED_SHARED * deal;
+    }
+  }
+
   #remember(number: number, kind: number): void {
     const now = ++this.#now;
+    this.#low.note(this.#history.last(2), this.#history.last(1), number);
     const { keys, kindKeys } = this.#situation;
     for (let i = 0; i < CONTEXTS; i++) this.#contexts.note(keys[i] as number, number, now);
     this.#contexts.note(memberKey(kind), number, now);
@@ -165,6 +206,7 @@ export class NextActionModel {
   #forget(): void {
     const gone = this.#symbols.forgetRarest();
     this.#contexts.forget(gone);
+    this.#low.clear();
     this.#history.forget(gone);
     this.#situation.forget(gone);
     const kept = this.#recent.filter((symbol) => gone[symbol] !== 1);
@@ -186,9 +228,12 @@ export class NextActionModel {
     this.#weighFollowed();
     this.#weighOther();
     mixer.settle();
-    const blended = this.#blend.chances;
+    const low = this.#low;
+    low.guess(this.#history.last(2), this.#history.last(1), this.#candidates, count, this.#blend.lowest);
+    const [ofMixed, ofFirst, ofSecond] = this.#heeded as unknown as [number, number, number];
     for (let c = 0; c < count; c++) {
-      this.#chances[c] = this.#mixed * (mixer.chances[c] as number) + (1 - this.#mixed) * (blended[c] as number);
+      const alone = ofFirst * (low.first[c] as number) + ofSecond * (low.second[c] as number);
+      this.#chances[c] = ofMixed * this.#chanceMixed(c) + alone;
     }
   }
 
@@ -225,6 +270,7 @@ export class NextActionModel {
     for (const symbol of expected) this.#consider(symbol);
     // Half the places are for what is known of here; the rest is shared with what was done lately.
     for (let i = 0; i < 4 && i < this.#recent.length; i++) this.#consider(this.#recent[i] as number);
+    for (const symbol of this.#low.followersOf(this.#history.last(1))) this.#consider(symbol);
     const { ints } = this.#contexts;
     for (const expert of PROPOSERS) {
       const slot = this.#slots[expert] as number;
@@ -248,6 +294,7 @@ export class NextActionModel {
     const lowest = this.#blend.lowest;
     const total = this.#now + size + 1;
     for (let c = 1; c < count; c++) lowest[c] = (counts[this.#candidates[c] as number] as number) / total;
+    lowest[0] = Math.max(1e-6, 1 - lowest.subarray(1, count).reduce((sum, chance) => sum + chance, 0));
     this.#blend.blend(this.#contexts, this.#slots, this.#candidateOf, count);
     const chances = this.#blend.chances;
     let sum = 0;
