@@ -29,8 +29,9 @@ function filesIn(value: JsonValue | undefined): NamedFile[] {
 const keyOf = ({ path, project }: NamedFile) => `${project}\n${path}`;
 const isSame = (one: NamedFile, other: NamedFile) => keyOf(one) === keyOf(other);
 
-/** The file that a relationship is about: the one that announces the others. */
-export const announcingFile = (statistics: Statistics) => filesIn(statistics.from)[0] ?? null;
+/** The file that a relationship is about: the one that announces the others, or that goes with a command. */
+export const announcingFile = (statistics: Statistics) =>
+  filesIn(statistics.from)[0] ?? filesIn(statistics.files)[0] ?? null;
 
 /** All files that change together with one, by all of a person's relationships, the most frequent first. */
 export function findNeighbours(
@@ -67,9 +68,3 @@ export function listRelatedFiles(
   }
   return [...found.values()].sort((a, b) => b.together - a.together || (a.path < b.path ? -1 : 1));
 }
-
-/** The relationships that a file is part of, in the order given. */
-export const relationshipsOf = <T extends Pick<PatternSummary, "statistics">>(
-  centre: NamedFile,
-  relationships: readonly T[],
-): T[] => relationships.filter(({ statistics }) => filesIn(statistics.files).some((file) => isSame(file, centre)));

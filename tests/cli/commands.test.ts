@@ -208,6 +208,27 @@ test("next shows the server's guesses, each with its chance", async () => {
   expect(await machine.run(["next", "--limit", "50"])).toMatchObject({ code: 2 });
 });
 
+test("relationships shows what the server knows of one file, by kind, with what is over", async () => {
+  await login();
+  expect(await machine.run(["relationships", "app.js"])).toMatchObject({
+    code: 0,
+    stderr: "",
+    stdout:
+      "app.js\n\nComes out of\n" +
+      "seen           days  confidence   last        id        what\n" +
+      "9 of 12 times     8  55 % likely  3 Mar 2025  4cbb8e9c  make (names it, no longer)\n",
+  });
+  const { files, data } = JSON.parse((await machine.run(["relationships", "app.js", "--json"])).stdout);
+  expect(files).toHaveLength(1);
+  expect(data).toMatchObject([{ role: "output_of", action: { command: "make" } }]);
+  expect(
+    JSON.parse((await machine.run(["relationships", "app.js", "--min-confidence", "0.6", "--json"])).stdout),
+  ).toEqual({
+    files,
+    data: [],
+  });
+});
+
 test("with --json a fault is JSON on stderr, and stdout stays empty", async () => {
   const outcome = await machine.run(["patterns", "--json"]);
   expect(outcome.stdout).toBe("");

@@ -10,6 +10,7 @@ import type { ErrorCode } from "#lib/contracts/errors.ts";
 import { type LedgerEntry, list as ledgerList } from "#lib/contracts/ledger.ts";
 import { list as nextActions } from "#lib/contracts/next-actions.ts";
 import type { PrivacyRule } from "#lib/contracts/privacy.ts";
+import { list as relationships } from "#lib/contracts/relationships.ts";
 import type { Scope } from "#lib/contracts/scopes.ts";
 import {
   batchBytesMax,
@@ -138,6 +139,17 @@ async function answer(fake: FakeServer, request: IncomingMessage, response: Serv
     const { limit, after } = nextActions.query.parse(Object.fromEntries(searchParams));
     const data = [{ symbol: "npm test", title: `Run \`npm test\`${after ? ` after ${after}` : ""}`, p: 0.614 }];
     return give(200, { data: data.slice(0, limit), as_of: "2025-03-03T08:05:00.000Z", events_learned: 4172 });
+  }
+  if (pathname === relationships.path) {
+    const { path } = relationships.query.parse(Object.fromEntries(searchParams));
+    const file = { path, project: null, pattern: false };
+    const action = { type: "command_run", command: "make", tool: null, app: null, action: null };
+    const last = { last_seen_at: "2025-03-03T08:05:00.000Z", pattern_id: "4cbb8e9c-5a0c-4f7e-9d0b-0f3f3a5d9b61" };
+    const known = { file, related_file: null, action, title: "", together: 9, of: 12, distinct_days: 8, ...last };
+    return give(200, {
+      files: [file],
+      data: [{ role: "output_of", ...known, confidence: 0.55, named: true, active: false }],
+    });
   }
   if (pathname === ledgerList.path) return give(200, { data: fake.ledger.toReversed(), next_cursor: null });
   if (pathname === checkIn.path) {

@@ -60,9 +60,23 @@ test("a person without account or server records, and learns what repeats, on th
   expect(patterns.map(({ kind }: { kind: string }) => kind)).toContain("routine");
   const { data: temporal } = await json("temporal");
   expect(temporal[0]).toMatchObject({ kind: "routine", statistics: { weekdays: [1, 2, 3, 4, 5] } });
-  const { data: related } = await json("relationships", "api.ts");
-  expect(JSON.stringify(related)).toContain("docs/api.md");
-  expect((await json("relationships", "notes/1.md")).data).toEqual([]);
+  const related = await json("relationships", "api.ts");
+  expect(related).toMatchObject({
+    files: [{ path: "lib/api.ts" }],
+    data: [{ role: "changes_with", related_file: { path: "docs/api.md" } }],
+  });
+  expect(await json("relationships", "notes/1.md")).toEqual({ files: [], data: [] });
+  expect((await machine.run(["relationships", "notes/1.md", "--local"])).stdout).toBe(
+    "Nothing is known to go with notes/1.md.\n",
+  );
+  const goesWith = await machine.run(["relationships", "sales.csv", "--local"]);
+  expect(goesWith).toMatchObject({ code: 0, stderr: "" });
+  expect(goesWith.stdout).toMatch(
+    /^sales\.csv\n\nGoes into\nseen .*\n35 of 35 times .* python report\.py\n\nIs followed by\nseen .*\n35 of 35 times .* python report\.py\n$/,
+  );
+  expect((await machine.run(["relationships", "--local"])).stdout).toMatch(
+    /^Around a file\nseen .*Before you run `python report\.py`, you edit `sales\.csv`/s,
+  );
   const { data: nextAfter } = await json("next", "--after", "sales.csv");
   expect(nextAfter.map(({ symbol }: { symbol: string }) => symbol)).toContain("file_modified:reports:totals.csv");
   expect((await machine.run(["next", "--local"])).stdout).toMatch(

@@ -74,6 +74,7 @@ export const insidePages: readonly AppPage[] = [
 
 /** What needs something to show. */
 export const detailPages: readonly AppPage[] = [
+  { ...inside("patterns/files", "", "file"), path: ({ home }) => `${home}/patterns/files?path=sales.csv` },
   { ...inside("patterns/[id]", "", "pattern"), path: ({ home, patternId }) => `${home}/patterns/${patternId}` },
   {
     ...inside("settings/devices/[id]", "", "settings-device"),

@@ -74,6 +74,30 @@ for (const half of [0, 1])
     await page.context().close();
   });
 
+test("asked about one file, a page tells what it goes into and what follows it, and leads to why by the keyboard", async ({
+  browser,
+  seasoned,
+}) => {
+  const page = await openAs(browser, seasoned);
+  await page.goto(`${seasoned.home}/patterns/files`);
+  await page.getByRole("searchbox").fill("SALES");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/search=SALES/);
+  const picture = page.getByRole("figure", { name: "What goes with sales.csv" });
+  for (const kind of ["Goes into", "Is followed by"]) {
+    await expect(page.getByRole("heading", { name: kind })).toBeVisible();
+    // In the picture the kind is said, not only coloured; and there is a key to its marks.
+    await expect(picture.getByRole("link", { name: `${kind} python report.py` })).toBeVisible();
+    await expect(picture.getByText(kind, { exact: true }).last()).toBeVisible();
+  }
+  await picture.getByRole("link", { name: "Goes into python report.py" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Before you run python report.py");
+  await page.goto(`${seasoned.home}/patterns/files?path=nothing.md`);
+  await expect(page.getByText("Nothing is known to go with it")).toBeVisible();
+  await page.context().close();
+});
+
 test("the first stop of the Tab key leads past the navigation", async ({ page }) => {
   await page.goto((await arrive(page)).home);
   await page.keyboard.press("Tab");

@@ -1,8 +1,9 @@
-import { Pattern } from "#lib/contracts/patterns.ts";
+import { Pattern, type PatternKind, type PatternSummary } from "#lib/contracts/patterns.ts";
 import { Suggestion } from "#lib/contracts/suggestions.ts";
 import { mineEvents } from "#lib/mining/mine-events.ts";
 import { presentPattern, presentSuggestion, snakeKeys } from "#lib/mining/present-found.ts";
 import { readTelemetry } from "#lib/mining/read-telemetry.ts";
+import { askFile } from "#lib/mining/relationships/ask-file.ts";
 import { exportDraft } from "#lib/mining/suggest/export/export-draft.ts";
 import type { MiningEvent, WorkflowDefinition } from "#lib/mining/types.ts";
 import type { Cli } from "../cli.ts";
@@ -39,12 +40,16 @@ export function learnLocally(cli: Cli): Learned {
       hint: "`floyo suggest --local` shows the ids.",
     });
   };
+  const summariesOf = (kind: PatternKind | undefined): PatternSummary[] =>
+    found()
+      .patterns.filter((one) => kind === undefined || one.kind === kind)
+      .map(({ evidence, ...pattern }) => ({ ...pattern, distinct_days: evidence.distinct_days }));
   return {
     patterns: async ({ kind, minConfidence = 0 }, most) =>
-      found()
-        .patterns.filter((one) => (kind === undefined || one.kind === kind) && one.confidence >= minConfidence)
-        .slice(0, most)
-        .map(({ evidence, ...pattern }) => ({ ...pattern, distinct_days: evidence.distinct_days })),
+      summariesOf(kind)
+        .filter(({ confidence }) => confidence >= minConfidence)
+        .slice(0, most),
+    relationsOf: async (path) => askFile(summariesOf("relationship"), path),
     pattern: async (id) => {
       const pattern = found().patterns.find((one) => one.id === id);
       if (pattern) return pattern;

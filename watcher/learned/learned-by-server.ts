@@ -1,4 +1,5 @@
 import { analysis, get, list } from "#lib/contracts/patterns.ts";
+import { list as listRelationships } from "#lib/contracts/relationships.ts";
 import { sayReading } from "#lib/contracts/say-reading.ts";
 import { exportScript, get as getSuggestion, list as listSuggestions } from "#lib/contracts/suggestions.ts";
 import { type Cli, openAccount } from "../cli.ts";
@@ -15,6 +16,7 @@ export function learnedByServer(cli: Cli): Learned {
     patterns: ({ kind, minConfidence }, most) =>
       readPages(connection, list, { kind, confidence_min: minConfidence }, most),
     pattern: (id) => callApi(connection, get, { params: { id } }),
+    relationsOf: (path) => callApi(connection, listRelationships, { query: { path, limit: 200 } }),
     suggestions: ({ status, minConfidence }, most) =>
       readPages(connection, listSuggestions, { status, confidence_min: minConfidence }, most),
     suggestion: (id) => callApi(connection, getSuggestion, { params: { id } }),

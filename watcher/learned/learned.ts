@@ -1,5 +1,6 @@
 import type { Download } from "#lib/contracts/common.ts";
 import type { Analysis, Pattern, PatternKind, PatternSummary } from "#lib/contracts/patterns.ts";
+import type { FileRelations } from "#lib/contracts/relationships.ts";
 import type { ExportFormat, Suggestion, SuggestionStatus } from "#lib/contracts/suggestions.ts";
 import type { Cli } from "../cli.ts";
 import { learnLocally } from "./learn-locally.ts";
@@ -23,6 +24,8 @@ export interface Learned {
   patterns(filters: PatternFilters, most: number): Promise<PatternSummary[]>;
   /** @throws Fault NOT_FOUND */
   pattern(id: string): Promise<Pattern>;
+  /** Everything that is known about one file, by its path or the end of it. */
+  relationsOf(path: string): Promise<FileRelations>;
   suggestions(filters: PatternFilters & { readonly status: SuggestionStatus }, most: number): Promise<Suggestion[]>;
   /** @throws Fault NOT_FOUND */
   suggestion(id: string): Promise<Suggestion>;

@@ -40,10 +40,13 @@ export function addLearnedCommands(program: Command, run: Run): void {
 
   program
     .command("relationships [file]")
-    .description("show which files change together, or what goes with one of them")
+    .description("show what goes together around files, or all that is known about one of them")
     .option("--min-confidence <0-1>", "only those at least this sure", fraction)
-    .option("--limit <number>", "at most this many", wholeNumber(1), 10)
-    .addHelpText("after", examples("floyo relationships", "floyo relationships src/app.ts --local"))
+    .option("--limit <number>", "at most this many of each kind", wholeNumber(1), 10)
+    .addHelpText(
+      "after",
+      examples("floyo relationships", "floyo relationships src/app.ts", "floyo relationships sales.csv --local --json"),
+    )
     .action(run((cli, file: string | undefined, options: PatternsOptions) => relationships(cli, file, options)));
 
   program

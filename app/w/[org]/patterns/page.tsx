@@ -151,7 +151,7 @@ export default async function PatternsPage({ params, searchParams }: PageProps<"
           <TextLink href={`${path}/why`}>
             What became of all {analysis.events_analyzed.toLocaleString("en")} events, and why
           </TextLink>
-          {counts.relationship > 0 ? <TextLink href={`${path}/files`}>What changes with a file</TextLink> : null}
+          {counts.relationship > 0 ? <TextLink href={`${path}/files`}>What goes with a file</TextLink> : null}
         </div>
       )}
     </Page>

@@ -197,28 +197,34 @@ async function ChangesWith({ ctx, pattern, root }: { ctx: Context; pattern: Patt
   const neighbours = findNeighbours(centre, data).slice(0, neighboursShown);
   return (
     <Section
-      title="What changes with it"
+      title={neighbours.length === 0 ? "What else goes with the file" : "What changes with it"}
       aside={
         <>
-          with{" "}
+          around{" "}
           <TextLink href={relatedHref(`${root}/patterns/files`, centre)}>
             <PathText path={centre.path} max={40} />
           </TextLink>
         </>
       }
     >
-      <HorizontalBars
-        title={`Files that change together with ${centre.path}`}
-        titleHidden
-        unit={{ one: "time together", many: "times together" }}
-        bars={neighbours.map(({ path, together, patternId }) => ({
-          key: path,
-          label: <PathText path={path} max={40} />,
-          value: together,
-          ...(patternId === pattern.id ? {} : { href: `${root}/patterns/${patternId}` }),
-        }))}
-      />
-      <p className="text-muted text-sm">How often both changed in one commit or burst, as far as it was learned.</p>
+      {neighbours.length === 0 ? null : (
+        <HorizontalBars
+          title={`Files that change together with ${centre.path}`}
+          titleHidden
+          unit={{ one: "time together", many: "times together" }}
+          bars={neighbours.map(({ path, together, patternId }) => ({
+            key: path,
+            label: <PathText path={path} max={40} />,
+            value: together,
+            ...(patternId === pattern.id ? {} : { href: `${root}/patterns/${patternId}` }),
+          }))}
+        />
+      )}
+      <p className="text-muted text-sm">
+        {neighbours.length === 0
+          ? "No other file is known to change with it; what else it goes with is told around it."
+          : "How often both changed in one commit or burst, as far as it was learned."}
+      </p>
     </Section>
   );
 }

@@ -1,32 +1,28 @@
 import type { Metadata } from "next";
 import { HorizontalBars } from "#components/charts/horizontal-bars.tsx";
-import { RingGraph } from "#components/charts/ring-graph.tsx";
-import {
-  findNeighbours,
-  listRelatedFiles,
-  type NamedFile,
-  relationshipsOf,
-} from "#components/patterns/changes-with.ts";
+import { listRelatedFiles } from "#components/patterns/changes-with.ts";
+import { FileName, FileRelations } from "#components/patterns/file-relations.tsx";
 import { relatedHref } from "#components/patterns/pattern-address.ts";
 import { PatternList } from "#components/patterns/pattern-list.tsx";
 import { SearchFiles } from "#components/patterns/search-files.tsx";
-import { tellApart } from "#components/patterns/tell-apart.ts";
 import { BackKey } from "#components/shell/back-key.tsx";
 import { Empty, Page, Section } from "#components/ui/page.tsx";
-import { PathText, shortenPath } from "#components/ui/path-text.tsx";
+import { PathText } from "#components/ui/path-text.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { RefreshOn } from "#lib/browser/live.tsx";
 import type { PatternSummary } from "#lib/contracts/patterns.ts";
+import type { FileRelations as Answer } from "#lib/contracts/relationships.ts";
 import { listPatterns } from "#lib/domains/patterns/list-patterns.ts";
+import { listRelationships } from "#lib/domains/patterns/list-relationships.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { addressText } from "#lib/platform/http/address-text.ts";
 import { pageContext } from "#lib/platform/http/page-context.ts";
 import { pageMe } from "../../page-me.ts";
 
-export const metadata: Metadata = { title: "What changes with a file" };
+export const metadata: Metadata = { title: "What goes with a file" };
 
 const unit = { one: "time together", many: "times together" };
-const companionsShown = 12;
+const relationsAsked = 100;
 const filesShown = 40;
 const patternsShown = 8;
 /** As many relationships as are looked through, in pages of the API's most. */
@@ -43,35 +39,47 @@ export default async function FilesPage({ params, searchParams }: PageProps<"/w/
   const files = listRelatedFiles(relationships);
   const wanted = search?.toLowerCase();
   const fitting = wanted ? files.filter((file) => file.path.toLowerCase().includes(wanted)) : files;
-  const asked = named ? { path: named, project: addressText(given.project, 200) ?? "" } : null;
-  // What only one file answers to is that file.
-  const centre = asked ?? (wanted && fitting.length === 1 ? (fitting[0] ?? null) : null);
+  // What only one file answers to is that file. A project that is named as empty is none.
+  const project = typeof given.project === "string" ? (addressText(given.project, 200) ?? "") : undefined;
+  const only = wanted && fitting.length === 1 ? fitting[0] : undefined;
+  const asked = named ? { path: named, project } : only;
+  const answer = asked ? await listRelationships(ctx, { ...asked, limit: relationsAsked }) : null;
   return (
-    <Page title="What changes with a file" lead="Ask about one file: which others change in the same commit or burst.">
+    <Page
+      title="What goes with a file"
+      lead="Ask about one file: which others change with it, which commands it goes into and comes out of, and what you do next."
+    >
       <RefreshOn topics={["patterns"]} />
       <BackKey href={`${root}/patterns`} to="the patterns" />
       {files.length === 0 ? (
-        <Empty title="No files that change together are known yet">
+        <Empty title="Nothing that goes with a file is known yet">
           <p>
-            It takes files that change in one commit or burst on five different days.{" "}
-            <TextLink href={`${root}/patterns/why`}>See what was looked for, and why</TextLink>.
+            It takes files that change in one commit or burst, or a command before or after them, on five different
+            days. <TextLink href={`${root}/patterns/why`}>See what was looked for, and why</TextLink>.
           </p>
         </Empty>
       ) : (
         <SearchFiles path={path} search={search} />
       )}
-      {centre ? (
-        <Around centre={centre} relationships={relationships} root={root} path={path} timeZone={me.timezone} />
+      {asked && answer ? (
+        <Answered
+          asked={asked.path}
+          answer={answer}
+          relationships={relationships}
+          root={root}
+          path={path}
+          timeZone={me.timezone}
+        />
       ) : files.length > 0 ? (
         <Section
-          title={wanted ? `Files with “${search}”` : "Files that change with others"}
+          title={wanted ? `Files with “${search}”` : "Files that something goes with"}
           aside={fitting.length > filesShown ? `The ${filesShown} most frequent of ${fitting.length}` : null}
         >
           <HorizontalBars
-            title="Files that change with others"
+            title="Files that something goes with"
             titleHidden
             unit={unit}
-            empty="No file with companions has this in its path."
+            empty="No file that something goes with has this in its path."
             bars={fitting.slice(0, filesShown).map((file) => ({
               key: `${file.project}\n${file.path}`,
               label: <FileName file={file} />,
@@ -82,107 +90,65 @@ export default async function FilesPage({ params, searchParams }: PageProps<"/w/
         </Section>
       ) : null}
       <div className="flex flex-wrap gap-x-6 gap-y-2">
-        {centre ? <TextLink href={path}>All files that change with others</TextLink> : null}
+        {asked ? <TextLink href={path}>All files that something goes with</TextLink> : null}
         <TextLink href={`${root}/patterns`}>All patterns</TextLink>
       </div>
     </Page>
   );
 }
 
-function Around({
-  centre,
+/** What is known about one file; which of several is meant; or that nothing is known, and why. */
+function Answered({
+  asked,
+  answer: { files, data },
   relationships,
   root,
   path,
   timeZone,
 }: {
-  centre: NamedFile;
+  asked: string;
+  answer: Answer;
   relationships: readonly PatternSummary[];
   root: string;
   path: string;
   timeZone: string;
 }) {
-  const all = findNeighbours(centre, relationships);
-  if (all.length === 0)
+  const [file, ...others] = files;
+  if (!file)
     return (
-      <Empty title="Nothing is known to change with it">
+      <Empty title="Nothing is known to go with it">
         <p>
-          <PathText path={centre.path} /> is in no relationship that is more than chance. It may have been, and have
-          stopped.
+          <PathText path={asked} /> changes with no other file and stands before or after no command more often than
+          chance would have it, on five different days. It may have, and have stopped long ago.{" "}
+          <TextLink href={`${root}/patterns/why`}>See what was looked for, and why</TextLink>.
         </p>
       </Empty>
     );
-  const neighbours = all.slice(0, companionsShown);
-  const [centreName = "", ...names] = tellApart([centre.path, ...neighbours.map((file) => file.path)]);
-  const companions = neighbours.map((file, index) => ({
-    key: `${file.project}\n${file.path}`,
-    value: file.together,
-    href: relatedHref(path, file),
-    file,
-    name: names[index] ?? file.path,
-  }));
-  const title = `Files that change together with ${centre.path}`;
-  const behind = relationshipsOf(centre, relationships);
+  if (others.length > 0)
+    return (
+      <Section title={`${files.length} files may be meant`}>
+        <ul className="grid gap-1">
+          {files.map((one) => (
+            <li key={`${one.project}\n${one.path}`} className="min-w-0 break-words">
+              <TextLink href={`${path}?${new URLSearchParams({ path: one.path, project: one.project ?? "" })}`}>
+                <FileName file={one} />
+              </TextLink>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    );
+  const ids = new Set(data.map(({ pattern_id }) => pattern_id));
+  const behind = relationships.filter(({ id }) => ids.has(id));
   return (
     <>
-      <Section
-        title="What changes with it"
-        aside={all.length > neighbours.length ? `The ${neighbours.length} most frequent of ${all.length} files` : null}
-      >
-        <p className="min-w-0 break-words">
-          With <FileName file={centre} />:
-        </p>
-        <RingGraph
-          title={title}
-          centre={<EndOfPath path={centre.path} end={centreName} />}
-          companions={companions.map(({ key, value, href, file, name }) => ({
-            key,
-            value,
-            href,
-            label: <EndOfPath path={file.path} end={name} />,
-          }))}
-          unit={unit}
-        />
-        <HorizontalBars
-          title={title}
-          titleHidden
-          unit={unit}
-          bars={companions.map(({ key, value, href, file }) => ({
-            key,
-            value,
-            href,
-            label: <PathText path={file.path} max={40} />,
-          }))}
-        />
-        <p className="text-muted text-sm">
-          How often both changed in one commit or burst, as far as it was learned. A file leads to what changes with it.
-        </p>
-      </Section>
+      <FileRelations file={file} relations={data} root={root} path={path} />
       <Section
         title="The patterns that say so"
         aside={behind.length > patternsShown ? `The ${patternsShown} most frequent of ${behind.length}` : null}
       >
         <PatternList patterns={behind.slice(0, patternsShown)} root={root} nowMs={Date.now()} timeZone={timeZone} />
       </Section>
-    </>
-  );
-}
-
-/** The end of a path, which tells it from the others; whole for screen readers, and on hover. */
-function EndOfPath({ path, end }: { path: string; end: string }) {
-  return (
-    <code title={path}>
-      <span aria-hidden="true">{shortenPath(end, 30)}</span>
-      <span className="sr-only">{path}</span>
-    </code>
-  );
-}
-
-function FileName({ file: { path, project } }: { file: NamedFile }) {
-  return (
-    <>
-      <PathText path={path} max={40} />
-      {project ? <span className="text-muted text-sm"> in {project}</span> : null}
     </>
   );
 }
