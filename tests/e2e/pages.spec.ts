@@ -92,7 +92,8 @@ test("asked about one file, a page tells what it goes into and what follows it, 
   }
   await picture.getByRole("link", { name: "Goes into python report.py" }).focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("Before you run python report.py");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Around a file");
+  await expect(page.getByRole("main").getByText("Before you run").first()).toBeVisible();
   await page.goto(`${seasoned.home}/patterns/files?path=nothing.md`);
   await expect(page.getByText("Nothing is known to go with it")).toBeVisible();
   await page.context().close();
