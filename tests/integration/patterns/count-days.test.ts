@@ -77,7 +77,10 @@ describe("counting changed days on", () => {
 
     expect((await analyzePatterns(ctx, undefined, { full: true })).learned).not.toBeNull();
     const full = await patternsOf(caller);
-    const both = [...now].filter(([title, { kind }]) => full.has(title) && kind !== "routine");
+    // What files and commands have to do with each other is looked for by full passes alone.
+    const isCounted = ({ kind, statistics: { role = "changes_with" } }: Pattern) =>
+      kind !== "routine" && role === "changes_with";
+    const both = [...now].filter(([title, pattern]) => full.has(title) && isCounted(pattern));
     expect(both.length).toBeGreaterThan(4);
     expect(new Set(both.map(([, { kind }]) => kind))).toContain("sequence");
     for (const [title, pattern] of both) {
