@@ -2,6 +2,7 @@ import type { EventLog } from "./event-log.ts";
 import { SHOWN_EVIDENCE } from "./evidence.ts";
 import type { LocalClock } from "./local-time.ts";
 import { PackedIds } from "./packed-ids.ts";
+import { RunLengths } from "./run-lengths.ts";
 import { IDS_PER_RUN } from "./summarize-day.ts";
 import { TimelineBuilder } from "./timeline-builder.ts";
 import { type DaySummary, ENGINE_VERSION, type EvidenceBounds, type Step } from "./types.ts";
@@ -62,18 +63,18 @@ export function assembleTimeline(
 export class SummaryReader {
   readonly #builder: TimelineBuilder;
   readonly #stepIndex = new Map<string, number>();
-  readonly #ids = new PackedIds();
-  /** Ids of run r: `#idFirst[r]` … `#idFirst[r + 1] - 1`. */
-  readonly #idFirst: Int32Array;
-  readonly #counts: Int32Array;
-  #runs = 0;
+  readonly #ids: PackedIds;
+  /** Ids and events of each run. */
+  readonly #idLengths: RunLengths;
+  readonly #lengths: RunLengths;
   readonly #read = { usage: new UsageHistory(), events: 0, eventsOmitted: 0 };
 
   /** @param room at least as many runs as will be read */
   constructor(room: number) {
     this.#builder = new TimelineBuilder(room);
-    this.#idFirst = new Int32Array(room + 1);
-    this.#counts = new Int32Array(room);
+    this.#ids = new PackedIds(room);
+    this.#idLengths = new RunLengths(room);
+    this.#lengths = new RunLengths(room);
   }
 
   /** @throws RangeError for a summary of another engine version */
@@ -106,23 +107,28 @@ export class SummaryReader {
       const step = toStep[columns.step[i] ?? 0] ?? 0;
       const group = toGroup[columns.group[i] ?? -1] ?? -1;
       const isOwn = builder.addRun(step, start, end, group);
-      if (isOwn) this.#idFirst[this.#runs++] = ids.size;
-      const run = this.#runs - 1;
-      this.#counts[run] = (this.#counts[run] as number) + (columns.count[i] ?? 1);
-      const most = isOwn ? Number.POSITIVE_INFINITY : IDS_PER_RUN;
-      for (const id of columns.ids[i] ?? []) {
-        if (ids.size - (this.#idFirst[this.#runs - 1] as number) < most) ids.push(id);
+      const count = columns.count[i] ?? 1;
+      const own = columns.ids[i] ?? [];
+      if (isOwn) {
+        this.#lengths.push(count);
+        this.#idLengths.push(own.length);
+        for (const id of own) ids.push(id);
+      } else {
+        const left = Math.max(0, IDS_PER_RUN - this.#idLengths.at(this.#idLengths.size - 1));
+        const more = own.slice(0, left);
+        this.#lengths.extend(count);
+        this.#idLengths.extend(more.length);
+        for (const id of more) ids.push(id);
       }
-      this.#idFirst[this.#runs] = ids.size;
     }
   }
 
   finish(timeZone: string, kept: EvidenceBounds = SHOWN_EVIDENCE): ReadLog {
     const timeline = this.#builder.finish(timeZone, kept, {
-      runCount: (run) => this.#counts[run] as number,
+      runCount: (run) => this.#lengths.at(run),
       runIds: (run) => {
-        const first = this.#idFirst[run] as number;
-        return Array.from({ length: (this.#idFirst[run + 1] as number) - first }, (_, i) => this.#ids.at(first + i));
+        const first = this.#idLengths.startOf(run);
+        return Array.from({ length: this.#idLengths.at(run) }, (_, i) => this.#ids.at(first + i));
       },
     });
     return { timeline, ...this.#read };
@@ -147,11 +153,10 @@ export function readLog(log: EventLog, timeZone: string, kept: EvidenceBounds = 
   const toGroup = new Int32Array(log.groupKeys.length).fill(-1);
   /** Events in order of their runs; none as long as they came in that order. */
   let members: Int32Array | undefined;
-  const memberStart = new Int32Array(size + 1);
+  const lengths = new RunLengths(size);
   const read = { usage: new UsageHistory(), events: 0, eventsOmitted: 0 };
   const fresh: number[] = [];
   let builder: TimelineBuilder | undefined;
-  let runs = 0;
   let member = 0;
   walker.walk((told) => {
     builder ??= new TimelineBuilder(size, { startMs: log.atMs, runStep: log.what, group: log.group });
@@ -183,23 +188,23 @@ export function readLog(log: EventLog, timeZone: string, kept: EvidenceBounds = 
         told.endMs[run] as number,
         ofGroup < 0 ? -1 : (toGroup[ofGroup] as number),
       );
-      if (isOwn) memberStart[runs++] = member;
+      if (isOwn) lengths.push(count);
+      else lengths.extend(count);
       for (const end = next + count; next < end; next++) {
         const event = told.members[next] as number;
         if (members === undefined && event !== member) members = identity(size);
         if (members !== undefined) members[member] = event;
         member++;
       }
-      memberStart[runs] = member;
     }
   });
   builder ??= new TimelineBuilder(0);
   const timeline = builder.finish(timeZone, kept, {
-    runCount: (run) => (memberStart[run + 1] as number) - (memberStart[run] as number),
+    runCount: (run) => lengths.at(run),
     runIds: (run) => {
-      const from = memberStart[run] as number;
-      const to = Math.min(memberStart[run + 1] as number, from + kept.idsPerRun);
-      return Array.from({ length: to - from }, (_, i) => ids.at(members?.[from + i] ?? from + i));
+      const from = lengths.startOf(run);
+      const length = Math.min(lengths.at(run), kept.idsPerRun);
+      return Array.from({ length }, (_, i) => ids.at(members?.[from + i] ?? from + i));
     },
   });
   return { timeline, ...read };

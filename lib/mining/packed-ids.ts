@@ -6,6 +6,8 @@ const DIGIT = new Uint8Array(256).fill(255);
 for (let i = 0; i < 16; i++) DIGIT[HEX.charCodeAt(i)] = i;
 const PAIRS = Array.from({ length: 256 }, (_, byte) => (HEX[byte >> 4] ?? "") + (HEX[byte & 15] ?? ""));
 const DASH = 45;
+/** What is looked for before an id is packed: more than a UUID takes in any form. */
+const ROOM_BYTES = 128;
 
 /**
  * Ids of events side by side in bytes, told by the order in which they came: 16 bytes for a UUID as it is usually written,
@@ -14,11 +16,16 @@ const DASH = 45;
  */
 export class PackedIds {
   size = 0;
-  #bytes = new Uint8Array(1 << 12);
+  #bytes: Uint8Array;
   /** Where each id ends, and its form; none as long as every id is a UUID. */
   #ends: Uint32Array | undefined;
   #forms = new Uint8Array(0);
   #used = 0;
+
+  /** @param room ids expected; more grow it */
+  constructor(room = 256) {
+    this.#bytes = new Uint8Array(UUID_BYTES * room + ROOM_BYTES);
+  }
 
   push(id: string): void {
     const i = this.size++;

@@ -50,6 +50,7 @@ const VISIT_COST = 50;
  * Visits chains in a fixed order; stops when the budget is spent. O(budget) time, whatever the input; O(places × steps)
  * memory, in columns that are used again for every chain of the same length.
  * @param visit told each chain that stands out; returns what that cost, in positions looked at
+ * @param room what searches work in, one after the other
  * @returns hypotheses looked at.
  */
 export function growChains(
@@ -57,13 +58,11 @@ export function growChains(
   index: StepIndex,
   options: GrowOptions,
   visit: (chain: Chain) => number,
+  room = new SearchRoom(timeline, index),
 ): number {
   const { gapMax, stepsMax, daysMin, growSdMin, testLlrMin } = options;
   const { placesFirst } = index;
-  const projection = new Projection(timeline, index, gapMax, stepsMax);
-  const extensions = new Extensions(projection, index.symbols, gapMax + 1);
-  /** Embeddings of all extensions of the chain being grown, by its length. */
-  const columns: { start: Int32Array; end: Int32Array }[] = [];
+  const { projection, extensions, columns } = room;
   /** Chance that a step follows any given place within the gap, by its own frequency. */
   const chances = Float64Array.from({ length: index.symbols }, (_, symbol) => {
     const often = (placesFirst[symbol + 1] as number) - (placesFirst[symbol] as number);
@@ -73,7 +72,7 @@ export function growChains(
   let hypotheses = 0;
 
   for (let s = 0; s < index.symbols; s++) {
-    projection.project(s);
+    projection.project(s, (gapMax + 1) * (stepsMax - 1));
     const everywhere = { start: projection.number, end: projection.entry, from: 0, to: projection.places };
     // Each first step gets its share, and what earlier ones left over.
     grow([s], everywhere, Math.ceil((options.budget * (s + 1)) / index.symbols));
@@ -82,7 +81,7 @@ export function growChains(
 
   function grow(symbols: number[], prefix: Embeddings, budget: number): void {
     if (spent > budget) return;
-    spent += VISIT_COST + extensions.collect(prefix);
+    spent += VISIT_COST + extensions.collect(prefix, gapMax + 1);
     const kept: { symbol: number; isTested: boolean; embeddings: Embeddings }[] = [];
     const prefixes = prefix.to - prefix.from;
     const { start, end } = columnsFor(symbols.length, extensions.found);
@@ -124,12 +123,23 @@ export function growChains(
   }
 }
 
+/** Columns that are as long as the places of the commonest step, and more: made once. */
+export class SearchRoom {
+  readonly projection: Projection;
+  readonly extensions: Extensions;
+  /** Embeddings of all extensions of the chain being grown, by its length. */
+  readonly columns: { start: Int32Array; end: Int32Array }[] = [];
+
+  constructor(timeline: Timeline, index: StepIndex) {
+    this.projection = new Projection(timeline, index);
+    this.extensions = new Extensions(this.projection, index.symbols);
+  }
+}
+
 /** The steps that follow the embeddings of a prefix within the gap, once per place and with the latest start. */
 class Extensions {
   found = 0;
   readonly #projection: Projection;
-  /** Positions in which the next step may be. */
-  readonly #reach: number;
   /** An entry is seen once for a prefix, so there are no more extensions than entries. */
   #symbol = new Int32Array(0);
   #start = new Int32Array(0);
@@ -140,16 +150,18 @@ class Extensions {
   readonly #seen: Int32Array;
   #seenCount = 0;
 
-  constructor(projection: Projection, symbols: number, reach: number) {
-    this.#reach = reach;
+  constructor(projection: Projection, symbols: number) {
     this.#projection = projection;
     this.#counts = new Int32Array(symbols);
     this.#next = new Int32Array(symbols).fill(-1);
     this.#seen = new Int32Array(symbols);
   }
 
-  /** Returns the positions looked at. */
-  collect(prefix: Embeddings): number {
+  /**
+   * @param reach positions in which the next step may be
+   * @returns positions looked at
+   */
+  collect(prefix: Embeddings, reach: number): number {
     const { text } = this.#projection;
     if (this.#symbol.length < text.length) {
       this.#symbol = new Int32Array(text.length);
@@ -165,7 +177,7 @@ class Extensions {
     let seenCount = 0;
     for (let i = prefix.from; i < to; i++) {
       let e = prefixEnd[i] as number;
-      let left = Math.min(reachOf(text[e] as number), this.#reach);
+      let left = Math.min(reachOf(text[e] as number), reach);
       if (left === 0) continue;
       const start = prefixStart[i] as number;
       // A place beyond the next end is nearer to that one: every place is visited once, from the nearest end before it.

@@ -7,7 +7,7 @@ import { boundTrials, countTrials, type Trial, type TrialCounts } from "../stati
 import type { NearMiss, SequencePattern, Step } from "../types.ts";
 import { BestCandidates } from "./best-candidates.ts";
 import { findOccurrences } from "./find-occurrences.ts";
-import { growChains } from "./grow-chains.ts";
+import { type Chain, growChains, SearchRoom } from "./grow-chains.ts";
 import { indexSteps, type StepIndex } from "./index-steps.ts";
 import {
   type Candidate,
@@ -130,6 +130,7 @@ function testChains(
   nulls: readonly ShuffleNull[],
 ): { candidates: Candidate[]; hypotheses: number } {
   const best = new BestCandidates(CANDIDATES_MAX, STEPS_MAX);
+  const room = new SearchRoom(timeline, index);
   let hypotheses = 0;
   for (const [i, gapMax] of GAPS.entries()) {
     const shuffled = nulls[i] as ShuffleNull;
@@ -143,11 +144,12 @@ function testChains(
     };
     // The looser search counts all occurrences and so gives the numbers that are shown; either may give the p-value.
     best.beginRound();
-    hypotheses += growChains(timeline, index, options, ({ symbols, support }) => {
+    const test = ({ symbols, support }: Chain) => {
       const { expected, pValue, looked } = shuffled.test(symbols, support.occurrences, support.stretches);
       if (pValue <= Q_MAX) best.add(symbols, support.occurrences, support.days, expected, pValue);
       return looked;
-    });
+    };
+    hypotheses += growChains(timeline, index, options, test, room);
   }
   const candidates = best.list();
   const adjusted = adjustPValues(

@@ -1,14 +1,17 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { DAYS, END, entryAt, isFirst, type StepIndex } from "./index-steps.ts";
 
+/** Copies of more than half the text would save nothing. */
+const COMMON_SHARE = 2;
+
 /**
  * What lies within reach of the places of one first step, copied out of the text so that all of it lies close together:
  * the search comes back to each of these positions hundreds of times, and in a long history each time would be a wait
  * for memory (PrefixSpan's physical projection, Pei et al. 2001). Used again for each first step.
  */
 export class Projection {
-  /** Entries as those of the index. */
-  text = new Int32Array(1 << 10);
+  /** Entries as those of the index, or the index's own where most of it is in reach. */
+  text: Int32Array = new Int32Array(0);
   /** Of each place of the first step: its number, the first entry of its position, its stretch and its day. */
   number = new Int32Array(0);
   entry = new Int32Array(0);
@@ -17,22 +20,24 @@ export class Projection {
   places = 0;
   readonly #timeline: Timeline;
   readonly #index: StepIndex;
-  /** Positions that a chain can cover after its first step. */
-  readonly #span: number;
+  #copied = new Int32Array(1 << 10);
 
-  constructor(timeline: Timeline, index: StepIndex, gapMax: number, stepsMax: number) {
+  constructor(timeline: Timeline, index: StepIndex) {
     this.#timeline = timeline;
     this.#index = index;
-    this.#span = (gapMax + 1) * (stepsMax - 1);
   }
 
-  /** O(places of the symbol × positions that a chain can cover). */
-  project(symbol: number): void {
+  /**
+   * O(places of the symbol × span).
+   * @param span positions that a chain can cover after its first step
+   */
+  project(symbol: number, span: number): void {
     const { stretchStart, day } = this.#timeline;
     const { placesFirst, places, stretchFirst, stretchOf, stretchCount, dayOfStretch } = this.#index;
     const from = placesFirst[symbol] as number;
     this.places = (placesFirst[symbol + 1] as number) - from;
     this.#makeRoom();
+    const isCommon = COMMON_SHARE * this.places * span > this.#timeline.positions;
     let i = 0;
     let filled = 0;
     let copiedTo = 0;
@@ -44,14 +49,19 @@ export class Projection {
         const place = places[from + i] as number;
         this.stretch[i] = own;
         this.day[i] = ownDay === DAYS ? (day[place] as number) : ownDay;
+        if (isCommon) {
+          this.entry[i] = entryAt(this.#index, place);
+          continue;
+        }
         // Where windows overlap, what was copied before goes on.
         const begin = Math.max(place, copiedTo);
         this.entry[i] = this.#entryBefore(filled, begin - place);
-        copiedTo = Math.max(begin, Math.min(place + this.#span + 1, end));
+        copiedTo = Math.max(begin, Math.min(place + span + 1, end));
         filled = this.#copy(begin, copiedTo, filled);
       }
     }
-    this.text[filled] = END;
+    this.#copied[filled] = END;
+    this.text = isCommon ? this.#index.text : this.#copied;
   }
 
   #makeRoom(): void {
@@ -66,7 +76,7 @@ export class Projection {
   /** First entry of the position so many before the one that is copied next. */
   #entryBefore(filled: number, positions: number): number {
     let entry = filled;
-    for (let left = positions; left > 0; ) if (isFirst(this.text[--entry] as number)) left--;
+    for (let left = positions; left > 0; ) if (isFirst(this.#copied[--entry] as number)) left--;
     return entry;
   }
 
@@ -75,12 +85,12 @@ export class Projection {
     const begin = entryAt(this.#index, from);
     const end = entryAt(this.#index, to);
     const shift = filledBefore - begin;
-    if (end + shift >= this.text.length) {
+    if (end + shift >= this.#copied.length) {
       const larger = new Int32Array(2 * (end + shift));
-      larger.set(this.text);
-      this.text = larger;
+      larger.set(this.#copied);
+      this.#copied = larger;
     }
-    const own = this.text;
+    const own = this.#copied;
     for (let e = begin; e < end; e++) own[e + shift] = text[e] as number;
     return end + shift;
   }
