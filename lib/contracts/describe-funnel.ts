@@ -93,6 +93,10 @@ const refusals: Readonly<Record<string, { says: string; change: string }>> = {
     says: "Once it has begun, it is not sure to come true seven times in ten.",
     change: "It becomes surer each time it holds, and each miss weighs less as they add up.",
   },
+  "done at any time of that part of the day": {
+    says: "It is done so often in that part of the day that no time of it says anything.",
+    change: "Doing it at its time and less around it would tell.",
+  },
   "may come from working on both in one sitting": {
     says: "The files may meet in one commit only because you worked on both that day.",
     change: "Changing them together on days when you change little else would tell.",

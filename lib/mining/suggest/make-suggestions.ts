@@ -4,6 +4,7 @@ import { newest } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { SEQUENCE_DAYS_MIN } from "../sequences/mine-sequences.ts";
 import type { Pattern, Suggestion } from "../types.ts";
+import { withoutTime } from "./any-time.ts";
 import { BACKTEST_DAYS, backtest } from "./backtest.ts";
 import { connectorsOf, type Drafted, draftChoices } from "./draft-workflow.ts";
 import { estimateValue, VALUE_WEEKS } from "./estimate-value.ts";
@@ -61,8 +62,10 @@ export function makeSuggestions(
   const notSuggested = new Map<string, number>();
   const refuse = (reason: string) => notSuggested.set(reason, (notSuggested.get(reason) ?? 0) + 1);
   const eligible: Suggestible[] = [];
+  const routines = patterns.filter((pattern) => pattern.kind === "routine");
+  const timeless: ReadonlySet<Pattern> = withoutTime(routines, named, new StepLookup(named.steps));
   for (const pattern of patterns) {
-    const reason = reasonAgainst(pattern, withinStretches);
+    const reason = reasonAgainst(pattern, withinStretches, timeless);
     if (reason !== undefined || pattern.kind === "usage") refuse(reason ?? "usage alone");
     else eligible.push(pattern);
   }
@@ -146,7 +149,11 @@ class Replay {
   }
 }
 
-function reasonAgainst(pattern: Pattern, withinStretches: ReadonlyMap<string, number>): string | undefined {
+function reasonAgainst(
+  pattern: Pattern,
+  withinStretches: ReadonlyMap<string, number>,
+  timeless: ReadonlySet<Pattern>,
+): string | undefined {
   if (pattern.kind === "usage") return "usage alone";
   if (pattern.kind === "relationship" && pattern.statistics.role !== "changes_with") {
     return "tells what a file goes with";
@@ -157,6 +164,7 @@ function reasonAgainst(pattern: Pattern, withinStretches: ReadonlyMap<string, nu
     return `seen on fewer than ${SEQUENCE_DAYS_MIN} days`;
   }
   if (pattern.confidence < SUGGESTION_CONFIDENCE_MIN) return "does not hold often enough";
+  if (timeless.has(pattern)) return "done at any time of that part of the day";
   if (pattern.kind === "relationship" && (withinStretches.get(pattern.key) ?? 1) > WITHIN_STRETCHES_P_MAX) {
     return "may come from working on both in one sitting";
   }
