@@ -38,7 +38,15 @@ export default defineConfig({
         // Loads every route with all behind it.
         test: { name: "architecture", include: ["tests/architecture/**/*.test.ts"], testTimeout: 30_000 },
       },
-      { extends: true, test: { name: "integration", include: ["tests/integration/**/*.test.ts"], ...stack } },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts"],
+          ...stack,
+          globalSetup: [...stack.globalSetup, "tests/setup/floyo.ts"],
+        },
+      },
       { extends: true, test: { name: "rls", include: ["tests/rls/**/*.test.ts"], ...stack } },
       // Kills what it tests, and so starts a stack of its own.
       { extends: true, test: { name: "faults", include: ["tests/faults/**/*.test.ts"], hookTimeout: 60_000 } },
@@ -49,7 +57,7 @@ export default defineConfig({
           name: "cli",
           include: ["tests/cli/**/*.test.ts"],
           ...stack,
-          globalSetup: ["tests/setup/global.ts", "tests/setup/app.ts"],
+          globalSetup: [...stack.globalSetup, "tests/setup/app.ts", "tests/setup/floyo.ts"],
           testTimeout: 60_000,
         },
       },

@@ -142,7 +142,7 @@ test("a full disk is told plainly, keeps nothing by halves, and spares what was 
   );
   // A limit on the size of files stands in for a full disk: the write of the spool comes back short, then fails.
   const limited = await makeMachine(
-    ["sh", "-c", 'ulimit -f 32; exec "$@"', "sh", process.execPath, await floyoBundle()],
+    ["sh", "-c", 'ulimit -f 32; exec "$@"', "sh", process.execPath, floyoBundle()],
     machine.folder,
   );
   const outcome = await limited.run(["record", "-"], { input: lines.join("\n") });

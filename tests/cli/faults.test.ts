@@ -216,10 +216,7 @@ test("a watcher that begins while the server is busy leaves it alone for as long
  * without its owner's rights.
  */
 const onFullDisk = async (blocks = 0) =>
-  makeMachine(
-    ["sh", "-c", `ulimit -f ${blocks}; exec "$@"`, "sh", process.execPath, await floyoBundle()],
-    machine.folder,
-  );
+  makeMachine(["sh", "-c", `ulimit -f ${blocks}; exec "$@"`, "sh", process.execPath, floyoBundle()], machine.folder);
 
 test("what waits can be sent from a disk with room for the ledger alone, which is what makes room on it", async () => {
   await keep(1500);

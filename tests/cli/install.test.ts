@@ -32,7 +32,7 @@ test("the package's bin runs the bundle beside it, by its link, where there is n
   const packageFolder = join(place.folder, "package");
   mkdirSync(join(packageFolder, "dist"), { recursive: true });
   mkdirSync(join(packageFolder, "watcher"));
-  copyFileSync(await floyoBundle(), join(packageFolder, "dist", "floyo.mjs"));
+  copyFileSync(floyoBundle(), join(packageFolder, "dist", "floyo.mjs"));
   copyFileSync(launcher, join(packageFolder, "watcher", "floyo.mjs"));
   symlinkSync(join(packageFolder, "watcher", "floyo.mjs"), join(place.folder, "floyo"));
   await works(await makeMachine([process.execPath, join(place.folder, "floyo")]));
@@ -54,7 +54,7 @@ test("the package that is published installs from its file alone, and runs", asy
 });
 
 test("the bundle is small and complete, and starts at once", async () => {
-  const bundle = await floyoBundle();
+  const bundle = floyoBundle();
   // Half of it is zod, and a quarter the engine, which `--local` runs on the machine itself.
   expect(statSync(bundle).size).toBeLessThan(900 * 1024);
   expect(execFileSync(bundle, ["--version"], { encoding: "utf8", cwd: "/" })).toMatch(/^\d/);

@@ -16,6 +16,7 @@ export async function openMachine(command: readonly string[], of?: string): Prom
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: "production",
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     HOME: folder,
     FLOYO_HOME: home,
     TZ: "Europe/Berlin",
