@@ -2,6 +2,7 @@ import { BarsOverTime } from "#components/charts/bars-over-time.tsx";
 import { DayStrip } from "#components/charts/day-strip.tsx";
 import { HorizontalBars } from "#components/charts/horizontal-bars.tsx";
 import { LineOverTime } from "#components/charts/line-over-time.tsx";
+import { RingGraph } from "#components/charts/ring-graph.tsx";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { Timeline } from "#components/charts/timeline.tsx";
 import { WeekHeatmap } from "#components/charts/week-heatmap.tsx";
@@ -51,6 +52,15 @@ export function Charts() {
             title="By extension"
             titleHidden
             bars={extensions.map((bar, index) => ({ ...bar, href: "#charts", here: index === 1 }))}
+          />
+        </Show>
+        <Show name="Ring graph" file="charts/ring-graph.tsx">
+          <RingGraph
+            title="What goes with sales.csv"
+            centre={<code>sales.csv</code>}
+            companions={extensions.slice(0, 4).map((bar, kind) => ({ ...bar, kind, href: "#charts" }))}
+            kinds={["Changes with", "Goes into", "Comes out of", "Is followed by"]}
+            unit={{ one: "time", many: "times" }}
           />
         </Show>
         <Show name="Timeline" file="charts/timeline.tsx">

@@ -120,6 +120,26 @@ describe("mine", { timeout: 60_000 }, () => {
     expect(new Set(read?.map(({ path }) => path))).toEqual(new Set(together?.files?.map(({ path }) => path)));
   });
 
+  test("prints what a command works from, with its role and every occurrence", () => {
+    const loads = Array.from({ length: 12 }, (_, day) => [
+      { id: `${day}-in`, type: "file_opened", path: "in/a.csv", occurred_at: `2026-01-${10 + day}T09:00:00Z` },
+      { id: `${day}-load`, type: "command_run", command: "load a.csv", occurred_at: `2026-01-${10 + day}T09:01:00Z` },
+    ]).flat();
+    const { patterns } = found(["-"], loads.map((event) => JSON.stringify(event)).join("\n"));
+    const [input] = patterns.filter(
+      ({ kind, statistics }) => kind === "relationship" && statistics.role === "input_of",
+    );
+    expect(input).toMatchObject({
+      title: "Before you run `load a.csv`, you open `a.csv`",
+      files: [{ path: "in/a.csv" }],
+      statistics: { action: { type: "command_run", command: "load a.csv" }, named: true },
+      support: 12,
+    });
+    expect(input?.occurrences.map(({ event_ids }) => event_ids)).toEqual(
+      Array.from({ length: 12 }, (_, day) => [`${day}-in`, `${day}-load`]),
+    );
+  });
+
   test("names bad lines with what to do, and goes on", () => {
     const { status, stderr, stdout } = mine(["-"], `${lines[0]}\n{"type":\n\n[]\n{"occurred_at":"2026-01-05"}\n`);
     expect(stderr).toBe(

@@ -158,6 +158,37 @@ describe("what goes with commands", () => {
     expect(titlesOf(ended)).toEqual([]);
   });
 
+  test("is not told apart by the end of a sitting, before which more lies than elsewhere", () => {
+    const random = seededRandom(9);
+    const events: MiningEvent[] = [];
+    for (let day = 0; day < 60; day++) {
+      let atMs = Date.UTC(2026, 0, 5 + day, 9);
+      const add = (look: Look) => {
+        atMs += 2 * MINUTE;
+        events.push({ id: `${day}-${atMs}`, occurredAtMs: atMs, utcOffsetMinutes: 0, ...look });
+      };
+      for (let n = 6 + Math.floor(5 * random()); n > 0; n--) add(edit(`src/${Math.floor(6 * random())}.ts`));
+      add(run("push"));
+    }
+    expect(linksOf(events).filter(({ statistics }) => statistics.role === "input_of")).toEqual([]);
+  });
+
+  test("is none of what merely belongs to the same sitting, in either order", () => {
+    const random = seededRandom(5);
+    const events: MiningEvent[] = [];
+    for (let sitting = 0; sitting < 120; sitting++) {
+      const topic = sitting % 4;
+      let atMs = Date.UTC(2026, 0, 5 + (sitting >> 1), 9 + 4 * (sitting % 2));
+      for (let n = 0; n < 12; n++) {
+        atMs += 2 * MINUTE;
+        const i = Math.floor(random() * 4);
+        const look = i < 2 ? edit(`topic-${topic}/${i}.ts`) : run(`topic-${topic} ${"ab"[i - 2]}`);
+        events.push({ id: `${sitting}-${n}`, occurredAtMs: atMs, utcOffsetMinutes: 0, ...look });
+      }
+    }
+    expect(titlesOf(events)).toEqual([]);
+  });
+
   test("needs five days; four are nearly enough", () => {
     const on = (count: number) =>
       mineEvents(
