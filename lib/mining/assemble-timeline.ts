@@ -1,6 +1,6 @@
 import type { EventLog } from "./event-log.ts";
 import { SHOWN_EVIDENCE } from "./evidence.ts";
-import type { LocalClock } from "./local-time.ts";
+import { LocalClock, type Residence } from "./local-time.ts";
 import { PackedIds } from "./packed-ids.ts";
 import { RunLengths } from "./run-lengths.ts";
 import { IDS_PER_RUN } from "./summarize-day.ts";
@@ -47,13 +47,14 @@ export function assembleTimeline(
   days: readonly DaySummary[],
   timeZone: string,
   kept: EvidenceBounds = SHOWN_EVIDENCE,
+  livedIn: readonly Residence[] = [],
 ): Timeline {
   const sorted = [...days].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
   let runs = 0;
   for (const day of sorted) runs += day.runs.step.length;
   const reader = new SummaryReader(runs);
   for (const summary of sorted) reader.add(summary);
-  return reader.finish(timeZone, kept).timeline;
+  return reader.finish(timeZone, kept, livedIn).timeline;
 }
 
 /**
@@ -123,8 +124,8 @@ export class SummaryReader {
     }
   }
 
-  finish(timeZone: string, kept: EvidenceBounds = SHOWN_EVIDENCE): ReadLog {
-    const timeline = this.#builder.finish(timeZone, kept, {
+  finish(timeZone: string, kept: EvidenceBounds = SHOWN_EVIDENCE, livedIn: readonly Residence[] = []): ReadLog {
+    const timeline = this.#builder.finish(new LocalClock(timeZone, livedIn), kept, {
       runCount: (run) => this.#lengths.at(run),
       runIds: (run) => {
         const first = this.#idLengths.startOf(run);
@@ -146,7 +147,12 @@ export interface ReadLog {
  * A log's events as one timeline: the same as of the summaries of its days. The log's columns become the timeline's where
  * they can, so a log is read once. O(events) when they come in order.
  */
-export function readLog(log: EventLog, timeZone: string, kept: EvidenceBounds = SHOWN_EVIDENCE): ReadLog {
+export function readLog(
+  log: EventLog,
+  timeZone: string,
+  kept: EvidenceBounds = SHOWN_EVIDENCE,
+  livedIn: readonly Residence[] = [],
+): ReadLog {
   const walker = new DayWalker(log);
   const { size, book, ids } = log;
   const toStep = new Int32Array(book.steps.length).fill(-1);
@@ -199,7 +205,7 @@ export function readLog(log: EventLog, timeZone: string, kept: EvidenceBounds = 
     }
   });
   builder ??= new TimelineBuilder(0);
-  const timeline = builder.finish(timeZone, kept, {
+  const timeline = builder.finish(new LocalClock(timeZone, livedIn), kept, {
     runCount: (run) => lengths.at(run),
     runIds: (run) => {
       const from = lengths.startOf(run);

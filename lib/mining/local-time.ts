@@ -1,8 +1,14 @@
 const DAY = 86_400_000;
 
+/** Where somebody lived before they moved on. */
+export interface Residence {
+  untilMs: number;
+  timeZone: string;
+}
+
 /**
  * The wall clock of a time zone, fast: the zone's offset is looked up once per UTC day at its ends and only a day with
- * a change (daylight saving) is looked into further.
+ * a change (daylight saving) is looked into further. Of somebody who moved, it shows what the clocks around them showed.
  * @throws RangeError when the runtime does not know the zone.
  */
 export class LocalClock {
@@ -11,9 +17,14 @@ export class LocalClock {
   readonly #days = new Map<number, { changeMs: number; before: number; after: number }>();
   /** Offset at the start of UTC days: one day's end is the next one's start. */
   readonly #midnights = new Map<number, number>();
+  readonly #before: { untilMs: number; clock: LocalClock }[];
+  readonly #movedMs: number;
 
-  constructor(timeZone: string) {
+  /** @param livedIn earlier zones, in order of time */
+  constructor(timeZone: string, livedIn: readonly Residence[] = []) {
     this.timeZone = timeZone;
+    this.#before = livedIn.map((one) => ({ untilMs: one.untilMs, clock: new LocalClock(one.timeZone) }));
+    this.#movedMs = livedIn.at(-1)?.untilMs ?? Number.NEGATIVE_INFINITY;
     this.#format = new Intl.DateTimeFormat("en-US", {
       timeZone,
       hourCycle: "h23",
@@ -29,6 +40,7 @@ export class LocalClock {
 
   /** Milliseconds that the wall clock is ahead of UTC at an instant. */
   offsetMs(ms: number): number {
+    if (ms < this.#movedMs) return this.#before.find(({ untilMs }) => ms < untilMs)?.clock.offsetMs(ms) ?? 0;
     const day = Math.floor(ms / DAY);
     let known = this.#days.get(day);
     if (known === undefined) {

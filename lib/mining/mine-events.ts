@@ -31,5 +31,5 @@ export function mineEvents(events: Iterable<MiningEvent>, options: MineOptions):
 
 /** The same, of events that came bit by bit. The log is used up. */
 export function mineLog(log: EventLog, options: MineOptions): MineResult {
-  return mineTimeline(readLog(log, options.timeZone, options.evidence), options);
+  return mineTimeline(readLog(log, options.timeZone, options.evidence, options.livedIn), options);
 }

@@ -31,7 +31,7 @@ import { UsageHistory } from "./usage/usage-history.ts";
 export function mine(days: readonly DaySummary[], options: MineOptions): MineResult {
   return mineTimeline(
     {
-      timeline: assembleTimeline(days, options.timeZone, options.evidence),
+      timeline: assembleTimeline(days, options.timeZone, options.evidence, options.livedIn),
       usage: new UsageHistory().add(days.toSorted((a, b) => (a.day < b.day ? -1 : 1)).flatMap(({ usage }) => usage)),
       events: days.reduce((sum, day) => sum + day.events, 0),
       eventsOmitted: days.reduce((sum, day) => sum + day.eventsOmitted, 0),

@@ -1,5 +1,5 @@
 import type { Timeline } from "./assemble-timeline.ts";
-import { LocalClock } from "./local-time.ts";
+import type { LocalClock } from "./local-time.ts";
 import type { EvidenceBounds, Step } from "./types.ts";
 import { GROUP_FILES_MAX, IDLE_GAP_MS } from "./walk-days.ts";
 
@@ -95,8 +95,7 @@ export class TimelineBuilder {
     return true;
   }
 
-  finish(timeZone: string, kept: EvidenceBounds, of: Pick<Timeline, "runCount" | "runIds">): Timeline {
-    const clock = new LocalClock(timeZone);
+  finish(clock: LocalClock, kept: EvidenceBounds, of: Pick<Timeline, "runCount" | "runIds">): Timeline {
     const positions = this.#positions;
     const runs = this.#runs;
     const startMs = this.#columns.startMs.subarray(0, positions);

@@ -373,6 +373,8 @@ export interface MineOptions {
   nowMs: number;
   /** IANA name, e.g. `Australia/Melbourne`. */
   timeZone: string;
+  /** Time zones that the person lived in before, in order of time. */
+  livedIn?: readonly { untilMs: number; timeZone: string }[];
   /** Left out: what a page shows and a row holds (`SHOWN_EVIDENCE`). */
   evidence?: EvidenceBounds;
   /** What the person does not want to see suggested. */

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const lines = Array.from({ length: 84 }, (_, day) => day)
   .filter((day) => day % 7 < 5)
   .flatMap((day) =>
-    ["npm test", "npm run build", "git push", `less notes-${day}.txt`].map((command, i) =>
+    ["npm test", "npm run build", "git push", `./once-${day}.sh`].map((command, i) =>
       JSON.stringify({
         id: `${day}-${i}`,
         type: "command_run",
@@ -66,7 +66,7 @@ describe("mine", { timeout: 60_000 }, () => {
     expect(inLondon).toMatchObject({ cron: expect.stringMatching(/ 8 \* \* 1-5$/), timezone: "Europe/London" });
   });
 
-  test("prints a sequence of files that are new every day by what repeats of their names", () => {
+  test("prints a sequence of files and arguments that are new every day by what repeats of their names", () => {
     const reports = Array.from({ length: 56 }, (_, day) => day)
       .filter((day) => day % 7 < 5)
       .flatMap((day) => {
@@ -99,8 +99,9 @@ describe("mine", { timeout: 60_000 }, () => {
         pattern: true,
         example: "notes/2026-02-27.md",
       },
+      { symbol: "less *.log", type: "command_run", command: "less *.log", pattern: true, example: "less 53.log" },
     ]);
-    expect(sequence?.occurrences.map(({ event_ids }) => event_ids.length)).toEqual(new Array(40).fill(3));
+    expect(sequence?.occurrences.map(({ event_ids }) => event_ids.length)).toEqual(new Array(40).fill(4));
     expect(suggestions.flatMap(({ pattern_ids }) => pattern_ids)).toContain(sequence?.id);
   });
 

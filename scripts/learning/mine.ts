@@ -35,7 +35,7 @@ async function main(asked: AskedToMine, read: (untilMs?: number) => AsyncGenerat
   const all = Number.POSITIVE_INFINITY;
   const found = mineLog(log, {
     nowMs: Number.isFinite(lastMs) ? lastMs : 0,
-    timeZone: asked.timeZone ?? offsets.zone(),
+    ...offsets.residences(asked.timeZone),
     evidence: { occurrences: all, misses: all, eventIds: all, idsPerRun: all },
   });
   await print(found, lastMs);

@@ -1,10 +1,15 @@
-import { LocalClock } from "#lib/mining/local-time.ts";
+import { LocalClock, type Residence } from "#lib/mining/local-time.ts";
 
 const DAY = 86_400_000;
 /** Of the times that bear one offset alone, at least, to call it the person's own. */
 const FIXED_SHARE = 0.95;
 /** Days at which zones are held against the file's offsets, spread over it by events. */
 const DAYS_ASKED = 48;
+/** Days by which it is told where somebody lived, the most that agree; and of days with an offset of their own, the fewest. */
+const DAYS_OF_PLACE = [400, 200, 100, 50, 25];
+const DAYS_OF_MOVE = 10;
+const DAYS_LIVED_MIN = 14;
+const PLACES_MAX = 12;
 /** Of several zones whose clocks agree, the one that most people live by; the others follow by name. */
 const BEST_KNOWN = [
   "Europe/Berlin",
@@ -51,32 +56,93 @@ export class OffsetTally {
     for (const count of this.#total.values()) events += count;
     const fixed = fixedZone(usual);
     if (events === 0 || often >= FIXED_SHARE * events) return fixed;
-    const asked = this.#daysToAsk();
-    let asFixed = 0;
-    for (const { offset } of asked) if (offset === usual) asFixed++;
-    let best = { zone: fixed, agree: asFixed };
-    for (const zone of new Set([...BEST_KNOWN, ...Intl.supportedValuesOf("timeZone")])) {
-      const clock = new LocalClock(zone);
-      let mayErr = asked.length - best.agree;
-      for (const { noonMs, offset } of asked) {
-        if (clock.offsetMs(noonMs) !== offset * 60_000) mayErr--;
-        if (mayErr <= 0) break;
-      }
-      if (mayErr > 0) best = { zone, agree: best.agree + mayErr };
-    }
-    return best.zone;
+    return zoneLike(this.#days(), usual);
   }
 
-  #daysToAsk(): { noonMs: number; offset: number }[] {
-    const days = [...this.#byDay].sort(([a], [b]) => a - b);
-    const step = Math.max(1, days.length / DAYS_ASKED);
-    const asked: { noonMs: number; offset: number }[] = [];
-    for (let i = 0; i < days.length; i += step) {
-      const [day, offsets] = days[Math.floor(i)] as (typeof days)[number];
-      asked.push({ noonMs: day * DAY + DAY / 2, offset: mostOf(offsets)[0] });
+  /**
+   * Where somebody lives, and lived before as far as offsets tell: back from the end, as long as days agree with a zone;
+   * where ten in a row do not, they had moved. An offset of 0 tells nothing, since many write UTC. Nothing is told of a
+   * file whose offsets are mixed.
+   * @param asked the zone that they are known to live in now
+   */
+  residences(asked?: string): { timeZone: string; livedIn: Residence[] } {
+    const stayed = { timeZone: asked ?? this.zone(), livedIn: [] };
+    let left = this.#days().filter(({ offset }) => offset !== 0);
+    if (agreement(stayed.timeZone, left) >= FIXED_SHARE) return stayed;
+    let now: string | undefined;
+    const livedIn: Residence[] = [];
+    let untilMs = 0;
+    for (let places = 0; left.length > 0; places++) {
+      const zone = places === 0 && asked !== undefined ? asked : latestZone(left);
+      const from = zone === undefined ? left.length : sinceWhen(zone, left);
+      if (zone === undefined || left.length - from < DAYS_LIVED_MIN || places === PLACES_MAX) return stayed;
+      if (now === undefined) now = zone;
+      else livedIn.unshift({ untilMs, timeZone: zone });
+      untilMs = (left[from] as Told).noonMs - DAY / 2;
+      left = left.slice(0, from);
     }
-    return asked;
+    return now === undefined ? stayed : { timeZone: now, livedIn };
   }
+
+  /** Each day and the offset that most of its times bear, in order. */
+  #days(): Told[] {
+    const days = [...this.#byDay].sort(([a], [b]) => a - b);
+    return days.map(([day, offsets]) => ({ noonMs: day * DAY + DAY / 2, offset: mostOf(offsets)[0] }));
+  }
+}
+
+interface Told {
+  noonMs: number;
+  offset: number;
+}
+
+/** The zone whose clock agrees with most of some days, or that of their usual offset. */
+function zoneLike(days: readonly Told[], usual: number): string {
+  const step = Math.max(1, days.length / DAYS_ASKED);
+  const asked = Array.from({ length: Math.ceil(days.length / step) }, (_, i) => days[Math.floor(i * step)] as Told);
+  const asFixed = asked.filter(({ offset }) => offset === usual).length;
+  let best = { zone: fixedZone(usual), agree: asFixed };
+  for (const zone of new Set([...BEST_KNOWN, ...Intl.supportedValuesOf("timeZone")])) {
+    const clock = new LocalClock(zone);
+    let mayErr = asked.length - best.agree;
+    for (const { noonMs, offset } of asked) {
+      if (clock.offsetMs(noonMs) !== offset * 60_000) mayErr--;
+      if (mayErr <= 0) break;
+    }
+    if (mayErr > 0) best = { zone, agree: best.agree + mayErr };
+  }
+  return best.zone;
+}
+
+/** The zone that the last of some days agree with, as many as do. */
+function latestZone(days: readonly Told[]): string | undefined {
+  for (const size of DAYS_OF_PLACE) {
+    const last = days.slice(-size);
+    const counts = new Map<number, number>();
+    for (const { offset } of last) counts.set(offset, (counts.get(offset) ?? 0) + 1);
+    const [usual, often] = mostOf(counts);
+    const zone = often >= FIXED_SHARE * last.length ? fixedZone(usual) : zoneLike(last, usual);
+    if (agreement(zone, last) >= FIXED_SHARE) return zone;
+  }
+  return undefined;
+}
+
+/** Index of the first of the last days that agree with a zone. */
+function sinceWhen(zone: string, days: readonly Told[]): number {
+  const clock = new LocalClock(zone);
+  let others = 0;
+  for (let i = days.length - 1; i >= 0; i--) {
+    const { noonMs, offset } = days[i] as Told;
+    others = clock.offsetMs(noonMs) === offset * 60_000 ? 0 : others + 1;
+    if (others === DAYS_OF_MOVE) return i + DAYS_OF_MOVE;
+  }
+  return others;
+}
+
+function agreement(zone: string, days: readonly Told[]): number {
+  const clock = new LocalClock(zone);
+  const agreed = days.filter(({ noonMs, offset }) => clock.offsetMs(noonMs) === offset * 60_000).length;
+  return agreed / Math.max(1, days.length);
 }
 
 function mostOf(counts: ReadonlyMap<number, number>): [value: number, count: number] {
