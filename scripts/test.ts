@@ -12,7 +12,7 @@ import { openTestStack, type TestStack } from "./test-stack.ts";
 const results = join(root, "test-results");
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
-const indent = (line: string) => line.trim() !== "" && print(`    ${line}`);
+type Say = (line: string) => void;
 
 let stack: TestStack | undefined;
 /** The environment of tests: the stack's, and nothing that an outer run of a test tool left there. */
@@ -35,6 +35,7 @@ async function types(): Promise<Tally> {
 }
 
 async function vitest(
+  say: Say,
   projects: string[],
   coverage?: keyof typeof coverageMin,
   env: Record<string, string | undefined> = testEnv(),
@@ -47,9 +48,9 @@ async function vitest(
   // What is taken from the cache is measured less precisely.
   if (coverage) env = { ...env, NODE_DISABLE_COMPILE_CACHE: "1" };
   if (coverage) args.push("--coverage", `--coverage.reportsDirectory=${coverageDir}`, ...coveredFiles[coverage]());
-  const { code } = await run(bin("vitest"), args, { cwd: root, env, onLine: indent });
+  const { code } = await run(bin("vitest"), args, { cwd: root, env, onLine: say });
   const tally = tallyVitest(report, code);
-  return coverage ? sum([tally, tallyCoverage(coverageDir, coverage)]) : tally;
+  return coverage ? sum([tally, tallyCoverage(say, coverageDir, coverage)]) : tally;
 }
 
 /**
@@ -67,59 +68,64 @@ const coveredFiles: Record<keyof typeof coverageMin, () => string[]> = {
   integration: () => [],
 };
 
-function tallyCoverage(dir: string, kind: keyof typeof coverageMin): Tally {
+function tallyCoverage(say: Say, dir: string, kind: keyof typeof coverageMin): Tally {
   const min = coverageMin[kind];
   try {
     const summary = JSON.parse(readFileSync(join(dir, "coverage-summary.json"), "utf8")) as {
       total: { lines: { pct: number } };
     };
     const { pct } = summary.total.lines;
-    print(`    coverage of ${kind} tests: ${pct} % of lines (at least ${min} %)`);
+    say(`coverage of ${kind} tests: ${pct} % of lines (at least ${min} %)`);
     return tallyCheck(pct >= min, `${kind} tests cover ${pct} % of lines; at least ${min} % are asked for`);
   } catch (error) {
     return tallyCheck(false, `no coverage of ${kind} tests was reported: ${(error as Error).message}`);
   }
 }
 
-async function endToEnd(): Promise<Tally> {
-  await ensureChromium(indent);
+async function endToEnd(say: Say): Promise<Tally> {
+  await ensureChromium(say);
   const report = join(results, "e2e.json");
   // Playwright colours by FORCE_COLOR, and Node complains of both.
   const env = { ...testEnv(), NO_COLOR: undefined, FORCE_COLOR: "0", FLOYO_E2E_JSON: report };
-  const { code } = await run(bin("playwright"), ["test"], { cwd: root, env, onLine: indent });
+  const { code } = await run(bin("playwright"), ["test"], { cwd: root, env, onLine: say });
   return tallyPlaywright(report, code);
 }
 
 interface Stage {
   name: string;
   needs?: "stack" | "app";
-  run: () => Promise<Tally>;
+  run: (say: Say) => Promise<Tally>;
 }
 
-const stages: Stage[] = [
-  { name: "types", run: types },
-  { name: "lint", run: () => tool("biome", ["check", "."]) },
-  { name: "unit", run: () => vitest(["unit"], "unit") },
-  { name: "architecture", run: () => vitest(["architecture"]) },
-  { name: "integration", needs: "stack", run: () => vitest(["integration"], "integration") },
-  { name: "rls", needs: "stack", run: () => vitest(["rls"]) },
-  { name: "stack", needs: "stack", run: () => vitest(["stack"]) },
-  {
-    name: "build",
-    needs: "stack",
-    run: () => buildApp(stack?.env ?? {}, testedBuild).then(() => tallyCheck(true)),
-  },
-  { name: "cli", needs: "app", run: () => vitest(["cli"]) },
-  { name: "faults", needs: "app", run: () => vitest(["faults"], undefined, plainEnv) },
-  { name: "e2e", needs: "app", run: endToEnd },
+/** One row after the other. The stages of a row run at once: the app is built while the stack's tests mostly wait. */
+const rows: Stage[][] = [
+  [{ name: "types", run: types }],
+  [{ name: "lint", run: () => tool("biome", ["check", "."]) }],
+  [{ name: "unit", run: (say) => vitest(say, ["unit"], "unit") }],
+  [{ name: "architecture", run: (say) => vitest(say, ["architecture"]) }],
+  [{ name: "integration", needs: "stack", run: (say) => vitest(say, ["integration"], "integration") }],
+  [{ name: "rls", needs: "stack", run: (say) => vitest(say, ["rls"]) }],
+  [
+    { name: "stack", needs: "stack", run: (say) => vitest(say, ["stack"]) },
+    {
+      name: "build",
+      needs: "stack",
+      run: () => buildApp(stack?.env ?? {}, testedBuild).then(() => tallyCheck(true)),
+    },
+  ],
+  [{ name: "cli", needs: "app", run: (say) => vitest(say, ["cli"]) }],
+  [{ name: "faults", needs: "app", run: (say) => vitest(say, ["faults"], undefined, plainEnv) }],
+  [{ name: "e2e", needs: "app", run: endToEnd }],
 ];
 
+let opening: Promise<TestStack> | undefined;
 let appStarted = false;
-async function provide(need: Stage["needs"]): Promise<void> {
+async function provide(need: Stage["needs"], say: Say): Promise<void> {
   if (!need) return;
-  stack ??= await openTestStack(indent);
+  opening ??= openTestStack(say);
+  stack = await opening;
   if (need === "app" && !appStarted) {
-    if (!tallies.has("build")) await buildApp(stack?.env ?? {}, testedBuild);
+    if (!tallies.has("build")) await buildApp(stack.env, testedBuild);
     await stack.startApp();
     appStarted = true;
   }
@@ -140,29 +146,54 @@ mkdirSync(results, { recursive: true });
 const started = performance.now();
 const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
 const wanted = process.argv.slice(2);
-const tallies = new Map<string, Tally>();
-const took = new Map<string, string>();
+const isWanted = ({ name }: Stage) => wanted.length === 0 || wanted.includes(name);
+const names = rows
+  .flat()
+  .filter(isWanted)
+  .map(({ name }) => name);
+const tallies = new Map<string, Tally & { took: string }>();
 
-for (const stage of stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-  const begun = performance.now();
-  print(`▶ ${stage.name}`);
-  const tally = await provide(stage.needs)
-    .then(stage.run)
-    .catch((error: Error) => tallyCheck(false, error.message));
-  tallies.set(stage.name, tally);
-  took.set(stage.name, seconds(begun));
-  for (const fault of tally.faults) print(`  ✗ ${fault.split("\n").join("\n    ")}`);
-  print(
-    `${tally.failed === 0 ? "✓" : "✗"} ${stage.name}: ${tally.passed} passed, ${tally.failed} failed (${took.get(stage.name)} s)\n`,
-  );
+/** What stages say that run beside the one whose turn it is to be read. */
+const held = new Map<string, string[]>(names.map((name) => [name, []]));
+const unread = [...names];
+function sayOf(name: string, line: string): void {
+  if (name === unread[0]) print(line);
+  else held.get(name)?.push(line);
 }
+/** Turns to the next stage, and on while that has ended as well. */
+function turn(): void {
+  while (unread[0] !== undefined && tallies.has(unread[0])) {
+    unread.shift();
+    for (const line of held.get(unread[0] ?? "") ?? []) print(line);
+  }
+}
+
+async function perform({ name, needs, run }: Stage): Promise<void> {
+  const begun = performance.now();
+  const say = (line: string) => sayOf(name, line);
+  const indent = (line: string) => line.trim() !== "" && say(`    ${line}`);
+  say(`▶ ${name}`);
+  const tally = await provide(needs, indent)
+    .then(() => run(indent))
+    .catch((error: Error) => tallyCheck(false, error.message));
+  for (const fault of tally.faults) say(`  ✗ ${fault.split("\n").join("\n    ")}`);
+  const { passed, failed } = tally;
+  const took = seconds(begun);
+  say(`${failed === 0 ? "✓" : "✗"} ${name}: ${passed} passed, ${failed} failed (${took} s)\n`);
+  tallies.set(name, { ...tally, took });
+  turn();
+}
+
+for (const row of rows) await Promise.all(row.filter(isWanted).map(perform));
 await stack?.stop();
 
 const total = sum([...tallies.values()]);
-for (const [name, { passed, failed }] of tallies)
+for (const name of names) {
+  const { passed = 0, failed = 0, took = "" } = tallies.get(name) ?? {};
   print(
-    `  ${name.padEnd(14)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${(took.get(name) ?? "").padStart(7)} s`,
+    `  ${name.padEnd(14)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${took.padStart(7)} s`,
   );
+}
 print(`  in ${seconds(started)} s\n`);
 print(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
