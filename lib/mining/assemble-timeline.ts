@@ -19,7 +19,8 @@ export interface Timeline {
   /** Runs of position p are `runStart[p] … runStart[p + 1] - 1` of the run columns. */
   runStart: Int32Array;
   startMs: Float64Array;
-  endMs: Float64Array;
+  /** How long each position took, in milliseconds (see `endAt`). */
+  spanMs: Int32Array;
   /** Stretch that a position lies in; stretch s covers positions `stretchStart[s] … stretchStart[s + 1] - 1`. */
   stretch: Int32Array;
   stretchStart: Int32Array;

@@ -1,5 +1,6 @@
 import type { Timeline } from "./assemble-timeline.ts";
 import { dateOf } from "./local-time.ts";
+import { endAt } from "./timeline-builder.ts";
 import type { EvidenceBounds, Occurrence } from "./types.ts";
 
 /** What a page shows and a row holds. */
@@ -23,7 +24,7 @@ export function occurrenceAt(
   for (let i = 0; i < positions.length; i++) {
     const p = positions[i] ?? 0;
     startMs = Math.min(startMs, timeline.startMs[p] ?? 0);
-    endMs = Math.max(endMs, timeline.endMs[p] ?? 0);
+    endMs = Math.max(endMs, endAt(timeline, p));
     if (positions.length === 1) group = timeline.group[p] ?? -1;
     for (let r = timeline.runStart[p] ?? 0; r < (timeline.runStart[p + 1] ?? 0); r++) {
       if (!wanted(timeline.runStep[r] ?? -1)) continue;

@@ -11,6 +11,7 @@ import { calibrated } from "./statistics/calibration.ts";
 import { CALIBRATION } from "./statistics/calibration-tables.ts";
 import { makeSuggestions } from "./suggest/make-suggestions.ts";
 import { nameSteps } from "./symbols/name-steps.ts";
+import { endAt } from "./timeline-builder.ts";
 import type { DaySummary, Funnel, MineOptions, MineResult, Pattern } from "./types.ts";
 import { mineUsage } from "./usage/mine-usage.ts";
 import { UsageHistory } from "./usage/usage-history.ts";
@@ -59,7 +60,7 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
   const named = nameSteps(timeline);
   const describer = new Describer(named.timeline.steps);
   let lastMs = Number.NEGATIVE_INFINITY;
-  for (let p = 0; p < timeline.positions; p++) lastMs = Math.max(lastMs, timeline.endMs[p] as number);
+  for (let p = 0; p < timeline.positions; p++) lastMs = Math.max(lastMs, endAt(timeline, p));
   const asOfMs = Math.min(options.nowMs, Number.isFinite(lastMs) ? lastMs : options.nowMs);
 
   yield "usage";

@@ -6,6 +6,7 @@ import { summarizeEvents } from "./mine-events.ts";
 import { PackedIds } from "./packed-ids.ts";
 import { StepBook } from "./step-book.ts";
 import { stepOf } from "./symbol.ts";
+import { endAt } from "./timeline-builder.ts";
 import type { MiningEvent } from "./types.ts";
 import { UsageHistory } from "./usage/usage-history.ts";
 
@@ -114,6 +115,24 @@ describe("a log of events", () => {
     const { timeline } = readLog(logOf(events), "UTC", kept);
     expect(timeline.runIds(0)).toEqual(events.map(({ id }) => id));
     expect(timeline.positions).toBe(1);
+  });
+
+  test("tells what goes on for a month without a pause in parts that join", () => {
+    const every = 1_200_000;
+    const events = Array.from({ length: 30 * 72 }, (_, i) => ({
+      id: `id-${i}`,
+      occurredAtMs: start + i * every,
+      utcOffsetMinutes: 0,
+      type: "command_run",
+      command: "make",
+    }));
+    for (const timeline of [readLog(logOf(events), "UTC").timeline, assembleTimeline(summarizeEvents(events), "UTC")]) {
+      const ends = Array.from({ length: timeline.positions }, (_, p) => endAt(timeline, p));
+      expect(timeline.stretches).toBe(1);
+      expect(ends).toHaveLength(2);
+      expect(timeline.startMs[1]).toBe((ends[0] as number) + every);
+      expect(ends[1]).toBe(events.at(-1)?.occurredAtMs);
+    }
   });
 
   test("knows what an event is about as `stepOf` does", () => {

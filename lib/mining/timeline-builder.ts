@@ -3,6 +3,13 @@ import type { LocalClock } from "./local-time.ts";
 import type { EvidenceBounds, Step } from "./types.ts";
 import { GROUP_FILES_MAX, IDLE_GAP_MS } from "./walk-days.ts";
 
+/** Three weeks: what goes on for longer without a pause, or in one group, is told in parts. */
+const SPAN_MAX_MS = 2 ** 31 - 1;
+
+/** When a position ended, in epoch milliseconds. */
+export const endAt = ({ startMs, spanMs }: Pick<Timeline, "startMs" | "spanMs">, position: number): number =>
+  (startMs[position] as number) + (spanMs[position] as number);
+
 /** Columns to build in. Those of a log whose days are told in order may be given: its places are read before they are written. */
 export interface RunColumns {
   startMs: Float64Array;
@@ -21,7 +28,7 @@ export class TimelineBuilder {
   readonly #columns: RunColumns;
   readonly #room: number;
   readonly #runStart: Int32Array;
-  readonly #endMs: Float64Array;
+  readonly #spanMs: Int32Array;
   #runs = 0;
   #positions = 0;
   /** How many of the day were told. */
@@ -36,7 +43,7 @@ export class TimelineBuilder {
     };
     this.#room = room;
     this.#runStart = new Int32Array(room + 1);
-    this.#endMs = new Float64Array(room);
+    this.#spanMs = new Int32Array(room);
   }
 
   beginDay(): void {
@@ -63,6 +70,7 @@ export class TimelineBuilder {
     const { startMs, runStep, group: groups } = this.#columns;
     const at = this.#runs;
     const previous = this.#positions - 1;
+    const spanOfAll = end - (startMs[previous] as number);
     const isFirst = this.#ofDay++ === 0;
     // A run that goes on over UTC midnight is one run: else it would seem to begin there every day.
     if (
@@ -72,22 +80,24 @@ export class TimelineBuilder {
       (groups.length === 0 || groups[previous] === -1) &&
       this.#runStart[previous] === at - 1 &&
       runStep[at - 1] === step &&
-      start - (this.#endMs[previous] as number) <= IDLE_GAP_MS
+      spanOfAll <= SPAN_MAX_MS &&
+      start - (startMs[previous] as number) - (this.#spanMs[previous] as number) <= IDLE_GAP_MS
     ) {
-      this.#endMs[previous] = end;
+      this.#spanMs[previous] = spanOfAll;
       return false;
     }
     const joins =
       previous >= 0 &&
       (groups.length === 0 || groups[previous] === group) &&
-      (group >= 0 || (startMs[previous] === start && this.#endMs[previous] === start && end === start));
+      spanOfAll <= SPAN_MAX_MS &&
+      (group >= 0 || (startMs[previous] === start && this.#spanMs[previous] === 0 && end === start));
     if (joins) {
-      if (end > (this.#endMs[previous] as number)) this.#endMs[previous] = end;
+      if (spanOfAll > (this.#spanMs[previous] as number)) this.#spanMs[previous] = spanOfAll;
     } else {
       const position = this.#positions++;
       this.#runStart[position] = at;
       startMs[position] = start;
-      this.#endMs[position] = end;
+      this.#spanMs[position] = end - start;
       if (groups.length > 0) groups[position] = group;
     }
     runStep[at] = step;
@@ -99,7 +109,7 @@ export class TimelineBuilder {
     const positions = this.#positions;
     const runs = this.#runs;
     const startMs = this.#columns.startMs.subarray(0, positions);
-    const endMs = this.#endMs.subarray(0, positions);
+    const spanMs = this.#spanMs.subarray(0, positions);
     this.#runStart[positions] = runs;
     const stretch = new Int32Array(positions);
     const day = new Int32Array(positions);
@@ -110,7 +120,7 @@ export class TimelineBuilder {
     let today = Number.NaN;
     for (let p = 0; p < positions; p++) {
       const start = startMs[p] as number;
-      const end = endMs[p] as number;
+      const end = start + (spanMs[p] as number);
       if (start - busyUntil > IDLE_GAP_MS) stretches++;
       if (end > busyUntil) busyUntil = end;
       stretch[p] = stretches - 1;
@@ -128,7 +138,7 @@ export class TimelineBuilder {
       steps: this.steps,
       runStart: this.#runStart.subarray(0, positions + 1),
       startMs,
-      endMs,
+      spanMs,
       stretch,
       stretchStart,
       day,

@@ -7,6 +7,7 @@ import { type ReadLog, SummaryReader, type Timeline } from "#lib/mining/assemble
 import { trackPatterns } from "#lib/mining/incremental/track-pattern.ts";
 import { mineInParts } from "#lib/mining/mine.ts";
 import { snakeKeys, toEvidence, toStatistics } from "#lib/mining/present-found.ts";
+import { endAt } from "#lib/mining/timeline-builder.ts";
 import { type DaySummary, ENGINE_VERSION, type MineOptions, type MineResult, type Pattern } from "#lib/mining/types.ts";
 import type { Context } from "#lib/platform/context.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -118,12 +119,12 @@ async function mineRead(read: ReadLog, options: MineOptions, days: number, tell:
 }
 
 /** What it takes to count on from here. */
-function toTracked({ patterns, suggestions }: MineResult, { clock, endMs, positions }: Timeline): Tracked {
+function toTracked({ patterns, suggestions }: MineResult, timeline: Timeline): Tracked {
   const suggested = new Set(suggestions.flatMap(({ patternKeys }) => patternKeys));
   let asOfMs = 0;
-  for (let p = 0; p < positions; p += 1) asOfMs = Math.max(asOfMs, endMs[p] as number);
-  const standings = trackPatterns(patterns, suggested, clock, asOfMs);
-  return { timeZone: clock.timeZone, standings: standings.map(({ evidence: _, ...tracking }) => tracking) };
+  for (let p = 0; p < timeline.positions; p += 1) asOfMs = Math.max(asOfMs, endAt(timeline, p));
+  const standings = trackPatterns(patterns, suggested, timeline.clock, asOfMs);
+  return { timeZone: timeline.clock.timeZone, standings: standings.map(({ evidence: _, ...tracking }) => tracking) };
 }
 
 function toRow(pattern: Pattern): PatternRow {

@@ -8,6 +8,7 @@ import { findOccurrences } from "../sequences/find-occurrences.ts";
 import { indexSteps, type StepIndex } from "../sequences/index-steps.ts";
 import { GAP_MAX } from "../sequences/mine-sequences.ts";
 import { unmetOpenings } from "../sequences/unmet-openings.ts";
+import { endAt } from "../timeline-builder.ts";
 import type { DaySummary } from "../types.ts";
 import { WINDOW_DAYS } from "../usage/mine-usage.ts";
 import { NO_FIGURES } from "./figures.ts";
@@ -126,7 +127,7 @@ class DayCounter {
     }
     // What is due later today is not missed yet.
     const dueMs = clock.toInstant(this.#day, track.minuteOfDay);
-    const lastMs = timeline.endMs[timeline.positions - 1] ?? Number.NEGATIVE_INFINITY;
+    const lastMs = timeline.positions === 0 ? Number.NEGATIVE_INFINITY : endAt(timeline, timeline.positions - 1);
     if (dueMs < track.fromMs || lastMs <= dueMs + track.reachMinutes * 60_000) return tally;
     this.#addTrial(tally.figures, track, dueMs, false);
     tally.misses.push({ atMs: dueMs, day: dateOf(this.#day) });

@@ -1,6 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { GROUP_FILES_MAX } from "../summarize-day.ts";
 import { isFileChange } from "../symbol.ts";
+import { endAt } from "../timeline-builder.ts";
 import type { FileRef } from "../types.ts";
 
 /** Changes outside any group belong together while pauses stay shorter than this. */
@@ -31,7 +32,7 @@ export interface FileTransactions {
 
 /** Reads the timeline as sets of files changed together; sets of more than thirty files are left out. O(runs). */
 export function collectTransactions(timeline: Timeline): FileTransactions {
-  const { steps, positions, runStart, runStep, startMs, endMs } = timeline;
+  const { steps, positions, runStart, runStep, startMs } = timeline;
   const { files, fileOfStep } = nameFiles(timeline);
   const deletes = Uint8Array.from(steps, ({ type }) => (type === "file_deleted" ? 1 : 0));
   const deletedMs = new Float64Array(files.length).fill(Number.POSITIVE_INFINITY);
@@ -58,7 +59,7 @@ export function collectTransactions(timeline: Timeline): FileTransactions {
     } else if (changes) {
       if (burst < 0 || (startMs[p] as number) - burstEndMs > BURST_GAP_MS) burst = sets++;
       setOf[p] = burst;
-      burstEndMs = endMs[p] as number;
+      burstEndMs = endAt(timeline, p);
     }
   }
   const placesOf = bucket(setOf, sets);

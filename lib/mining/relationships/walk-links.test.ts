@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { assembleTimeline, type Timeline } from "../assemble-timeline.ts";
 import { summarizeEvents } from "../mine-events.ts";
+import { endAt } from "../timeline-builder.ts";
 import type { MiningEvent } from "../types.ts";
 import type { LinkNodes } from "./link-nodes.ts";
 import { type LinkVisitor, REACH, walkLinks } from "./walk-links.ts";
@@ -85,7 +86,7 @@ function tell(timeline: Timeline, nodes: LinkNodes): string[] {
 }
 
 function lookByHand(timeline: Timeline, nodes: LinkNodes): string[] {
-  const { positions, stretch, startMs, endMs, runStart, runStep, group } = timeline;
+  const { positions, stretch, startMs, runStart, runStep, group } = timeline;
   const stepsAt = (p: number) => [...runStep.slice(runStart[p], runStart[p + 1])];
   const touches = (p: number, file: number) => stepsAt(p).some((step) => nodes.fileOf[step] === file);
   const writes = (p: number, file: number) =>
@@ -98,7 +99,7 @@ function lookByHand(timeline: Timeline, nodes: LinkNodes): string[] {
     const places = all.filter((p) => stretch[p] === s);
     const first = places[0] as number;
     const soonAfter = (p: number) =>
-      places.filter((q) => q >= p && (startMs[q] as number) - (endMs[p] as number) <= 10 * MINUTE && q - p <= 32);
+      places.filter((q) => q >= p && (startMs[q] as number) - endAt(timeline, p) <= 10 * MINUTE && q - p <= 32);
     for (const file of FILES.keys()) {
       for (const p of places) {
         // Of several commands in one set, the last one told has what is written.

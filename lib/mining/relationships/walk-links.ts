@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { endAt } from "../timeline-builder.ts";
 import type { LinkNodes } from "./link-nodes.ts";
 
 /** Places before an action, in its stretch, in which a file counts as having led up to it; for the order, after it too. */
@@ -189,10 +190,10 @@ class LinkWalker {
   }
 
   #write(file: number, p: number, inGroup: boolean, { action, position, serial }: Open, told: Int32Array): void {
-    const { startMs, endMs } = this.#timeline;
+    const { startMs } = this.#timeline;
     if (told[file] === serial || p - position > WRITE_REACH) return;
     if (action >= 0 && position === p && !inGroup) return;
-    if ((startMs[p] as number) - (endMs[position] as number) > WRITE_MS_MAX) return;
+    if ((startMs[p] as number) - endAt(this.#timeline, position) > WRITE_MS_MAX) return;
     told[file] = serial;
     this.#visitor.wrote(file, action, position, p);
   }

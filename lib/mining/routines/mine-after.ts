@@ -1,6 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { binomialTail } from "../statistics/tails.ts";
+import { endAt } from "../timeline-builder.ts";
 import { OCCASION_MS } from "./activity-baseline.ts";
 import type { Subject } from "./collect-subjects.ts";
 import { lowerBound } from "./day-rules.ts";
@@ -165,11 +166,12 @@ function inOrder({ positions }: Timeline, things: readonly [number, Subject][]) 
 }
 
 /** Time in which the person was active at all. */
-function activeTime({ stretches, stretchStart, startMs, endMs }: Timeline): number {
+function activeTime(timeline: Timeline): number {
+  const { stretches, stretchStart, startMs } = timeline;
   let total = 1;
   for (let s = 0; s < stretches; s++) {
     const first = startMs[stretchStart[s] as number] as number;
-    total += Math.max(MINUTE, (endMs[(stretchStart[s + 1] as number) - 1] as number) - first);
+    total += Math.max(MINUTE, endAt(timeline, (stretchStart[s + 1] as number) - 1) - first);
   }
   return total;
 }
@@ -284,7 +286,7 @@ class PairTester {
   }
 
   #begin(first: number, { onsets, places }: Subject): void {
-    const { startMs, endMs } = this.#timeline;
+    const { startMs } = this.#timeline;
     const size = onsets.length;
     this.#first = first;
     if (this.#nowMs.length < size) {
@@ -301,7 +303,7 @@ class PairTester {
       while (at < places.length && (places[at] as number) < onset) at++;
       while (at + 1 < places.length && (startMs[places[at + 1] as number] as number) - now < OCCASION_MS) at++;
       this.#nowMs[i] = now;
-      this.#endsMs[i] = endMs[places[at] ?? onset] as number;
+      this.#endsMs[i] = endAt(this.#timeline, places[at] ?? onset);
     }
   }
 
@@ -321,12 +323,12 @@ class PairTester {
 
   /** With time turned round, how soon before it: an occasion begins with what was its last, and a run with its end. */
   #measureBefore(onsets: ArrayLike<number>, places: Int32Array): void {
-    const { endMs } = this.#timeline;
+    const endOf = (place: number) => endAt(this.#timeline, place);
     let earlier = -1;
     for (let i = 0; i < onsets.length; i++) {
       const end = this.#endsMs[i] as number;
-      while (earlier + 1 < places.length && (endMs[places[earlier + 1] as number] as number) < end) earlier++;
-      this.#before[i] = earlier < 0 ? NEVER : windowOf(end - (endMs[places[earlier] as number] as number));
+      while (earlier + 1 < places.length && endOf(places[earlier + 1] as number) < end) earlier++;
+      this.#before[i] = earlier < 0 ? NEVER : windowOf(end - endOf(places[earlier] as number));
     }
   }
 }

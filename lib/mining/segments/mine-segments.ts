@@ -4,6 +4,7 @@ import { freshness, median, newest, stoppedSince } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
+import { endAt } from "../timeline-builder.ts";
 import type { Occurrence, SequencePattern, Step } from "../types.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
 import { SEGMENT_SUPPORT_MIN, type Segment } from "./judge-segment.ts";
@@ -132,7 +133,7 @@ function occurrenceOf(timeline: Timeline, tokens: Tokens, occurrence: SegmentOcc
   }
   const first = positionAt(timeline, tokens, occurrence.tokens[0] as number);
   const last = positionAt(timeline, tokens, occurrence.tokens.at(-1) as number);
-  return { startMs: timeline.startMs[first] as number, endMs: timeline.endMs[last] as number, eventIds };
+  return { startMs: timeline.startMs[first] as number, endMs: endAt(timeline, last), eventIds };
 }
 
 /** How many first steps must be seen before the rest can be foretold, and how often the rest then came. */

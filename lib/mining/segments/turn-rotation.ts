@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { endAt } from "../timeline-builder.ts";
 import type { Consensus } from "./consensus.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
 import { positionAt, stretchAt, type Tokens } from "./read-tokens.ts";
@@ -154,7 +155,7 @@ function addPauses(
       inserts += to - from - 1;
       const ms =
         (timeline.startMs[positionAt(timeline, tokens, to)] as number) -
-        (timeline.endMs[positionAt(timeline, tokens, from)] as number);
+        endAt(timeline, positionAt(timeline, tokens, from));
       if (ms > longest.ms) longest = { step: steps[k] as number, ms, second: Math.max(0, longest.ms) };
       else if (ms > longest.second) longest.second = ms;
     }

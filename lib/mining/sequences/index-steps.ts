@@ -180,9 +180,9 @@ function countPlaces({ positions, runStart, runStep, stretch }: Timeline, symbol
 }
 
 /** How many positions after one can hold what follows it. */
-function reachFrom({ stretch, stretchStart, startMs, endMs }: Timeline, p: number): number {
+function reachFrom({ stretch, stretchStart, startMs, spanMs }: Timeline, p: number): number {
   const stop = Math.min(p + REACH_MAX + 1, stretchStart[(stretch[p] as number) + 1] as number);
-  const lastMs = (endMs[p] as number) + IDLE_GAP_MS;
+  const lastMs = (startMs[p] as number) + (spanMs[p] as number) + IDLE_GAP_MS;
   let next = p + 1;
   while (next < stop && (startMs[next] as number) <= lastMs) next++;
   return next - p - 1;

@@ -4,6 +4,7 @@ import { freshness, median, newest, occurrenceAt, stoppedSince } from "../eviden
 import { fingerprint } from "../fingerprint.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { boundTrials, countTrials, type Trial, type TrialCounts } from "../statistics/wilson.ts";
+import { endAt } from "../timeline-builder.ts";
 import type { NearMiss, SequencePattern, Step } from "../types.ts";
 import { BestCandidates } from "./best-candidates.ts";
 import { findOccurrences } from "./find-occurrences.ts";
@@ -184,7 +185,7 @@ function toPattern(
     confidence: opening.confidence * fresh,
     trials: { ...opening.trials, freshness: fresh },
     firstSeenMs: timeline.startMs[first[0] as number] ?? 0,
-    lastSeenMs: timeline.endMs[last.at(-1) as number] ?? 0,
+    lastSeenMs: endAt(timeline, last.at(-1) as number),
     status: overSince === null ? "active" : "stopped",
     evidence: {
       occurrences: newest(chain.paths, timeline.kept.occurrences).map((path) =>
@@ -201,9 +202,7 @@ function toPattern(
       openings: opening.openings,
       completions: opening.completions,
       durationMedianMs: median(
-        chain.paths.map(
-          (path) => (timeline.endMs[path.at(-1) as number] ?? 0) - (timeline.startMs[path[0] as number] ?? 0),
-        ),
+        chain.paths.map((path) => endAt(timeline, path.at(-1) as number) - (timeline.startMs[path[0] as number] ?? 0)),
       ),
       expected,
       lift: chain.paths.length / Math.max(expected, 1e-9),

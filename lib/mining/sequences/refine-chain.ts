@@ -1,5 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { IDLE_GAP_MS } from "../summarize-day.ts";
+import { endAt } from "../timeline-builder.ts";
 import { findOccurrences } from "./find-occurrences.ts";
 import { entryAt, type StepIndex, symbolOf } from "./index-steps.ts";
 import type { ShuffleNull } from "./shuffle-null.ts";
@@ -129,7 +130,7 @@ interface Window {
 }
 
 function windowsAt(timeline: Timeline, paths: readonly Int32Array[], at: number, gapMax: number): Window[] {
-  const { stretch, stretchStart, startMs, endMs } = timeline;
+  const { stretch, stretchStart, startMs } = timeline;
   return paths.map((path) => {
     const own = stretch[path[0] as number] as number;
     let from = at === 0 ? (path[0] as number) - gapMax - 1 : (path[at - 1] as number) + 1;
@@ -139,7 +140,7 @@ function windowsAt(timeline: Timeline, paths: readonly Int32Array[], at: number,
     // What lies beyond a pause is no part of the same doing.
     if (at === path.length) {
       for (let p = from; p < to; p++) {
-        if ((startMs[p] as number) - (endMs[path[path.length - 1] as number] as number) > IDLE_GAP_MS) to = p;
+        if ((startMs[p] as number) - endAt(timeline, path[path.length - 1] as number) > IDLE_GAP_MS) to = p;
       }
     }
     return { stretch: own, from, to, taken: path.length };

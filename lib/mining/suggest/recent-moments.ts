@@ -1,5 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { LocalClock } from "../local-time.ts";
+import { endAt } from "../timeline-builder.ts";
 import type { Step } from "../types.ts";
 
 const DAY_MS = 86_400_000;
@@ -51,7 +52,7 @@ export function recentMoments(timeline: Timeline, toMs: number, days: number, wa
     if (startMs < fromMs - DAY_MS) break;
     if (startMs < fromMs || startMs > toMs) continue;
     activeDays.add(timeline.day[p] as number);
-    const endMs = timeline.endMs[p] as number;
+    const endMs = endAt(timeline, p);
     const group = timeline.groups[timeline.group[p] as number]?.key;
     for (let r = timeline.runStart[p] as number; r < (timeline.runStart[p + 1] as number); r++) {
       const step = timeline.runStep[r] as number;
