@@ -87,7 +87,7 @@ export function collectTransactions(timeline: Timeline): FileTransactions {
       }
     }
     if (distinct === 0 || distinct > GROUP_FILES_MAX) continue;
-    fileAt.subarray(filled, filled + distinct).sort();
+    sortFew(fileAt, filled, filled + distinct);
     firstPosition[count] = positionAt[from] as number;
     // What was left out makes room: places move towards the front.
     for (let i = from; i < to; i++) positionAt[placed++] = positionAt[i] as number;
@@ -133,6 +133,16 @@ function nameFiles({ steps }: Timeline): { files: FileRef[]; fileOfStep: Int32Ar
     return file;
   });
   return { files, fileOfStep };
+}
+
+/** Sorts a part of a list in place, by insertion: it is short. */
+function sortFew(values: Int32Array, from: number, to: number): void {
+  for (let i = from + 1; i < to; i++) {
+    const value = values[i] as number;
+    let at = i;
+    for (; at > from && (values[at - 1] as number) > value; at--) values[at] = values[at - 1] as number;
+    values[at] = value;
+  }
 }
 
 /** Indices by their value, ascending within each: those of value v are `items[first[v]] … items[first[v + 1] - 1]`. */

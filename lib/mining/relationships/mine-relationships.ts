@@ -3,13 +3,13 @@ import type { Describer } from "../describe-steps.ts";
 import { hasStopped, newest, occurrenceAt } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
+import { lowerBound } from "../lower-bound.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
-import { boundTrials, type TrialCounts } from "../statistics/wilson.ts";
+import { boundTrials, type TrialCounts, wilsonLower } from "../statistics/wilson.ts";
 import type { NearMiss, RelationshipPattern } from "../types.ts";
 import { clusterFiles } from "./cluster-files.ts";
 import { collectTransactions, type FileTransactions } from "./collect-transactions.ts";
-import { PairCounts } from "./count-pairs.ts";
-import { type Association, intersect, lowerBound, testAssociation, testWithinStretches } from "./test-association.ts";
+import { type Association, intersect, testAssociation, testWithinStretches } from "./test-association.ts";
 
 const Q_MAX = 0.01;
 /** Distinct days with both, for a pattern; one less is a near miss. */
@@ -22,7 +22,7 @@ const RULES_PER_FILE_MAX = 2;
 export const FAILURES_MAX = 3;
 export const HALF_LIFE_MS = 180 * 86_400_000;
 /** Bounds the pairs of adversarial input; real years of work hold some hundred thousand. */
-const PAIRS_MAX = 4_000_000;
+const PAIRS_MAX = 1_000_000;
 
 export interface MinedRelationships {
   patterns: RelationshipPattern[];
@@ -56,22 +56,28 @@ export function mineRelationships(timeline: Timeline, describer: Describer, asOf
     }),
   );
   const sets = clusters.filter((files) => files.length >= 3);
-  const unitOf = new Map<number, Unit>();
+  const unitOf = data.of.map((of, file): Unit => ({ number: file, files: [file], of }));
   for (const [i, files] of sets.entries()) {
     const unit: Unit = { number: data.files.length + i, files, of: transactionsOfMost(data, files) };
-    for (const file of files) unitOf.set(file, unit);
+    for (const file of files) unitOf[file] = unit;
   }
   const maker = new PatternMaker(timeline, data, describer, asOfMs, tested);
   for (const files of sets) maker.addSet(files);
+  const possible = significant.flatMap((pair) => {
+    const left = unitOf[pair.a] as Unit;
+    const right = unitOf[pair.b] as Unit;
+    const known = left.files.length + right.files.length === 2 ? pair.together : undefined;
+    const rules = left === right ? [] : maker.rulesBetween(left, right, known);
+    return rules.length === 0 ? [] : { ...pair, rules, known, first: left.number, second: right.number };
+  });
+  possible.sort((x, y) => x.pValue - y.pValue || x.a - y.a || x.b - y.b);
   const pairsSeen = new Set<number>();
   const units = data.files.length + sets.length;
-  for (const { a, b, qValue } of significant) {
-    const left = unitOf.get(a) ?? { number: a, files: [a], of: data.of[a] ?? NONE };
-    const right = unitOf.get(b) ?? { number: b, files: [b], of: data.of[b] ?? NONE };
-    const pair = Math.min(left.number, right.number) * units + Math.max(left.number, right.number);
-    if (left === right || pairsSeen.has(pair)) continue;
+  for (const { first, second, rules, known, qValue } of possible) {
+    const pair = Math.min(first, second) * units + Math.max(first, second);
+    if (pairsSeen.has(pair)) continue;
     pairsSeen.add(pair);
-    maker.addRule(left, right, qValue);
+    maker.addRule(rules, qValue, known);
   }
   return { ...maker.finish(), candidates: tested, significant: significant.length };
 }
@@ -82,36 +88,60 @@ interface TestedPair extends Association {
   qValue: number;
 }
 
+/** Pairs are counted file by file: with whom it changed, and how often. O(Σ files² of a transaction). */
 function testPairs(data: FileTransactions): { tested: number; significant: TestedPair[] } {
-  const often = data.of.map((list) => list.length >= RELATIONSHIP_DAYS_MIN - 1);
-  const counts = new PairCounts(PAIRS_MAX);
-  const { fileFirst, fileAt } = data;
-  for (let t = 0; t < data.count; t++) {
-    const end = fileFirst[t + 1] as number;
-    for (let i = fileFirst[t] as number; i < end; i++) {
-      const a = fileAt[i] as number;
-      if (!often[a]) continue;
-      for (let j = i + 1; j < end; j++) if (often[fileAt[j] as number]) counts.add(a, fileAt[j] as number);
-    }
-  }
+  const { fileFirst, fileAt, of } = data;
+  const together = new Int32Array(of.length);
+  const met: number[] = [];
   const pairs: TestedPair[] = [];
-  counts.each((a, b, together) => {
-    if (together < RELATIONSHIP_DAYS_MIN - 1) return;
-    pairs.push({ a, b, ...testAssociation(data.of[a] ?? NONE, data.of[b] ?? NONE, together), qValue: 1 });
-  });
+  for (const [a, transactions] of of.entries()) {
+    if (transactions.length < RELATIONSHIP_DAYS_MIN - 1) continue;
+    for (const t of transactions) {
+      for (let i = (fileFirst[t + 1] as number) - 1; (fileAt[i] as number) > a; i--) {
+        const b = fileAt[i] as number;
+        if (together[b] === 0) met.push(b);
+        together[b] = (together[b] as number) + 1;
+      }
+    }
+    for (const b of met) {
+      const common = together[b] as number;
+      together[b] = 0;
+      if (common < RELATIONSHIP_DAYS_MIN - 1 || pairs.length >= PAIRS_MAX) continue;
+      pairs.push({ a, b, ...testAssociation(transactions, of[b] ?? NONE, common), qValue: 1 });
+    }
+    met.length = 0;
+  }
   const adjusted = adjustPValues(pairs.map(({ pValue }) => pValue));
   for (const [i, pair] of pairs.entries()) pair.qValue = adjusted[i] ?? 1;
-  const significant = pairs.filter(({ qValue }) => qValue <= Q_MAX);
-  significant.sort((x, y) => x.pValue - y.pValue || x.a - y.a || x.b - y.b);
-  return { tested: pairs.length, significant };
+  return { tested: pairs.length, significant: pairs.filter(({ qValue }) => qValue <= Q_MAX) };
 }
 
-/** Transactions with at least two thirds of a set. */
+/** Least number of a set's files that are most of it: two thirds. */
+const mostOf = (files: number) => Math.ceil((files * 2) / 3);
+
+/** Transactions with any of a set's files, ascending, and how many of them each holds. */
+function transactionsOfAny(data: FileTransactions, files: readonly number[]): { at: Int32Array; held: Uint32Array } {
+  const lists = files.map((file) => data.of[file] ?? NONE);
+  const all = new Int32Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let filled = 0;
+  for (const list of lists) {
+    all.set(list, filled);
+    filled += list.length;
+  }
+  all.sort();
+  const held = new Uint32Array(all.length);
+  let distinct = 0;
+  for (let i = 0; i < all.length; i++) {
+    if (i === 0 || all[i] !== all[i - 1]) all[distinct++] = all[i] as number;
+    held[distinct - 1] = (held[distinct - 1] as number) + 1;
+  }
+  return { at: all.subarray(0, distinct), held };
+}
+
+/** Transactions with at least two thirds of a set, ascending. */
 function transactionsOfMost(data: FileTransactions, files: readonly number[]): Int32Array {
-  const counts = new Map<number, number>();
-  for (const file of files) for (const t of data.of[file] ?? NONE) counts.set(t, (counts.get(t) ?? 0) + 1);
-  const most = Math.ceil((files.length * 2) / 3);
-  return Int32Array.from([...counts].flatMap(([t, count]) => (count >= most ? [t] : []))).sort();
+  const { at, held } = transactionsOfAny(data, files);
+  return at.filter((_, i) => (held[i] as number) >= mostOf(files.length));
 }
 
 interface Rule {
@@ -155,46 +185,78 @@ class PatternMaker {
   }
 
   addSet(files: number[]): void {
+    const { at, held } = transactionsOfAny(this.#data, files);
     let best: { rule: Rule; trials: Trials } | undefined;
     for (const herald of files) {
       const to = files.filter((file) => file !== herald);
-      const rule = {
-        from: [herald],
-        to,
-        fromOf: this.#of(herald),
-        toOf: transactionsOfMost(this.#data, to),
-        isSet: true,
-      };
+      const fromOf = this.#of(herald);
+      let next = 0;
+      // The rest of the set: where the herald is one of those that changed, one less.
+      const toOf = at.filter((t, i) => {
+        while (next < fromOf.length && (fromOf[next] as number) < t) next++;
+        return (held[i] as number) - (fromOf[next] === t ? 1 : 0) >= mostOf(to.length);
+      });
+      const rule = { from: [herald], to, fromOf, toOf, isSet: true };
       const trials = this.#trials(rule);
       if (best === undefined || trials.confidence > best.trials.confidence) best = { rule, trials };
     }
     if (best !== undefined) this.#keep(best.rule, best.trials, 0);
   }
 
-  addRule(left: Unit, right: Unit, qValue: number): void {
-    const options = [
+  /**
+   * The ways in which one unit may announce the other, without those that cannot hold often enough.
+   * @param known transactions with both, where they were counted
+   */
+  rulesBetween(left: Unit, right: Unit, known = Math.min(left.of.length, right.of.length)): Rule[] {
+    return [
       { from: left.files, to: right.files, fromOf: left.of, toOf: right.of, isSet: false },
       { from: right.files, to: left.files, fromOf: right.of, toOf: left.of, isSet: false },
-    ].map((rule) => ({ rule, trials: this.#trials(rule) }));
+    ].filter((rule) => this.#confidenceMost(rule, known) >= CONFIDENCE_MIN);
+  }
+
+  addRule(rules: readonly Rule[], qValue: number, known?: number): void {
+    const options = rules.map((rule) => ({ rule, trials: this.#trials(rule) }));
     // Both ways equally: the rarer one announces the other.
     options.sort((x, y) => y.trials.confidence - x.trials.confidence || x.rule.fromOf.length - y.rule.fromOf.length);
     const best = options[0];
-    if (best !== undefined) this.#keep(best.rule, best.trials, qValue);
+    if (best !== undefined) this.#keep(best.rule, best.trials, qValue, known);
   }
 
   #of(file: number): Int32Array {
     return this.#data.of[file] ?? NONE;
   }
 
+  /** Changes of `from` while `to` existed: indices into `fromOf`. O(files + log changes). */
+  #lived({ to, fromOf }: Rule): { first: number; end: number } {
+    const { startMs, deletedMs } = this.#data;
+    let since = 0;
+    let until = Number.POSITIVE_INFINITY;
+    for (const file of to) {
+      since = Math.max(since, this.#of(file)[0] ?? 0);
+      until = Math.min(until, deletedMs[file] ?? Number.POSITIVE_INFINITY);
+    }
+    const first = lowerBound(fromOf, since);
+    if (until === Number.POSITIVE_INFINITY) return { first, end: fromOf.length };
+    let [end, after] = [first, fromOf.length];
+    while (end < after) {
+      const middle = (end + after) >> 1;
+      if ((startMs[fromOf[middle] as number] as number) > until) after = middle;
+      else end = middle + 1;
+    }
+    return { first, end };
+  }
+
+  /** What the confidence of a rule cannot exceed: that of all changes of both having held. */
+  #confidenceMost(rule: Rule, both: number): number {
+    const { first, end } = this.#lived(rule);
+    return wilsonLower(Math.min(both, end - first), end - first);
+  }
+
   /** Every change of `from` while `to` existed, and whether `to` changed with it. O(changes of both). */
   #trials(rule: Rule): Trials {
     const { startMs } = this.#data;
-    const since = Math.max(...rule.to.map((file) => this.#of(file)[0] ?? 0));
-    const until = Math.min(...rule.to.map((file) => this.#data.deletedMs[file] ?? Number.POSITIVE_INFINITY));
     const { fromOf, toOf } = rule;
-    const first = lowerBound(fromOf, since);
-    let end = fromOf.length;
-    while (end > first && (startMs[fromOf[end - 1] as number] as number) > until) end--;
+    const { first, end } = this.#lived(rule);
     const at = fromOf.subarray(first, end);
     const held = new Uint8Array(at.length);
     const firstMs = startMs[at[0] ?? 0] ?? 0;
@@ -217,17 +279,16 @@ class PatternMaker {
     return { at, held, heldTotal, confidence: boundTrials(counts), counts };
   }
 
-  #keep(rule: Rule, trials: Trials, knownQ: number): void {
+  #keep(rule: Rule, trials: Trials, knownQ: number, known?: number): void {
     if (trials.confidence < CONFIDENCE_MIN) return;
-    const { together, expected, pValue } = testAssociation(rule.fromOf, rule.toOf);
+    const { together, expected, pValue } = testAssociation(rule.fromOf, rule.toOf, known);
     // A rule between sets is one more hypothesis beside the pairs that led to it; Bonferroni over all pairs covers it.
     const qValue = Math.max(
       knownQ,
       Math.min(1, rule.isSet || rule.from.length + rule.to.length > 2 ? pValue * this.#tested : 0),
     );
     if (together < LIFT_MIN * expected || qValue > Q_MAX) return;
-    const common = intersect(rule.fromOf, rule.toOf);
-    const days = this.#daysOf(common).length;
+    const days = this.#daysTogether(rule);
     if (days < RELATIONSHIP_DAYS_MIN) {
       if (days === RELATIONSHIP_DAYS_MIN - 1) {
         this.#nearMisses.push({
@@ -239,6 +300,20 @@ class PatternMaker {
       return;
     }
     this.#rules.push({ rule, trials: trials.at.length, confidence: trials.confidence, qValue });
+  }
+
+  /** Distinct local days with both, as far as it takes for a pattern. */
+  #daysTogether({ fromOf, toOf }: Rule): number {
+    const { day } = this.#data;
+    const days = new Set<number>();
+    for (let i = 0, j = 0; i < fromOf.length && j < toOf.length && days.size < RELATIONSHIP_DAYS_MIN; ) {
+      const x = fromOf[i] as number;
+      const y = toOf[j] as number;
+      if (x === y) days.add(day[x] as number);
+      if (x <= y) i++;
+      if (y <= x) j++;
+    }
+    return days.size;
   }
 
   /** Distinct local days of transactions, ascending. */

@@ -1,3 +1,4 @@
+import { lowerBound } from "../lower-bound.ts";
 import { chernoffTail, hypergeometricPoint, hypergeometricTail } from "../statistics/tails.ts";
 
 export interface Association {
@@ -8,6 +9,8 @@ export interface Association {
 
 /** Beyond so many steps of convolution a bound has to do: half a second, once or twice in a person's life. */
 const CONVOLUTION_MAX = 20_000_000;
+/** Beyond this chance, files of one sitting may have met in one commit by luck; nobody asks how far below it. */
+export const WITHIN_STRETCHES_P_MAX = 0.02;
 
 /**
  * Whether two things that happen in transactions go together more than by chance: hypergeometric test over the
@@ -34,9 +37,9 @@ export function testAssociation(a: Int32Array, b: Int32Array, known?: number): A
 /**
  * The same question with sittings taken as given: inside each stretch of activity, do the two share transactions more
  * than if the stretch's transactions were dealt out afresh? Stretches with one transaction cannot tell. Passing this
- * too means that the two belong to one change, not only to one sitting. (Exact: the distribution of a sum of independent
- * hypergeometric counts, by convolution, O(stretches × occurrences); where that is too much, Chernoff's bound for the
- * binomial counts of the same chances, which are spread wider: Hoeffding 1963.)
+ * too means that the two belong to one change, not only to one sitting. Chernoff's bound for the binomial counts of the
+ * same chances, which are spread wider (Hoeffding 1963); where that does not tell (`WITHIN_STRETCHES_P_MAX`), the exact
+ * distribution of a sum of independent hypergeometric counts, by convolution, O(stretches × occurrences).
  * @param stretchOf stretch of each transaction
  * @param sizes transactions of each stretch
  */
@@ -46,25 +49,35 @@ export function testWithinStretches(
   a: Int32Array,
   b: Int32Array,
 ): number {
-  const sizeOf = (stretch: number) => sizes[stretch] ?? 1;
-  const inB = countByStretch(stretchOf, b);
-  let together = 0;
-  for (const t of intersect(a, b)) if (sizeOf(stretchOf[t] ?? -1) > 1) together++;
   const tables: { size: number; countA: number; countB: number }[] = [];
+  /** How many of the one lie in stretches in which any is one of the other's with this chance. */
+  const chanced = new Map<number, number>();
+  let together = 0;
   let reach = 0;
-  for (const [stretch, countA] of countByStretch(stretchOf, a)) {
-    const countB = inB.get(stretch) ?? 0;
-    const size = sizeOf(stretch);
-    if (countB === 0 || size < 2) continue;
+  // Both lists stretch by stretch: transactions come in order of time.
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const stretch = Math.max(stretchOf[a[i] as number] as number, stretchOf[b[j] as number] as number);
+    while (i < a.length && (stretchOf[a[i] as number] as number) < stretch) i++;
+    while (j < b.length && (stretchOf[b[j] as number] as number) < stretch) j++;
+    const [fromA, fromB] = [i, j];
+    let common = 0;
+    for (; i < a.length && stretchOf[a[i] as number] === stretch; i++) {
+      while (j < b.length && (b[j] as number) < (a[i] as number)) j++;
+      if (b[j] === a[i]) common++;
+    }
+    while (j < b.length && stretchOf[b[j] as number] === stretch) j++;
+    const [countA, countB, size] = [i - fromA, j - fromB, sizes[stretch] ?? 1];
+    if (countA === 0 || countB === 0 || size < 2) continue;
+    together += common;
     tables.push({ size, countA, countB });
+    chanced.set(countB / size, (chanced.get(countB / size) ?? 0) + countA);
     reach += Math.min(countA, countB);
   }
-  if (tables.length * Math.min(together, reach) > CONVOLUTION_MAX) {
-    return chernoffTail(
-      together,
-      tables.map(({ size, countA, countB }) => ({ trials: countA, p: countB / size })),
-    );
-  }
+  const bound = chernoffTail(
+    together,
+    Array.from(chanced, ([p, trials]) => ({ trials, p })),
+  );
+  if (bound <= WITHIN_STRETCHES_P_MAX || tables.length * Math.min(together, reach) > CONVOLUTION_MAX) return bound;
   // chances[k]: so far k together; the last entry holds `together` or more.
   let chances = new Float64Array(together + 1);
   let next = new Float64Array(together + 1);
@@ -86,15 +99,6 @@ export function testWithinStretches(
   return chances[together] as number;
 }
 
-function countByStretch(stretchOf: Int32Array, list: Int32Array): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const t of list) {
-    const stretch = stretchOf[t] ?? -1;
-    counts.set(stretch, (counts.get(stretch) ?? 0) + 1);
-  }
-  return counts;
-}
-
 /** Common values of two ascending lists. */
 export function intersect(a: Int32Array, b: Int32Array): Int32Array {
   const common = new Int32Array(Math.min(a.length, b.length));
@@ -111,16 +115,4 @@ export function intersect(a: Int32Array, b: Int32Array): Int32Array {
 
 function countBetween(list: Int32Array, from: number, to: number): number {
   return lowerBound(list, to + 1) - lowerBound(list, from);
-}
-
-/** Index of the first value that is at least `value`. */
-export function lowerBound(list: Int32Array, value: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((list[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -6,6 +6,7 @@ export const CELLS_PER_DAY = 96;
 export const CELLS = 7 * CELLS_PER_DAY;
 /** The same thing again within this time is the same occasion. */
 export const OCCASION_MS = 60 * 60_000;
+const QUARTER_MS = 15 * 60_000;
 /** Habits move over a year, so chance is measured among the activity of the same eight weeks, */
 const BLOCK_DAYS = 56;
 /** or, where somebody's activity is longer than nine years, of one part in so many of it. */
@@ -16,7 +17,7 @@ const EVEN_OCCASIONS = 20;
 const OCCASIONS_PER_QUARTER_MAX = 5;
 
 /** Cell of the local week that a position starts in. */
-export function cellOf(timeline: Timeline, position: number): number {
+function cellOf(timeline: Timeline, position: number): number {
   const weekday = weekdayOf(timeline.day[position] as number);
   return weekday * CELLS_PER_DAY + Math.floor((timeline.minute[position] as number) / 15);
 }
@@ -27,63 +28,66 @@ export function cellOf(timeline: Timeline, position: number): number {
  */
 export class ActivityBaseline {
   readonly #timeline: Timeline;
-  /** Occasions that begin at each position. */
-  readonly #begun: Int32Array;
-  /** Quarter hour of the person's activity that each position lies in, from 0, and the occasions in each. */
-  readonly #quarter: Int32Array;
-  readonly #crowd: Int32Array;
-  /** Occasions of each block by cell: `CELLS` columns a block; and their sum. */
-  readonly #blocks: Float64Array;
+  /** Occasions that begin at each position, and in its quarter hour: a day has 50,000 at most. */
+  readonly #begun: Uint16Array;
+  readonly #crowd: Uint16Array;
+  /** Occasions by cell and block, a row a cell, with what is added to each; and the blocks' sums without it. */
+  readonly #cells: Float64Array;
   readonly #sums: Float64Array;
   readonly #firstBlock: number;
   readonly #blockDays: number;
-  /** Of the subject asked about: its own occasions in each block, and what one occasion of the block weighs. */
+  /** Occasions on each of the timeline's active days. */
+  readonly perDay: Float64Array;
+  /** Of the subject asked about: its own occasions in each block, what one occasion of the block weighs, and the shares. */
   readonly #ownSums: Float64Array;
   readonly #weights: Float64Array;
+  readonly #shares = new Float64Array(CELLS);
 
   constructor(timeline: Timeline) {
-    const { positions, activeDays } = timeline;
+    const { positions, activeDays, day, minute, runStart, runStep, startMs } = timeline;
     this.#timeline = timeline;
     const firstDay = activeDays[0] ?? 0;
     const lastDay = activeDays.at(-1) ?? 0;
     this.#blockDays = Math.max(BLOCK_DAYS, Math.ceil((lastDay - firstDay) / BLOCKS_MAX));
     this.#firstBlock = Math.floor(firstDay / this.#blockDays);
     const blocks = Math.floor(lastDay / this.#blockDays) - this.#firstBlock + 1;
-    this.#blocks = new Float64Array(blocks * CELLS);
+    this.#cells = new Float64Array(CELLS * blocks);
     this.#sums = new Float64Array(blocks);
     this.#ownSums = new Float64Array(blocks);
     this.#weights = new Float64Array(blocks);
-    this.#begun = new Int32Array(positions);
-    this.#quarter = new Int32Array(positions);
-    const crowd = new Int32Array(positions);
+    this.#begun = new Uint16Array(positions);
+    this.#crowd = new Uint16Array(positions);
+    this.perDay = new Float64Array(activeDays.length);
     const lastMs = new Float64Array(timeline.steps.length).fill(Number.NEGATIVE_INFINITY);
-    let quarters = 0;
-    let lastPlace = Number.NaN;
-    for (let p = 0; p < positions; p++) {
-      const atMs = timeline.startMs[p] as number;
-      let begun = 0;
-      for (let r = timeline.runStart[p] as number; r < (timeline.runStart[p + 1] as number); r++) {
-        const step = timeline.runStep[r] as number;
-        if (atMs - (lastMs[step] as number) < OCCASION_MS) continue;
-        lastMs[step] = atMs;
-        begun++;
+    for (let from = 0, onDay = 0, to = 0; from < positions; from = to) {
+      const today = day[from] as number;
+      const quarter = Math.floor((minute[from] as number) / 15);
+      // Where the clock was put back over midnight, days may be.
+      while (onDay > 0 && (activeDays[onDay] as number) > today) onDay--;
+      while ((activeDays[onDay] as number) < today) onDay++;
+      let crowd = 0;
+      for (; to < positions && day[to] === today && Math.floor((minute[to] as number) / 15) === quarter; to++) {
+        const atMs = startMs[to] as number;
+        let begun = 0;
+        for (let r = runStart[to] as number; r < (runStart[to + 1] as number); r++) {
+          const step = runStep[r] as number;
+          if (atMs - (lastMs[step] as number) < OCCASION_MS) continue;
+          lastMs[step] = atMs;
+          begun++;
+        }
+        this.#begun[to] = begun;
+        crowd += begun;
       }
-      this.#begun[p] = begun;
-      const place = this.#place(p);
-      if (place !== lastPlace) quarters++;
-      lastPlace = place;
-      const quarter = quarters - 1;
-      this.#quarter[p] = quarter;
-      const before = crowd[quarter] as number;
-      crowd[quarter] = before + begun;
-      const counted = capped(before + begun) - capped(before);
-      if (counted === 0) continue;
-      const block = this.#block(p);
-      const at = block * CELLS + cellOf(timeline, p);
-      this.#blocks[at] = (this.#blocks[at] as number) + counted;
-      this.#sums[block] = (this.#sums[block] as number) + counted;
+      this.#crowd.fill(crowd, from, to);
+      this.perDay[onDay] = (this.perDay[onDay] as number) + crowd;
+      const block = this.#block(from);
+      const at = cellOf(timeline, from) * blocks + block;
+      this.#cells[at] = (this.#cells[at] as number) + capped(crowd);
+      this.#sums[block] = (this.#sums[block] as number) + capped(crowd);
     }
-    this.#crowd = crowd.slice(0, quarters);
+    for (let i = 0; i < this.#cells.length; i++) {
+      this.#cells[i] = (this.#cells[i] as number) + EVEN_OCCASIONS / CELLS;
+    }
   }
 
   /**
@@ -91,26 +95,41 @@ export class ActivityBaseline {
    * belongs to the thing itself is left out: else a routine would explain itself. O(onsets + own + blocks × 672).
    * @param onsets positions at which it was done
    * @param own all positions that belong to it, with those of the same sequences, ascending
-   * @returns 672 shares that sum to 1
+   * @returns 672 shares that sum to 1, until the next call
    */
-  shares(onsets: readonly number[], own: Int32Array): Float64Array {
+  shares(onsets: Int32Array, own: Int32Array): Float64Array {
     const weights = this.#weights.fill(0);
-    for (const p of onsets) weights[this.#block(p)] = (weights[this.#block(p)] as number) + 1 / onsets.length;
+    for (let i = 0; i < onsets.length; i++) {
+      const block = this.#block(onsets[i] as number);
+      weights[block] = (weights[block] as number) + 1 / onsets.length;
+    }
     const ownSums = this.#ownSums.fill(0);
     this.#eachOwn(own, (block, _cell, dropped) => {
       ownSums[block] = (ownSums[block] as number) + dropped;
     });
-    const shares = new Float64Array(CELLS);
-    for (let block = 0; block < weights.length; block++) {
-      const weight = weights[block] as number;
-      if (weight === 0) continue;
+    const blocks = weights.length;
+    for (let block = 0; block < blocks; block++) {
+      const rest = EVEN_OCCASIONS + (this.#sums[block] as number) - (ownSums[block] as number);
       // From here on: what one occasion of the block weighs.
-      const each = weight / (EVEN_OCCASIONS + (this.#sums[block] as number) - (ownSums[block] as number));
-      weights[block] = each;
-      const from = block * CELLS;
-      for (let c = 0; c < CELLS; c++) {
-        shares[c] = (shares[c] as number) + each * (EVEN_OCCASIONS / CELLS + (this.#blocks[from + c] as number));
+      weights[block] = (weights[block] as number) / rest;
+    }
+    const shares = this.#shares;
+    const cells = this.#cells;
+    // Four cells at a time, that each weight is read for: most of the time of long histories is spent here.
+    for (let c = 0; c < CELLS; c += 4) {
+      let [one, two, three, four] = [0, 0, 0, 0];
+      let at = c * blocks;
+      for (let block = 0; block < blocks; block++, at++) {
+        const weight = weights[block] as number;
+        one += weight * (cells[at] as number);
+        two += weight * (cells[at + blocks] as number);
+        three += weight * (cells[at + 2 * blocks] as number);
+        four += weight * (cells[at + 3 * blocks] as number);
       }
+      shares[c] = one;
+      shares[c + 1] = two;
+      shares[c + 2] = three;
+      shares[c + 3] = four;
     }
     this.#eachOwn(own, (block, cell, dropped) => {
       shares[cell] = (shares[cell] as number) - (weights[block] as number) * dropped;
@@ -120,38 +139,28 @@ export class ActivityBaseline {
 
   /** The occasions that would not be counted without these positions, quarter hour by quarter hour. */
   #eachOwn(own: Int32Array, visit: (block: number, cell: number, dropped: number) => void): void {
+    const { day, minute, startMs } = this.#timeline;
     for (let i = 0; i < own.length; ) {
-      const position = own[i] as number;
-      const quarter = this.#quarter[position] as number;
+      const first = own[i] as number;
+      const today = day[first];
+      const quarter = Math.floor((minute[first] as number) / 15);
+      // Once a year an hour is shown twice.
+      const untilMs = (startMs[first] as number) + QUARTER_MS;
       let begun = 0;
-      for (; i < own.length && this.#quarter[own[i] as number] === quarter; i++) {
-        begun += this.#begun[own[i] as number] as number;
+      for (; i < own.length; i++) {
+        const p = own[i] as number;
+        if (day[p] !== today || Math.floor((minute[p] as number) / 15) !== quarter) break;
+        if ((startMs[p] as number) >= untilMs) break;
+        begun += this.#begun[p] as number;
       }
-      const crowd = this.#crowd[quarter] as number;
+      const crowd = this.#crowd[first] as number;
       const dropped = capped(crowd) - capped(crowd - begun);
-      if (dropped > 0) visit(this.#block(position), cellOf(this.#timeline, position), dropped);
+      if (dropped > 0) visit(this.#block(first), cellOf(this.#timeline, first), dropped);
     }
-  }
-
-  /** Occasions on each of the timeline's active days. */
-  perDay(): Float64Array {
-    const { activeDays, day, positions } = this.#timeline;
-    const counts = new Float64Array(activeDays.length);
-    const indexOf = new Map(Array.from(activeDays, (active, i) => [active, i]));
-    for (let p = 0; p < positions; p++) {
-      const i = indexOf.get(day[p] as number) ?? 0;
-      counts[i] = (counts[i] as number) + (this.#begun[p] as number);
-    }
-    return counts;
   }
 
   #block(position: number): number {
     return Math.floor((this.#timeline.day[position] as number) / this.#blockDays) - this.#firstBlock;
-  }
-
-  #place(position: number): number {
-    const quarter = Math.floor((this.#timeline.minute[position] as number) / 15);
-    return (this.#timeline.day[position] as number) * CELLS_PER_DAY + quarter;
   }
 }
 

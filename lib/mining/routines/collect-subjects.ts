@@ -10,9 +10,9 @@ export interface Subject {
   steps: Step[];
   wanted: Set<number>;
   /** Positions at which it was begun, ascending, an hour apart at least. */
-  onsets: number[];
-  /** Positions of each occurrence, by its first one. */
-  paths: Map<number, ArrayLike<number>>;
+  onsets: Int32Array;
+  /** Of a sequence, the positions of each occurrence; of a step none: it is where it begins. */
+  paths: readonly Int32Array[];
   /** Positions of a step, ascending; of a sequence, those of its occurrences. */
   places: Int32Array;
   /** All positions that belong to it, ascending, each once. */
@@ -35,6 +35,7 @@ export function collectSubjects(
   const steps = Int32Array.from(recurring.slice(0, SUBJECTS_MAX));
   const placesOf = collectPlaces(timeline, steps);
   const byStep = new Map<number, Subject>();
+  const onsetsOf = onsetFinder(timeline);
   for (const [i, step] of steps.entries()) {
     const what = timeline.steps[step] as Step;
     const own = placesOf(i);
@@ -42,12 +43,11 @@ export function collectSubjects(
       identity: what.symbol,
       steps: [what],
       wanted: new Set([step]),
-      onsets: [],
-      paths: new Map(),
+      onsets: onsetsOf(own),
+      paths: [],
       places: own,
       own,
     };
-    for (const p of own) addOnset(timeline, subject, p);
     byStep.set(step, subject);
   }
   const indexOf = new Map(timeline.steps.map((step, i) => [step.symbol, i]));
@@ -59,12 +59,11 @@ export function collectSubjects(
       identity: key,
       steps: statistics.steps,
       wanted: new Set(statistics.steps.flatMap(({ symbol }) => indexOf.get(symbol) ?? [])),
-      onsets: [],
-      paths: new Map(paths.map((path) => [path[0] as number, path])),
+      onsets: onsetsOf(Int32Array.from(paths, (path) => path[0] as number)),
+      paths,
       places: own,
       own,
     };
-    for (const path of paths) addOnset(timeline, subject, path[0] as number);
     ofSequences.push(subject);
     // A step's companions are not the background that it is measured against.
     for (const step of subject.wanted) {
@@ -128,13 +127,19 @@ function union(a: Int32Array, b: Int32Array): Int32Array {
   return both.subarray(0, found);
 }
 
-function addOnset(timeline: Timeline, subject: Subject, position: number): void {
-  const before = subject.onsets.at(-1);
-  if (
-    before !== undefined &&
-    (timeline.startMs[position] as number) - (timeline.startMs[before] as number) < OCCASION_MS
-  ) {
-    return;
-  }
-  subject.onsets.push(position);
+/** Finds the positions, of ascending ones, that are an hour after the one found before. */
+function onsetFinder({ startMs }: Timeline): (positions: Int32Array) => Int32Array {
+  let found = new Int32Array(0);
+  return (positions) => {
+    if (found.length < positions.length) found = new Int32Array(positions.length);
+    let count = 0;
+    let lastMs = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < positions.length; i++) {
+      const p = positions[i] as number;
+      if ((startMs[p] as number) - lastMs < OCCASION_MS) continue;
+      lastMs = startMs[p] as number;
+      found[count++] = p;
+    }
+    return found.slice(0, count);
+  };
 }

@@ -1,4 +1,5 @@
 import { dateOf, weekdayOf } from "../local-time.ts";
+import { lowerBound } from "../lower-bound.ts";
 import type { MonthDay, RoutineSchedule } from "../routine-schedule.ts";
 
 /** A schedule by the calendar. */
@@ -7,6 +8,8 @@ export type DayRule = Exclude<RoutineSchedule, { kind: "after" }>;
 const DAY = 86_400_000;
 /** A day off moves what was due to the next working day at most this far on: a weekend and a holiday. */
 const MOVED_DAYS_MAX = 3;
+/** More days than a clock may show. */
+const FAR = 1_000_000_000;
 
 export const isWeekend = (day: number) => weekdayOf(day) % 6 === 0;
 
@@ -21,6 +24,17 @@ export function dayNumberOf(date: string): number {
   return Date.parse(`${date}T00:00:00Z`) / DAY;
 }
 
+/** Which of the phases of an interval a day belongs to, from 0; -1 for a weekend where working days are counted. */
+export function phaseOf(unit: "days" | "working days" | "weeks", every: number, day: number): number {
+  if (unit === "working days" && isWeekend(day)) return -1;
+  return numberOf(unit, day) % every;
+}
+
+/** Whole, and not below 0. */
+function numberOf(unit: "days" | "working days" | "weeks", day: number): number {
+  return unit === "working days" ? workingDayNumber(day) + FAR : day + FAR;
+}
+
 /**
  * The local days on which a rule was due and the person was active, ascending. A day of the month on which the person
  * was not active at all (a holiday) moves to the next day of activity, or the one before, when that is near.
@@ -28,39 +42,76 @@ export function dayNumberOf(date: string): number {
  */
 export function dueDays(rule: DayRule, activeDays: Int32Array): Int32Array {
   switch (rule.kind) {
-    case "weekly":
-      return activeDays.filter((day) => rule.weekdays.includes(weekdayOf(day)));
+    case "weekly": {
+      const isMeant = Array.from({ length: 7 }, (_, weekday) => rule.weekdays.includes(weekday));
+      return keep(activeDays, (day) => isMeant[weekdayOf(day)] as boolean);
+    }
     case "interval": {
-      const anchor = dayNumberOf(rule.anchor);
-      if (rule.unit === "working days") {
-        const phase = workingDayNumber(anchor);
-        return activeDays.filter((day) => !isWeekend(day) && (workingDayNumber(day) - phase) % rule.every === 0);
-      }
       const every = rule.unit === "weeks" ? rule.every * 7 : rule.every;
-      return activeDays.filter((day) => (day - anchor) % every === 0);
+      const anchor = dayNumberOf(rule.anchor);
+      const phase = numberOf(rule.unit, anchor) % every;
+      return keep(activeDays, (day) => phaseOf(rule.unit, every, day) === phase);
     }
     case "monthly":
-      return dueByMonth(rule.on, activeDays);
+      return new Months(activeDays).dueDays(rule.on).map((i) => activeDays[i] as number);
   }
 }
 
-function dueByMonth(on: MonthDay, activeDays: Int32Array): Int32Array {
-  if (activeDays.length === 0) return new Int32Array(0);
-  const first = activeDays[0] as number;
-  const last = activeDays[activeDays.length - 1] as number;
-  const start = new Date(first * DAY);
-  const days: number[] = [];
-  // A day due in one month may be kept in the next.
-  for (let month = start.getUTCFullYear() * 12 + start.getUTCMonth() - 1; ; month++) {
-    const monthStart = Date.UTC(Math.floor(month / 12), month % 12, 1) / DAY;
-    if (monthStart > last + MOVED_DAYS_MAX) break;
-    const due = dayOfMonth(on, monthStart, Date.UTC(Math.floor(month / 12), (month % 12) + 1, 1) / DAY);
-    // Before the first day of activity, and after the last, nobody knows whether the person was away.
-    if (due === undefined || due < first || due > last) continue;
-    const kept = keptOn(on, due, activeDays);
-    if (kept !== undefined && kept !== days.at(-1)) days.push(kept);
+function keep(days: Int32Array, isKept: (day: number) => boolean): Int32Array {
+  const kept = new Int32Array(days.length);
+  let count = 0;
+  for (let i = 0; i < days.length; i++) {
+    const day = days[i] as number;
+    if (isKept(day)) kept[count++] = day;
   }
-  return Int32Array.from(days).sort();
+  return kept.subarray(0, count);
+}
+
+/** The months of a person's activity, and those beside them: a day due in one month may be kept in the next. */
+export class Months {
+  readonly #activeDays: Int32Array;
+  /** The first day of each, and of the one after it. */
+  readonly #spans: { start: number; end: number }[] = [];
+
+  /** @param activeDays ascending */
+  constructor(activeDays: Int32Array) {
+    this.#activeDays = activeDays;
+    let known = Number.NEGATIVE_INFINITY;
+    let until = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < activeDays.length; i++) {
+      const day = activeDays[i] as number;
+      if (day < until) continue;
+      const date = new Date(day * DAY);
+      const month = date.getUTCFullYear() * 12 + date.getUTCMonth();
+      until = startOf(month + 1);
+      for (let beside = Math.max(known + 1, month - 1); beside <= month + 1; beside++) {
+        this.#spans.push({ start: startOf(beside), end: startOf(beside + 1) });
+      }
+      known = month + 1;
+    }
+  }
+
+  /** Indices of the days of activity on which a day of the month is kept, ascending. O(months × log days). */
+  dueDays(on: MonthDay): Int32Array {
+    const activeDays = this.#activeDays;
+    const first = activeDays[0] as number;
+    const last = activeDays[activeDays.length - 1] as number;
+    const days: number[] = [];
+    for (const { start, end } of this.#spans) {
+      const due = dayOfMonth(on, start, end);
+      // Before the first day of activity, and after the last, nobody knows whether the person was away.
+      if (due === undefined || due < first || due > last) continue;
+      const kept = keptOn(on, due, activeDays);
+      if (kept >= 0 && kept !== days.at(-1)) days.push(kept);
+    }
+    return Int32Array.from(days).sort();
+  }
+}
+
+/** Day on which a month begins; months are counted from the year 0. */
+function startOf(month: number): number {
+  const year = Math.floor(month / 12);
+  return new Date(0).setUTCFullYear(year, month - 12 * year, 1) / DAY;
 }
 
 /** Undefined in a month that has no such day. */
@@ -77,31 +128,16 @@ function dayOfMonth(on: MonthDay, monthStart: number, nextMonth: number): number
   return day;
 }
 
-/** The day itself when the person was active on it, or the day of activity that it moves to. */
-function keptOn(on: MonthDay, due: number, activeDays: Int32Array): number | undefined {
+/** Index of the day itself when the person was active on it, or of the day of activity that it moves to; or -1. */
+function keptOn(on: MonthDay, due: number, activeDays: Int32Array): number {
   const way = "weekday" in on || on.shift === "none" ? 0 : on.shift === "next" ? 1 : -1;
   for (let moved = 0; moved <= (way === 0 ? 0 : MOVED_DAYS_MAX); moved++) {
     const day = due + moved * way;
     if (moved > 0 && isWeekend(day)) continue;
-    if (contains(activeDays, day)) return day;
+    const at = lowerBound(activeDays, day);
+    if (activeDays[at] === day) return at;
   }
-  return undefined;
-}
-
-/** Index of the first entry that is not below a value. */
-export function lowerBound(sorted: ArrayLike<number>, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function contains(sorted: Int32Array, value: number): boolean {
-  return sorted[lowerBound(sorted, value)] === value;
+  return -1;
 }
 
 /** Days of the month that people name, and that half of the chance of a false find is set aside for. */

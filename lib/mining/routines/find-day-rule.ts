@@ -1,57 +1,45 @@
-import { dateOf } from "../local-time.ts";
 import { hypergeometricTail } from "../statistics/tails.ts";
 import { CELLS_PER_DAY } from "./activity-baseline.ts";
-import {
-  type DayRule,
-  dueDays,
-  INTERVALS,
-  intervalOn,
-  isWeekend,
-  lowerBound,
-  monthDays,
-  workingDayNumber,
-} from "./day-rules.ts";
+import { type DayRule, INTERVALS } from "./day-rules.ts";
 import { type Slot, scoreOf } from "./find-slot.ts";
-import { OnsetGrid, WIDTHS } from "./onset-grid.ts";
+import { type OnsetTimes, WIDTH_MAX, WIDTHS } from "./onset-times.ts";
+import { daysOfPhase, MONTHLY_RULES, RuleTable, triesOfRule } from "./rule-table.ts";
 
 const HITS_MIN = 5;
 /** What was done on most days, and on more than so many, is no habit of certain ones. */
 const MOST_DAYS_SHARE = 0.6;
 const MOST_DAYS_MIN = 300;
+/** What a window was chosen for may be its days, or the days may be those of the thing at any hour. */
+const WAYS = 2;
 
 export interface DaySlot extends Slot {
   rule: DayRule;
+  /** Days of activity on which it is due. */
+  dueDays: Int32Array;
 }
 
-interface KnownRule {
-  rule: DayRule;
-  due: Int32Array;
-  /** 1 for each of the person's days of activity that is due. */
-  isDue: Uint8Array;
-  /** Activity on the due days before each of them. */
-  activity: Float64Array;
-  tries: number;
-}
-
-/** A rule with how many of the days on which something was done were due. */
-interface TriedRule extends KnownRule {
+/** A rule that holds enough of the days of a thing. */
+interface Candidate {
+  rule: number;
+  /** Days on which it was done and due, and days on which it was due in the time in which it was done. */
   daysOn: number;
+  lived: number;
+  /** Chance that a day of activity is due: by number or by what was done on them, whichever is more. */
+  dayShare: number;
+  /** The same in days. */
+  marked: number;
+  /** Its onsets among those that are listed. */
+  first: number;
+  size: number;
 }
 
-/** When something was done, as the search looks at it. */
-interface Done {
-  /** Local days and quarter hours since 1970, in order of time. */
-  days: Int32Array;
-  cells: Float64Array;
-  /** The days again, as indices into the person's days of activity. */
-  onDay: Int32Array;
-  /** The same days, each once. */
-  distinct: Int32Array;
-  grid: OnsetGrid;
-  timeShares: Float64Array;
-  /** Indices into the person's days of activity: from the first day of the thing to the day after its last. */
-  from: number;
-  to: number;
+interface Best {
+  of: Candidate;
+  startCell: number;
+  width: number;
+  hits: number;
+  chance: number;
+  score: number;
 }
 
 /**
@@ -61,206 +49,286 @@ interface Done {
  * due ones likelier). So a habit of the clock alone, or of busy days, does not look like one of the calendar.
  */
 export class DayRuleSearch {
-  readonly #activeDays: Int32Array;
+  readonly #table: RuleTable;
   /** Activity before each of the days. */
   readonly #activity: Float64Array;
-  readonly #monthly: KnownRule[];
-  /** The monthly rules by which each active day is due: `rulesOn[rulesFirst[day]] … rulesOn[rulesFirst[day + 1] - 1]`. */
-  readonly #rulesFirst: Int32Array;
-  readonly #rulesOn: Int32Array;
-  readonly #intervals = new Map<string, KnownRule>();
+  #times: OnsetTimes;
+  /** The days on which it was done, each once: indices into the person's days of activity. */
+  #days = new Int32Array(0);
+  /** From the first of them to the day after the last. */
+  #from = 0;
+  #to = 0;
+  #shares: Float64Array = new Float64Array(0);
+  /** Activity by quarter hour of the day, once it is asked for. */
+  readonly #timeShares = new Float64Array(CELLS_PER_DAY);
+  #hasTimeShares = false;
+  /** Onsets without a forerunner in any window before each quarter hour of the day. */
+  readonly #firsts = new Int32Array(CELLS_PER_DAY + 1);
+  /** Onsets by their quarter hour: day of activity, that, how many since the forerunner, and whether on a day before. */
+  #onDay = new Int32Array(0);
+  #cell = new Uint8Array(0);
+  #since = new Uint8Array(0);
+  #isFirst = new Uint8Array(0);
+  /** Those of candidates, as places among these. */
+  #listed = new Int32Array(0);
+  readonly #sizes = new Int32Array(Math.max(MONTHLY_RULES, INTERVALS.length));
+  /** Days of each width, for the window and the rule looked at. */
+  readonly #hits = new Int32Array(WIDTHS.length);
 
   /** @param activity occasions on each of the active days */
-  constructor(activeDays: Int32Array, activity: ArrayLike<number>) {
-    this.#activeDays = activeDays;
+  constructor(activeDays: Int32Array, activity: Float64Array, times: OnsetTimes) {
+    this.#table = new RuleTable(activeDays, activity);
+    this.#times = times;
     this.#activity = new Float64Array(activeDays.length + 1);
     for (let i = 0; i < activeDays.length; i++) {
       this.#activity[i + 1] = (this.#activity[i] as number) + (activity[i] as number);
     }
-    this.#monthly = monthDays().map(({ on, tries }) => {
-      const rule: DayRule = { kind: "monthly", on };
-      return this.#know(rule, tries);
-    });
-    const first = new Int32Array(activeDays.length + 1);
-    const on: number[] = [];
-    for (let day = 0; day < activeDays.length; day++) {
-      for (const [i, { isDue }] of this.#monthly.entries()) if (isDue[day] === 1) on.push(i);
-      first[day + 1] = on.length;
-    }
-    this.#rulesFirst = first;
-    this.#rulesOn = Int32Array.from(on);
   }
 
   /**
-   * The best rule of each kind, where there is one. O(rules × (due days + 96 × 4)).
-   * @param days local day of each onset, in order of time @param cells its quarter hour of the day
+   * The best rule of each kind, where there is one. O(days × intervals + rules that fit × their onsets).
    * @param shares activity by cell of the week, summing to 1
+   * @param pMax beyond this p-value nobody asks for the slot, and there need be none
    */
-  find(days: Int32Array, cells: Int32Array, shares: Float64Array): DaySlot[] {
-    const distinct = days.filter((day, i) => i === 0 || day !== days[i - 1]);
-    if (distinct.length < HITS_MIN) return [];
-    const timeShares = new Float64Array(CELLS_PER_DAY);
-    for (let c = 0; c < shares.length; c++) {
-      const cell = c % CELLS_PER_DAY;
-      timeShares[cell] = (timeShares[cell] as number) + (shares[c] as number);
-    }
-    const absolute = new Float64Array(days.length);
-    const onDay = new Int32Array(days.length);
-    for (let i = 0, at = lowerBound(this.#activeDays, days[0] as number); i < days.length; i++) {
-      while ((this.#activeDays[at] as number) < (days[i] as number)) at++;
-      onDay[i] = at;
-      absolute[i] = (days[i] as number) * CELLS_PER_DAY + (cells[i] as number);
-    }
-    const done: Done = {
-      days,
-      onDay,
-      cells: absolute,
-      distinct,
-      grid: new OnsetGrid(absolute, 1),
-      timeShares,
-      from: lowerBound(this.#activeDays, distinct[0] as number),
-      to: lowerBound(this.#activeDays, (distinct.at(-1) as number) + 1),
-    };
-    if (distinct.length > MOST_DAYS_MIN && distinct.length > MOST_DAYS_SHARE * (done.to - done.from)) return [];
-    const spanned = (distinct.at(-1) as number) - (distinct[0] as number);
+  find(times: OnsetTimes, shares: Float64Array, pMax: number): DaySlot[] {
+    if (times.days < HITS_MIN) return [];
+    this.#times = times;
+    this.#from = times.onDay[0] as number;
+    this.#to = (times.onDay[times.count - 1] as number) + 1;
+    if (times.days > MOST_DAYS_MIN && times.days > MOST_DAYS_SHARE * (this.#to - this.#from)) return [];
+    this.#shares = shares;
+    this.#hasTimeShares = false;
+    this.#read();
+    const { daysOn, bestPhase } = this.#table;
+    const spanned = (times.day[times.count - 1] as number) - (times.day[0] as number);
+    const monthly: number[] = [];
     // Five months, or five of the shortest interval that is meant, must fit.
-    const monthly = spanned >= 110 ? this.#best(done, this.#monthsOf(done)) : undefined;
-    const interval = this.#best(done, this.#phasesOf(done.distinct));
-    return [monthly, interval].filter((slot) => slot !== undefined);
+    if (spanned >= 110) {
+      this.#table.countMonthly(this.#days, times.days);
+      for (let rule = 0; rule < MONTHLY_RULES; rule++) if ((daysOn[rule] as number) >= HITS_MIN) monthly.push(rule);
+    }
+    this.#table.countPhases(this.#days, times.days);
+    const phases = [...bestPhase].filter(
+      (rule) => (daysOn[rule] as number) >= HITS_MIN && spanned >= daysOfPhase(rule) * (HITS_MIN - 1),
+    );
+    return [this.#bestOf(monthly, pMax), this.#bestOf(phases, pMax)].filter((slot) => slot !== undefined);
   }
 
-  #know(rule: DayRule, tries: number): KnownRule {
-    const due = dueDays(rule, this.#activeDays);
-    const activity = new Float64Array(due.length + 1);
-    const isDue = new Uint8Array(this.#activeDays.length);
-    for (let i = 0, at = 0; i < due.length; i++) {
-      while ((this.#activeDays[at] as number) < (due[i] as number)) at++;
-      isDue[at] = 1;
-      const onDay = (this.#activity[at + 1] as number) - (this.#activity[at] as number);
-      activity[i + 1] = (activity[i] as number) + onDay;
+  #read(): void {
+    const { count, onDay, cell, since, byCell } = this.#times;
+    if (this.#days.length < count) {
+      this.#days = new Int32Array(count);
+      this.#onDay = new Int32Array(count);
+      this.#cell = new Uint8Array(count);
+      this.#since = new Uint8Array(count);
+      this.#isFirst = new Uint8Array(count);
     }
-    return { rule, due, isDue, activity, tries };
+    const firsts = this.#firsts.fill(0);
+    let day = 0;
+    for (let i = 0; i < count; i++) {
+      if (this.#times.isFirstOfDay(i)) this.#days[day++] = onDay[i] as number;
+      if (since[i] === 0) firsts[(cell[i] as number) + 1] = (firsts[(cell[i] as number) + 1] as number) + 1;
+      const onset = byCell[i] as number;
+      this.#onDay[i] = onDay[onset] as number;
+      this.#cell[i] = cell[onset] as number;
+      this.#since[i] = since[onset] as number;
+      this.#isFirst[i] = this.#times.isFirstOfDay(onset) ? 1 : 0;
+    }
+    for (let c = 0; c < CELLS_PER_DAY; c++) firsts[c + 1] = (firsts[c + 1] as number) + (firsts[c] as number);
   }
 
-  /** The rules of the month that hold enough of the days. */
-  #monthsOf({ onDay }: Done): TriedRule[] {
-    const counts = new Int32Array(this.#monthly.length);
-    for (let i = 0; i < onDay.length; i++) {
-      const day = onDay[i] as number;
-      if (i > 0 && day === onDay[i - 1]) continue;
-      for (let r = this.#rulesFirst[day] as number; r < (this.#rulesFirst[day + 1] as number); r++) {
-        const rule = this.#rulesOn[r] as number;
-        counts[rule] = (counts[rule] as number) + 1;
-      }
-    }
-    return this.#monthly.flatMap((known, i) => {
-      const daysOn = counts[i] as number;
-      return daysOn < HITS_MIN ? [] : [{ ...known, daysOn }];
+  #bestOf(rules: readonly number[], pMax: number): DaySlot | undefined {
+    const population = this.#to - this.#from;
+    const all = Math.max(1, (this.#activity[this.#to] as number) - (this.#activity[this.#from] as number));
+    const candidates = rules.flatMap((rule): Candidate | never[] => {
+      const { days, activity } = this.#table.dueWithin(rule, this.#from, this.#to);
+      if (days < HITS_MIN) return [];
+      const dayShare = Math.min(1, Math.max(days / Math.max(1, population), activity / all));
+      const marked = Math.min(population, Math.ceil(population * dayShare));
+      return { rule, daysOn: this.#table.daysOn[rule] as number, lived: days, dayShare, marked, first: 0, size: 0 };
     });
-  }
-
-  /** For each interval the phase that holds most of the days. */
-  #phasesOf(distinct: Int32Array): TriedRule[] {
-    const spanned = (distinct.at(-1) as number) - (distinct[0] as number);
-    const rules: TriedRule[] = [];
-    for (const { unit, every, tries } of INTERVALS) {
-      const days = unit === "weeks" ? every * 7 : every;
-      if (spanned < days * (HITS_MIN - 1)) continue;
-      const counts = new Int32Array(days);
-      const example = new Int32Array(days);
-      let phase = 0;
-      for (const day of distinct) {
-        // A weekend bears the number of the Monday after it, and is none of the working days.
-        if (unit === "working days" && isWeekend(day)) continue;
-        const at = (unit === "working days" ? workingDayNumber(day) : day) % days;
-        counts[at] = (counts[at] as number) + 1;
-        example[at] = day;
-        if ((counts[at] as number) > (counts[phase] as number)) phase = at;
-      }
-      if ((counts[phase] as number) < HITS_MIN) continue;
-      const key = `${unit} ${every} ${phase}`;
-      let known = this.#intervals.get(key);
-      if (known === undefined) {
-        // The phase is named for its first day since 1970, whoever is looked at.
-        const rule = intervalOn(unit, every, (example[phase] as number) % (unit === "working days" ? 7 * days : days));
-        known = this.#know(rule, tries);
-        this.#intervals.set(key, known);
-      }
-      // Every day on which it was done is one of activity, so those of the phase are all due.
-      rules.push({ ...known, daysOn: counts[phase] as number });
-    }
-    return rules;
-  }
-
-  #best(done: Done, rules: readonly TriedRule[]): DaySlot | undefined {
-    const { onDay } = done;
-    const cells = new Float64Array(onDay.length);
-    let best: { slot: DaySlot; score: number; dayShare: number; daysOn: number; order: number } | undefined;
-    // Those that could explain most come first, so that most of the others need no look; of equals the first one given.
-    const worth = rules.flatMap((known, order) => {
-      const { due, activity, daysOn } = known;
-      const first = lowerBound(due, done.distinct[0] as number);
-      const end = lowerBound(due, (done.distinct.at(-1) as number) + 1);
-      const lived = end - first;
-      if (lived < HITS_MIN) return [];
-      const dayShare = this.#shareOf(lived, (activity[end] as number) - (activity[first] as number), done);
-      const expectedMin = (done.days.length * dayShare * (WIDTHS[0] as number)) / CELLS_PER_DAY;
-      return [{ known, order, lived, dayShare, most: scoreOf(daysOn, Math.max(lived, daysOn), expectedMin) }];
-    });
-    worth.sort((x, y) => y.most - x.most || x.order - y.order);
-    for (const { known, order, lived, dayShare, most } of worth) {
-      const { rule, isDue, tries, daysOn } = known;
-      if (best !== undefined && (most < best.score || (most === best.score && order > best.order))) continue;
-      let count = 0;
-      for (let i = 0; i < onDay.length; i++) {
-        if (isDue[onDay[i] as number] === 1) cells[count++] = done.cells[i] as number;
-      }
-      const grid = new OnsetGrid(cells.subarray(0, count), 1);
-      for (let startCell = 0; startCell < CELLS_PER_DAY; startCell++) {
-        if (!grid.isOccupied(startCell)) continue;
-        for (const width of WIDTHS) {
-          const hits = grid.daysIn(startCell, width);
-          if (hits < HITS_MIN) continue;
-          const chance = dayShare * timeShare(done.timeShares, startCell, width);
-          const score = scoreOf(hits, Math.max(lived, hits), done.days.length * chance);
-          if (best !== undefined && (score < best.score || (score === best.score && order >= best.order))) continue;
-          best = {
-            slot: { rule, startCell, width, hits, chance, tries, pValue: 1 },
-            score,
-            dayShare,
-            daysOn,
-            order,
-          };
-        }
-      }
-    }
+    if (!this.#isAnyPossible(candidates, pMax)) return undefined;
+    this.#list(candidates);
+    let best: Best | undefined;
+    // Those that could explain most come first, so that most of the others need no look.
+    candidates.sort((x, y) => this.#scoreMost(y, y.daysOn) - this.#scoreMost(x, x.daysOn) || x.rule - y.rule);
+    for (const candidate of candidates) best = this.#better(candidate, best);
     if (best === undefined) return undefined;
-    const { slot, dayShare } = best;
-    const population = done.to - done.from;
-    const marked = Math.min(population, Math.ceil(population * dayShare));
-    const drawn = Math.min(population, Math.max(slot.hits, done.grid.daysIn(slot.startCell, slot.width)));
+    const { of, startCell, width, hits, chance } = best;
+    const drawn = Math.min(population, Math.max(hits, daysIn(this.#times, startCell, width)));
+    const within = this.#windows() * hypergeometricTail(hits, population, of.marked, drawn);
     // A window may have been chosen for its days; the whole day was not.
-    const windows = Math.min(CELLS_PER_DAY, done.days.length) * WIDTHS.length;
-    const within = windows * hypergeometricTail(slot.hits, population, marked, drawn);
-    const whole = hypergeometricTail(best.daysOn, population, marked, Math.min(population, done.distinct.length));
-    slot.pValue = Math.min(1, 2 * slot.tries * Math.min(within, whole));
-    return slot;
+    const whole = this.#pOfWholeDay(of);
+    const tries = triesOfRule(of.rule);
+    return {
+      rule: this.#table.tell(of.rule),
+      dueDays: this.#table.dueDays(of.rule),
+      startCell,
+      width,
+      hits,
+      chance,
+      tries,
+      pValue: Math.min(1, WAYS * tries * Math.min(within, whole)),
+    };
   }
 
-  /** Chance that a day of activity is a due one: by number or by what was done on them, whichever is more. */
-  #shareOf(due: number, activity: number, { from, to }: Done): number {
-    const all = (this.#activity[to] as number) - (this.#activity[from] as number);
-    return Math.min(1, Math.max(due / Math.max(1, to - from), activity / Math.max(1, all)));
+  #windows(): number {
+    return Math.min(CELLS_PER_DAY, this.#times.count) * WIDTHS.length;
+  }
+
+  #pOfWholeDay({ daysOn, marked }: Candidate): number {
+    const population = this.#to - this.#from;
+    return hypergeometricTail(daysOn, population, marked, Math.min(population, this.#times.days));
+  }
+
+  /**
+   * Whether any of the rules can come to a p-value that somebody asks for, told by bounds: of most things, none can.
+   * A window with h due of its D days passes only if that many are due by chance rarely enough, of D and so of h days;
+   * and with D less than a number that grows with h. So there must be as many of the rule's onsets within a window's
+   * width as pass if all were due, and few enough others between them.
+   */
+  #isAnyPossible(candidates: readonly Candidate[], pMax: number): boolean {
+    const population = this.#to - this.#from;
+    const most = this.#times.count;
+    const open: { of: Candidate; hitsMin: number; daysMax: number }[] = [];
+    for (const of of candidates) {
+      const { daysOn, marked } = of;
+      const pWhole = pMax / (WAYS * triesOfRule(of.rule));
+      if (this.#pOfWholeDay(of) <= pWhole) return true;
+      const pWindow = pWhole / this.#windows();
+      let hitsMin = 0;
+      // The chance that h of h days are due, and then of exactly all that are, of more and more days.
+      let chance = 1;
+      for (let h = 0; h < daysOn; h++) {
+        chance *= Math.max(0, marked - h) / Math.max(1, population - h);
+        if (hitsMin === 0 && h + 1 >= HITS_MIN && chance <= pWindow) hitsMin = h + 1;
+      }
+      if (hitsMin === 0) continue;
+      let daysMax = daysOn;
+      for (; daysMax < most; daysMax++) {
+        const others = population - marked - (daysMax - daysOn);
+        if (others <= 0) break;
+        chance *= ((daysMax + 1) / (daysMax + 1 - daysOn)) * (others / (population - daysMax));
+        if (chance > pWindow) break;
+      }
+      open.push({ of, hitsMin, daysMax });
+    }
+    if (open.length === 0) return false;
+    this.#list(open.map(({ of }) => of));
+    return open.some(({ of, hitsMin, daysMax }) => this.#isDense(of, hitsMin, daysMax));
+  }
+
+  /** Whether so many onsets of a rule lie within a window's width, with no more days than that. */
+  #isDense({ first, size }: Candidate, hits: number, daysMax: number): boolean {
+    const firsts = this.#firsts;
+    const total = firsts[CELLS_PER_DAY] as number;
+    for (let i = 0; i < size; i++) {
+      const last = i + hits - 1;
+      if (last >= size && last - size >= i) return false;
+      const from = this.#cell[this.#listed[first + i] as number] as number;
+      const to = this.#cell[this.#listed[first + (last < size ? last : last - size)] as number] as number;
+      const later = to - from + (last < size ? 0 : CELLS_PER_DAY);
+      if (later >= WIDTH_MAX) continue;
+      const days = (firsts[to + 1] as number) - (firsts[from] as number) + (last < size ? 0 : total);
+      if (days <= daysMax) return true;
+    }
+    return false;
+  }
+
+  /** Lists the onsets of candidates of one kind by their quarter hour. O(onsets × rules that a day is due by). */
+  #list(candidates: readonly Candidate[]): void {
+    const { count } = this.#times;
+    if (this.#listed.length < candidates.length * count) this.#listed = new Int32Array(candidates.length * count);
+    const rules = candidates.map(({ rule }) => rule);
+    this.#table.list(rules, this.#onDay, count, this.#listed, this.#sizes);
+    for (const [i, candidate] of candidates.entries()) {
+      candidate.first = i * count;
+      candidate.size = this.#sizes[i] as number;
+    }
+  }
+
+  /** Quarter hours since the forerunner of an onset, where the rule has both: that of the day before may not be due. */
+  #sinceOf(rule: number, n: number): number {
+    const since = this.#since[n] as number;
+    const isAlone = since !== 0 && this.#isFirst[n] === 1 && !this.#table.isDue(rule, (this.#onDay[n] as number) - 1);
+    return isAlone ? 0 : since;
+  }
+
+  /** What hits on so many due days are worth at most, in nats: in the narrowest window at the least likely hour. */
+  #scoreMost({ lived, dayShare }: Candidate, days: number): number {
+    const chanceLeast = (dayShare * WIDTHS[0]) / CELLS_PER_DAY;
+    return scoreOf(days, Math.max(lived, days), this.#times.count * chanceLeast);
+  }
+
+  /** The window that explains the onsets of one rule best, or the best so far; of equals that of the first rule. */
+  #better(of: Candidate, best: Best | undefined): Best | undefined {
+    const { rule, lived, dayShare, daysOn, first, size } = of;
+    const [listed, cells] = [this.#listed, this.#cell];
+    const onsets = this.#times.count;
+    let better = best;
+    // Fewer could not be better.
+    let hitsMin = HITS_MIN;
+    const raise = () => {
+      while (better !== undefined && hitsMin <= daysOn && this.#scoreMost(of, hitsMin) < better.score) hitsMin++;
+    };
+    raise();
+    const hits = this.#hits;
+    for (let i = 0; i < size && hitsMin <= daysOn; i++) {
+      const startCell = cells[listed[first + i] as number] as number;
+      if (i > 0 && cells[listed[first + i - 1] as number] === startCell) continue;
+      const last = i + hitsMin - 1;
+      const away = (cells[listed[first + (last < size ? last : last - size)] as number] as number) - startCell;
+      if (away + (last < size ? 0 : CELLS_PER_DAY) >= WIDTH_MAX) continue;
+      let inside = 0;
+      let w = 0;
+      for (let n = 0; n < size; n++) {
+        const onset = listed[first + (i + n < size ? i + n : i + n - size)] as number;
+        const later = (cells[onset] as number) - startCell;
+        const offset = later < 0 ? later + CELLS_PER_DAY : later;
+        while (w < WIDTHS.length && offset >= (WIDTHS[w] as number)) hits[w++] = inside;
+        if (offset >= WIDTH_MAX) break;
+        const before = this.#sinceOf(rule, onset);
+        if (before === 0 || before > offset) inside++;
+      }
+      while (w < WIDTHS.length) hits[w++] = inside;
+      for (w = 0; w < WIDTHS.length; w++) {
+        const width = WIDTHS[w] as number;
+        const days = hits[w] as number;
+        if (days < hitsMin) continue;
+        const chance = dayShare * this.#timeShare(startCell, width);
+        const score = scoreOf(days, Math.max(lived, days), onsets * chance);
+        const least = better?.score ?? Number.NEGATIVE_INFINITY;
+        if (score < least || (score === least && rule >= (better?.of.rule ?? 0))) continue;
+        better = { of, startCell, width, hits: days, chance, score };
+        raise();
+      }
+    }
+    return better;
+  }
+
+  /** Chance of a window of the day: an even spread, or the person's own activity where that is more. */
+  #timeShare(startCell: number, width: number): number {
+    const shares = this.#timeShares;
+    if (!this.#hasTimeShares) {
+      shares.fill(0);
+      for (let c = 0; c < this.#shares.length; c++) {
+        const cell = c % CELLS_PER_DAY;
+        shares[cell] = (shares[cell] as number) + (this.#shares[c] as number);
+      }
+      this.#hasTimeShares = true;
+    }
+    let sum = 0;
+    for (let i = 0; i < width; i++) sum += shares[(startCell + i) % CELLS_PER_DAY] as number;
+    return Math.max(width / CELLS_PER_DAY, sum);
   }
 }
 
-function timeShare(shares: Float64Array, startCell: number, width: number): number {
-  let sum = 0;
-  for (let i = 0; i < width; i++) sum += shares[(startCell + i) % CELLS_PER_DAY] as number;
-  return Math.max(width / CELLS_PER_DAY, sum);
-}
-
-/** Where the rule is an interval, the same with the last of its due days that are not after a day as its anchor. */
-export function anchoredBy(rule: DayRule, day: number): DayRule {
-  return rule.kind === "interval" ? { ...rule, anchor: dateOf(day) } : rule;
+/** Days with an onset in a window of the day. */
+function daysIn({ count, cell, since }: OnsetTimes, startCell: number, width: number): number {
+  let days = 0;
+  for (let i = 0; i < count; i++) {
+    const offset = ((cell[i] as number) - startCell + CELLS_PER_DAY) % CELLS_PER_DAY;
+    if (offset < width && (since[i] === 0 || (since[i] as number) > offset)) days++;
+  }
+  return days;
 }

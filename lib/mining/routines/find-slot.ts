@@ -1,8 +1,12 @@
+import { weekdayOf } from "../local-time.ts";
 import { binomialTail } from "../statistics/tails.ts";
 import { CELLS, CELLS_PER_DAY } from "./activity-baseline.ts";
-import { divergence, type OnsetGrid, WIDTHS } from "./onset-grid.ts";
+import { type OnsetTimes, WIDTHS } from "./onset-times.ts";
 
 const DAYS_MIN = 4;
+const WINDOWS = CELLS_PER_DAY * WIDTHS.length;
+/** What is expected on nearly all days counts as expected on so many: a score is finite. */
+const EXPECTED_SHARE_MAX = 0.999;
 /** More than floating point can err by in a score. */
 const ROUNDING = 1e-9;
 
@@ -42,72 +46,141 @@ const OTHER_SETS = 127 - COMMON_SETS;
  * statistic on the circle (Naus 1965; windows wrap over midnight and the week), scored by the days on which it holds
  * (Kulldorff 1997, for coins), so that a narrow window with every day in it beats a wide one with several times a day.
  * Chance in a cell is the larger of an even spread and the person's own activity.
- *
- * O(96 × 4 × 10) a call.
- * @param onsets number of onsets in the grid
- * @param shares activity by cell of the week, summing to 1
- * @param active days of activity by weekday, in the time in which the thing was done at all
  */
-export function findSlot(
-  grid: OnsetGrid,
-  onsets: number,
-  shares: Float64Array,
-  active: Float64Array,
-): WeeklySlot | undefined {
-  if (onsets < DAYS_MIN) return undefined;
-  const activity = new Float64Array(CELLS + 1);
-  for (let i = 0; i < CELLS; i++) activity[i + 1] = (activity[i] as number) + (shares[i] as number);
-  let best: { slot: WeeklySlot; score: number } | undefined;
-  const sets = new Uint8Array(SETS_MAX);
-  const counts = new Float64Array(7);
-  const chances = new Float64Array(7);
-  for (let startCell = 0; startCell < CELLS_PER_DAY; startCell++) {
-    // A window may as well start where its first onset is.
-    if (!EVERY_DAY.some((day) => grid.isOccupied(day * CELLS_PER_DAY + startCell))) continue;
-    for (const width of WIDTHS) {
+export class SlotSearch {
+  readonly #activity = new Float64Array(CELLS + 1);
+  /** Of the window looked at, for each weekday on which it starts: days with an onset, and the chance that one lies there. */
+  readonly #counts = new Float64Array(7);
+  readonly #chances = new Float64Array(7);
+  readonly #sets = new Uint8Array(SETS_MAX);
+
+  /**
+   * O(onsets × 12 + occupied quarter hours × 4 × 10).
+   * @param shares activity by cell of the week, summing to 1
+   * @param active days of activity by weekday, in the time in which the thing was done at all
+   * @param pMax beyond this p-value nobody asks for the slot, and there need be none
+   */
+  find(times: OnsetTimes, shares: Float64Array, active: Float64Array, pMax: number): WeeklySlot | undefined {
+    if (times.count < DAYS_MIN) return undefined;
+    const activity = this.#activity;
+    for (let i = 0; i < CELLS; i++) activity[i + 1] = (activity[i] as number) + (shares[i] as number);
+    // Most things have no time of the week, and a bound can tell.
+    const surpriseMin = Math.log((WINDOWS * triesOf(EVERY_DAY)) / pMax);
+    let isPossible = false;
+    this.#eachWindow(times, (_startCell, _width, most) => {
+      isPossible = this.#surpriseMost(times.count) >= surpriseMin - Math.log(8 * most) / 2;
+      return isPossible;
+    });
+    if (!isPossible) return undefined;
+    let best: { slot: WeeklySlot; score: number } | undefined;
+    this.#eachWindow(times, (startCell, width, most) => {
+      best = this.#better(times.count, startCell, width, most, active, best);
+      return false;
+    });
+    if (best === undefined) return undefined;
+    const { slot } = best;
+    slot.pValue = Math.min(1, WINDOWS * slot.tries * binomialTail(slot.hits, times.count, slot.chance));
+    return slot;
+  }
+
+  /**
+   * Goes through the windows with enough days, until one is said to be the last. A window may as well start where its
+   * first onset is.
+   */
+  #eachWindow(times: OnsetTimes, visit: (startCell: number, width: number, most: number) => boolean): void {
+    const { count, byCell, cell, since, day } = times;
+    const [counts, chances] = [this.#counts, this.#chances];
+    for (let i = 0; i < count; i++) {
+      const startCell = cell[byCell[i] as number] as number;
+      if (i > 0 && cell[byCell[i - 1] as number] === startCell) continue;
+      counts.fill(0);
       let most = 0;
-      for (let day = 0; day < 7; day++) {
-        const from = day * CELLS_PER_DAY + startCell;
-        counts[day] = grid.daysIn(from, width);
-        chances[day] = Math.max(width / CELLS, between(activity, from, width));
-        most += counts[day] as number;
-      }
-      if (most < DAYS_MIN) continue;
-      // No set of days has more hits than all of them, or is less likely by chance than one that is due and hit each time.
-      const expectedMin = Math.min((onsets * width) / CELLS, 0.999 * most);
-      if (best !== undefined && most * Math.log(most / expectedMin) <= best.score) continue;
-      const tried = listSets(counts, sets);
-      for (let i = 0; i < tried; i++) {
-        const weekdays = DAYS_OF[sets[i] as number] as number[];
-        let hits = 0;
-        let chance = 0;
-        let due = 0;
-        for (const day of weekdays) {
-          hits += counts[day] as number;
-          chance += chances[day] as number;
-          due += Math.max(active[day] as number, counts[day] as number);
+      let n = 0;
+      for (const width of WIDTHS) {
+        for (; n < count; n++) {
+          const onset = byCell[i + n < count ? i + n : i + n - count] as number;
+          const later = (cell[onset] as number) - startCell;
+          const offset = later < 0 ? later + CELLS_PER_DAY : later;
+          if (offset >= width) break;
+          const before = since[onset] as number;
+          if (before !== 0 && before <= offset) continue;
+          // Past midnight, the window started on the day before.
+          const weekday = weekdayOf((day[onset] as number) - (later < 0 ? 1 : 0));
+          counts[weekday] = (counts[weekday] as number) + 1;
+          most++;
         }
-        if (hits < DAYS_MIN || chance >= 1) continue;
-        const score = scoreOf(hits, due, onsets * chance);
-        if (best !== undefined && score <= best.score * (1 + ROUNDING)) continue;
-        const tries = triesOf(weekdays);
-        best = {
-          slot: { startCell, width, weekdays, hits, chance, chances: chances.slice(), tries, pValue: 1 },
-          score,
-        };
+        if (most < DAYS_MIN) continue;
+        for (let weekday = 0; weekday < 7; weekday++) {
+          const from = weekday * CELLS_PER_DAY + startCell;
+          chances[weekday] = Math.max(width / CELLS, between(this.#activity, from, width));
+        }
+        if (visit(startCell, width, most)) return;
       }
     }
   }
-  if (best === undefined) return undefined;
-  const { slot } = best;
-  const windows = CELLS_PER_DAY * WIDTHS.length;
-  slot.pValue = Math.min(1, windows * slot.tries * binomialTail(slot.hits, onsets, slot.chance));
-  return slot;
+
+  /**
+   * What the window's onsets can be worth on any set of weekdays, in nats: onsets × divergence from their chance. Of a set
+   * it is at most the sum of its weekdays' own (log sum inequality), as of rare things, and what is added for onsets
+   * being so many. The chance of so many or more is at least e to the power of less that, over √(8 × hits) (Ash 1965).
+   */
+  #surpriseMost(onsets: number): number {
+    let surprise = 0;
+    let excess = 0;
+    let rest = onsets;
+    for (let weekday = 0; weekday < 7; weekday++) {
+      const hits = this.#counts[weekday] as number;
+      const expected = onsets * (this.#chances[weekday] as number);
+      rest -= expected;
+      if (hits > expected) excess += hits - expected;
+      surprise += hits === 0 ? expected : hits * Math.log(hits / expected) - hits + expected;
+    }
+    return rest <= 0 ? Number.POSITIVE_INFINITY : surprise + (excess * excess) / rest;
+  }
+
+  /** The best of the sets of weekdays with one window, or the best so far. */
+  #better(
+    onsets: number,
+    startCell: number,
+    width: number,
+    most: number,
+    active: Float64Array,
+    best: { slot: WeeklySlot; score: number } | undefined,
+  ) {
+    const [counts, chances] = [this.#counts, this.#chances];
+    let excess = 0;
+    for (let day = 0; day < 7; day++) excess = Math.max(excess, (counts[day] as number) / (chances[day] as number));
+    // No set of days has more hits than all of them, or more of them for one by chance than its best day has.
+    const scoreMost = most * Math.log(Math.max(1 / EXPECTED_SHARE_MAX, excess / onsets));
+    if (best !== undefined && scoreMost <= best.score) return best;
+    const tried = listSets(counts, this.#sets);
+    let better = best;
+    for (let i = 0; i < tried; i++) {
+      const weekdays = DAYS_OF[this.#sets[i] as number] as number[];
+      let hits = 0;
+      let chance = 0;
+      let due = 0;
+      for (const day of weekdays) {
+        hits += counts[day] as number;
+        chance += chances[day] as number;
+        due += Math.max(active[day] as number, counts[day] as number);
+      }
+      if (hits < DAYS_MIN || chance >= 1) continue;
+      const score = scoreOf(hits, due, onsets * chance);
+      if (better !== undefined && score <= better.score * (1 + ROUNDING)) continue;
+      const tries = triesOf(weekdays);
+      better = {
+        slot: { startCell, width, weekdays, hits, chance, chances: chances.slice(), tries, pValue: 1 },
+        score,
+      };
+    }
+    return better;
+  }
 }
 
 /** How much better the days with it are explained by a habit than by chance, in nats. */
 export function scoreOf(hits: number, due: number, expected: number): number {
-  return due * divergence(Math.min(1, hits / due), Math.min(0.999, expected / due));
+  return due * divergence(Math.min(1, hits / due), Math.min(EXPECTED_SHARE_MAX, expected / due));
 }
 
 /** The usual sets, and the busiest one to six days. */
@@ -144,4 +217,11 @@ function between(sums: Float64Array, from: number, width: number): number {
   const to = from + width;
   if (to <= CELLS) return (sums[to] as number) - (sums[from] as number);
   return (sums[CELLS] as number) - (sums[from] as number) + (sums[to - CELLS] as number);
+}
+
+/** Kullback–Leibler divergence of two coins, 0 when the observed share is not above the expected one. */
+export function divergence(observed: number, expected: number): number {
+  if (observed <= expected) return 0;
+  const rest = observed >= 1 ? 0 : (1 - observed) * Math.log((1 - observed) / (1 - expected));
+  return observed * Math.log(observed / expected) + rest;
 }

@@ -1,7 +1,9 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { median } from "../evidence.ts";
+import { weekdayOf } from "../local-time.ts";
+import { lowerBound } from "../lower-bound.ts";
 import { clockDistance, clockMean } from "../statistics/circular.ts";
-import { type DayRule, dueDays, lowerBound } from "./day-rules.ts";
+import { type DayRule, dueDays } from "./day-rules.ts";
 import type { Slot } from "./find-slot.ts";
 import { findTimeNow } from "./find-time-now.ts";
 
@@ -16,16 +18,17 @@ const PASSES_MAX = 6;
 /** So many misses in a row, at least, before something is over. */
 const STOPPED_MISSES_MIN = { weekly: 4, interval: 4, monthly: 3 };
 
-export interface DueDay {
+/** Due days in columns, in order of time. */
+export interface DueDays {
   /** Local day on which the window starts. */
-  day: number;
+  day: Int32Array;
   /** Of the hit, or -1. */
-  position: number;
+  position: Int32Array;
 }
 
 export interface Followed {
   /** Due days in the time in which the routine lived, and until the end unless it stopped. */
-  due: DueDay[];
+  due: DueDays;
   hits: number;
   /** Local day of the first of the misses that end it. */
   stoppedOn: number | undefined;
@@ -41,23 +44,31 @@ export interface Followed {
  * Goes through the days on which the routine was due and the person was active, and finds when it was done (`traceHits`).
  * The time in which the routine lived is the stretch of due days with most hits over misses (maximum sum, Kadane).
  * O(passes × (onsets + due days)).
+ * @param known the days of activity on which the rule is due, where somebody knows
  */
-export function followDueDays(timeline: Timeline, onsets: readonly number[], slot: Slot, rule: DayRule): Followed {
-  const due = traceHits(timeline, onsets, slot, rule);
+export function followDueDays(
+  timeline: Timeline,
+  onsets: Int32Array,
+  slot: Slot,
+  rule: DayRule,
+  known?: Int32Array,
+): Followed {
+  const due = traceHits(timeline, onsets, slot, rule, known);
   const { from, to } = livedIn(due);
-  const lived = due.slice(from, to + 1);
-  const missedSince = due.length - 1 - to;
-  const share = Math.min(0.95, countHits(lived) / Math.max(1, lived.length));
+  const lived = partOf(due, from, to + 1);
+  const missedSince = due.day.length - 1 - to;
+  const share = Math.min(0.95, countHits(lived) / Math.max(1, lived.day.length));
   // So many misses in a row would come by chance less than once in a hundred times.
   const stopped = missedSince >= STOPPED_MISSES_MIN[rule.kind] && (1 - share) ** missedSince < 0.01;
-  const counted = stopped ? lived : due.slice(from);
-  const minutes = counted.flatMap(({ position }) => (position < 0 ? [] : [timeline.minute[position] as number]));
+  const counted = stopped ? lived : partOf(due, from, due.day.length);
+  const minutes: number[] = [];
+  for (const position of counted.position) if (position >= 0) minutes.push(timeline.minute[position] as number);
   const { minuteOfDay, toleranceMinutes } = findTimeNow(minutes);
   const { startsAt, widest } = placeOf(slot);
   return {
     due: counted,
     hits: minutes.length,
-    stoppedOn: stopped ? due[to + 1]?.day : undefined,
+    stoppedOn: stopped ? due.day[to + 1] : undefined,
     minuteOfDay,
     toleranceMinutes,
     pastMidnight: slot.startCell + slot.width > 96 && minuteOfDay < startsAt - widest,
@@ -69,7 +80,13 @@ export function followDueDays(timeline: Timeline, onsets: readonly number[], slo
  * the median of the hits around it (a running median, Tukey 1977), found in a few passes that each start from the hits of
  * the one before.
  */
-export function traceHits(timeline: Timeline, onsets: readonly number[], slot: Slot, rule: DayRule): DueDay[] {
+export function traceHits(
+  timeline: Timeline,
+  onsets: Int32Array,
+  slot: Slot,
+  rule: DayRule,
+  known?: Int32Array,
+): DueDays {
   const { startsAt, widest } = placeOf(slot);
   const middle = (startsAt + slot.width * 7.5) % 1440;
   const inside: number[] = [];
@@ -87,7 +104,7 @@ export function traceHits(timeline: Timeline, onsets: readonly number[], slot: S
     if (Math.abs(away[i] as number) <= widest && !has(timeline.activeDays, day)) others.add(day);
   }
   const active = others.size === 0 ? timeline.activeDays : Int32Array.from([...timeline.activeDays, ...others]).sort();
-  const days = dueDays(rule, active);
+  const days = known !== undefined && others.size === 0 ? known : dueDays(rule, active);
 
   // Of the due days on which it was done at any time: which one, and where its occurrences begin and end.
   const at = new Int32Array(days.length);
@@ -138,17 +155,17 @@ export function traceHits(timeline: Timeline, onsets: readonly number[], slot: S
     const spread = 1.4826 * median(aways.map((one, i) => Math.abs(one - (usual[i] as number))));
     reach = Math.min(widest, Math.max(REACH_MINUTES_MIN, REACH_SPREADS * spread));
   }
-  const due = Array.from(days, (day) => ({ day, position: -1 }));
+  const due = { day: days, position: new Int32Array(days.length).fill(-1) };
   for (let i = 0; i < hits; i++) {
-    (due[at[hitOn[i] as number] as number] as DueDay).position = position[hit[i] as number] as number;
+    due.position[at[hitOn[i] as number] as number] = position[hit[i] as number] as number;
   }
   return due;
 }
 
 /** Each onset's day, the one on which the window starts, and its minutes away from the centre; in order of days. */
-function byDay(timeline: Timeline, onsets: readonly number[], centre: number, pastMidnight: boolean) {
+function byDay(timeline: Timeline, onsets: Int32Array, centre: number, pastMidnight: boolean) {
   const size = onsets.length;
-  const columns = { onDay: new Int32Array(size), away: new Float64Array(size), position: Int32Array.from(onsets) };
+  const columns = { onDay: new Int32Array(size), away: new Float64Array(size), position: onsets };
   let isInOrder = true;
   for (let i = 0; i < size; i++) {
     const p = onsets[i] as number;
@@ -171,23 +188,41 @@ function byDay(timeline: Timeline, onsets: readonly number[], centre: number, pa
 }
 
 /** The stretch of due days with most hits over misses, first to last. */
-export function livedIn(due: readonly DueDay[]): { from: number; to: number } {
+export function livedIn({ position }: DueDays): { from: number; to: number } {
   let best = { from: 0, to: -1, sum: 0 };
   let from = 0;
   let sum = 0;
-  for (const [i, { position }] of due.entries()) {
+  for (let i = 0; i < position.length; i++) {
     if (sum <= 0) {
       sum = 0;
       from = i;
     }
-    sum += position >= 0 ? 1 : -1;
+    sum += (position[i] as number) >= 0 ? 1 : -1;
     if (sum > best.sum) best = { from, to: i, sum };
   }
   return best;
 }
 
-export function countHits(due: readonly DueDay[]): number {
-  return due.reduce((hits, { position }) => hits + (position >= 0 ? 1 : 0), 0);
+export function countHits({ position }: DueDays): number {
+  let hits = 0;
+  for (const p of position) if (p >= 0) hits++;
+  return hits;
+}
+
+export function partOf({ day, position }: DueDays, from: number, to: number): DueDays {
+  return { day: day.subarray(from, to), position: position.subarray(from, to) };
+}
+
+/** Those that are due on certain weekdays. */
+export function onWeekdays({ day, position }: DueDays, weekdays: readonly number[]): DueDays {
+  const part = { day: new Int32Array(day.length), position: new Int32Array(day.length) };
+  let kept = 0;
+  for (let i = 0; i < day.length; i++) {
+    if (!weekdays.includes(weekdayOf(day[i] as number))) continue;
+    part.day[kept] = day[i] as number;
+    part.position[kept++] = position[i] as number;
+  }
+  return partOf(part, 0, kept);
 }
 
 function placeOf(slot: Slot): { startsAt: number; widest: number } {

@@ -28,7 +28,8 @@ export function mergeRoutines(timeline: Timeline, routines: readonly Found[]): F
   const kept: (Found & { minutes: Map<number, number>; joined: Set<string> })[] = [];
   for (const routine of order) {
     const minutes = new Map<number, number>();
-    for (const { day, position } of routine.due) {
+    for (const [i, day] of routine.due.day.entries()) {
+      const position = routine.due.position[i] as number;
       if (position >= 0) minutes.set(day, timeline.minute[position] as number);
     }
     const host = kept.find((other) => areTied(other, routine, other.minutes, minutes));
@@ -51,15 +52,16 @@ export function mergeRoutines(timeline: Timeline, routines: readonly Found[]): F
 function withoutMoved(routines: readonly Found[]): Found[] {
   return routines.filter((routine) => {
     if (routine.stoppedOn === undefined) return true;
-    const until = routine.due.at(-1)?.day ?? 0;
+    const { day } = routine.due;
+    const until = day.at(-1) ?? 0;
     return !routines.some(
       (other) =>
         other !== routine &&
         other.subject.identity === routine.subject.identity &&
         other.rule.kind === routine.rule.kind &&
-        (other.due.at(-1)?.day ?? 0) > until &&
+        (other.due.day.at(-1) ?? 0) > until &&
         // Some overlap: for a while a person does both.
-        (other.due[0]?.day ?? 0) > (routine.due[routine.due.length >> 1]?.day ?? 0),
+        (other.due.day[0] ?? 0) > (day[day.length >> 1] ?? 0),
     );
   });
 }

@@ -1,11 +1,11 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { lowerBound } from "../lower-bound.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { binomialTail } from "../statistics/tails.ts";
 import { endAt } from "../timeline-builder.ts";
 import { OCCASION_MS } from "./activity-baseline.ts";
 import type { Subject } from "./collect-subjects.ts";
-import { lowerBound } from "./day-rules.ts";
-import { divergence } from "./onset-grid.ts";
+import { divergence } from "./find-slot.ts";
 
 const MINUTE = 60_000;
 /** Later than this, nobody would say that the one comes after the other. */

@@ -2,17 +2,27 @@ import type { Timeline } from "../assemble-timeline.ts";
 import { sayWhen } from "../describe-schedule.ts";
 import type { Describer } from "../describe-steps.ts";
 import { weekdayOf } from "../local-time.ts";
+import { lowerBound } from "../lower-bound.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import type { NearMiss, RoutinePattern, SequencePattern } from "../types.ts";
-import { ActivityBaseline, CELLS_PER_DAY } from "./activity-baseline.ts";
+import { ActivityBaseline } from "./activity-baseline.ts";
 import { collectSubjects, type Subject } from "./collect-subjects.ts";
-import { type DayRule, lowerBound } from "./day-rules.ts";
+import type { DayRule } from "./day-rules.ts";
 import { DayRuleSearch } from "./find-day-rule.ts";
-import { findSlot, type Slot, triesOf, type WeeklySlot, weekdaySets } from "./find-slot.ts";
-import { countHits, type Followed, followDueDays, livedIn, REACH_MINUTES_MIN, traceHits } from "./follow-due-days.ts";
+import { type Slot, SlotSearch, triesOf, type WeeklySlot, weekdaySets } from "./find-slot.ts";
+import {
+  countHits,
+  type Followed,
+  followDueDays,
+  livedIn,
+  onWeekdays,
+  partOf,
+  REACH_MINUTES_MIN,
+  traceHits,
+} from "./follow-due-days.ts";
 import { mergeRoutines } from "./merge-routines.ts";
 import { type FoundAfter, mineAfter } from "./mine-after.ts";
-import { OnsetGrid } from "./onset-grid.ts";
+import { OnsetTimes } from "./onset-times.ts";
 import { toAfterPattern } from "./to-after-pattern.ts";
 import { toRoutinePattern } from "./to-routine-pattern.ts";
 
@@ -123,7 +133,7 @@ function isNews(
   if (inSequence) return false;
   return told.every(({ subject, due }) => {
     if (!subject.wanted.has(next)) return true;
-    const days = new Set(due.flatMap(({ day, position }) => (position >= 0 ? [day] : [])));
+    const days = new Set(due.day.filter((_, i) => (due.position[i] as number) >= 0));
     const byClock = done.filter((p) => days.has(timeline.day[p] as number)).length;
     return byClock < BY_CLOCK_SHARE * done.length;
   });
@@ -132,6 +142,8 @@ function isNews(
 class ScheduleSearch {
   readonly #timeline: Timeline;
   readonly #baseline: ActivityBaseline;
+  readonly #times: OnsetTimes;
+  readonly #slots = new SlotSearch();
   readonly #dayRules: DayRuleSearch;
   /** For each weekday, its active days before each index. */
   readonly #weekdays: Int32Array[];
@@ -139,7 +151,8 @@ class ScheduleSearch {
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
     this.#baseline = new ActivityBaseline(timeline);
-    this.#dayRules = new DayRuleSearch(timeline.activeDays, this.#baseline.perDay());
+    this.#times = new OnsetTimes(timeline);
+    this.#dayRules = new DayRuleSearch(timeline.activeDays, this.#baseline.perDay, this.#times);
     this.#weekdays = Array.from({ length: 7 }, () => new Int32Array(timeline.activeDays.length + 1));
     for (const [i, day] of timeline.activeDays.entries()) {
       for (const [weekday, counts] of this.#weekdays.entries()) {
@@ -156,33 +169,23 @@ class ScheduleSearch {
       const look = this.#look(subject, onsets);
       looks.push(look);
       if (!("subject" in look)) break;
-      const taken = new Set(look.due.map(({ position }) => position));
+      const taken = new Set(look.due.position);
       onsets = onsets.filter((p) => !taken.has(p));
     }
     return looks;
   }
 
-  #look(subject: Subject, onsets: readonly number[]): Found | { pValue: number } {
-    const { day, minute } = this.#timeline;
-    const days = new Int32Array(onsets.length);
-    const cells = new Int32Array(onsets.length);
-    const quarters = new Float64Array(onsets.length);
-    for (let i = 0; i < onsets.length; i++) {
-      const p = onsets[i] as number;
-      days[i] = day[p] as number;
-      cells[i] = Math.floor((minute[p] as number) / 15);
-      quarters[i] = (day[p] as number) * CELLS_PER_DAY + (cells[i] as number);
-    }
+  #look(subject: Subject, onsets: Int32Array): Found | { pValue: number } {
+    const { day } = this.#timeline;
+    const times = this.#times;
+    times.read(onsets);
+    const pMax = P_FOLLOWED_MAX / KINDS;
     const shares = this.#baseline.shares(onsets, subject.own);
-    const weekly = findSlot(
-      new OnsetGrid(quarters, 7),
-      onsets.length,
-      shares,
-      this.#activeOn(days[0] as number, days.at(-1) as number),
-    );
-    const tried: { slot: Slot; rule: DayRule }[] = this.#dayRules
-      .find(days, cells, shares)
-      .map((slot) => ({ slot, rule: slot.rule }));
+    const active = this.#activeOn(day[onsets[0] as number] as number, day[onsets.at(-1) as number] as number);
+    const weekly = this.#slots.find(times, shares, active, pMax);
+    const tried: { slot: Slot; rule: DayRule; dueDays?: Int32Array }[] = this.#dayRules
+      .find(times, shares, pMax)
+      .map((slot) => ({ slot, rule: slot.rule, dueDays: slot.dueDays }));
     const pOf = ({ pValue }: Slot) => Math.min(1, KINDS * pValue);
     if (weekly !== undefined && pOf(weekly) <= P_FOLLOWED_MAX) {
       const slot = this.#onItsWeekdays(weekly, onsets);
@@ -190,17 +193,17 @@ class ScheduleSearch {
     }
     let best: { found: Found; gain: number } | undefined;
     let pMin = weekly === undefined ? 1 : pOf(weekly);
-    for (const { slot, rule } of tried) {
+    for (const { slot, rule, dueDays } of tried) {
       pMin = Math.min(pMin, pOf(slot));
       if (pOf(slot) > P_FOLLOWED_MAX) continue;
-      const followed = followDueDays(this.#timeline, onsets, slot, rule);
+      const followed = followDueDays(this.#timeline, onsets, slot, rule, dueDays);
       if (followed.toleranceMinutes > TOLERANCE_MINUTES_MAX) continue;
-      if (followed.hits < ROUTINE_DAYS_MIN - 1 || followed.hits < HIT_SHARE_MIN * followed.due.length) continue;
+      if (followed.hits < ROUTINE_DAYS_MIN - 1 || followed.hits < HIT_SHARE_MIN * followed.due.day.length) continue;
       const reached = 2 * Math.max(REACH_MINUTES_MIN, TOLERANCES * followed.toleranceMinutes);
       const wider = Math.max(1, reached / (slot.width * 15));
-      const chance = wider * chanceOf(followed.due.length, slot, onsets.length);
+      const chance = wider * chanceOf(followed.due.day.length, slot, onsets.length);
       const isDoneAllDay = onsets.length > OFTEN * followed.hits;
-      if (isDoneAllDay && followed.hits < (chance + EXCESS_MIN) * followed.due.length) continue;
+      if (isDoneAllDay && followed.hits < (chance + EXCESS_MIN) * followed.due.day.length) continue;
       const gain = gainOf(followed, slot, onsets.length);
       if (best !== undefined && gain <= best.gain) continue;
       const found = { ...followed, subject, slot, rule, onsets: onsets.length, pValue: pOf(slot), qValue: 1 };
@@ -213,28 +216,29 @@ class ScheduleSearch {
    * The slot with the weekdays that explain it best in the time in which it lived, where the scan had all of the time in
    * which the thing was done at all to judge by.
    */
-  #onItsWeekdays(slot: WeeklySlot, onsets: readonly number[]): WeeklySlot {
+  #onItsWeekdays(slot: WeeklySlot, onsets: Int32Array): WeeklySlot {
     const everyDay = traceHits(this.#timeline, onsets, slot, { kind: "weekly", weekdays: [0, 1, 2, 3, 4, 5, 6] });
-    const lived = everyDay.filter(({ day }) => slot.weekdays.includes(weekdayOf(day)));
+    const lived = onWeekdays(everyDay, slot.weekdays);
     const span = livedIn(lived);
-    const first = lived[span.from]?.day ?? 0;
-    const last = lived[span.to]?.day ?? -1;
+    const first = lived.day[span.from] ?? 0;
+    const last = lived.day[span.to] ?? -1;
     const hits = new Float64Array(7);
     const shares = new Float64Array(7);
-    for (const { day, position } of everyDay) {
-      if (position >= 0 && day >= first && day <= last) hits[weekdayOf(day)] = (hits[weekdayOf(day)] as number) + 1;
+    for (const [i, day] of everyDay.day.entries()) {
+      if ((everyDay.position[i] as number) < 0 || day < first || day > last) continue;
+      hits[weekdayOf(day)] = (hits[weekdayOf(day)] as number) + 1;
     }
     const active = this.#activeOn(first, last);
     for (let day = 0; day < 7; day++) shares[day] = (hits[day] as number) / Math.max(2, active[day] as number);
     let best: { slot: WeeklySlot; gain: number } | undefined;
     for (const weekdays of weekdaySets(shares)) {
-      const due = everyDay.filter(({ day }) => weekdays.includes(weekdayOf(day)));
+      const due = onWeekdays(everyDay, weekdays);
       const { from, to } = livedIn(due);
-      const part = due.slice(from, to + 1);
+      const part = partOf(due, from, to + 1);
       const chance = weekdays.reduce((sum, day) => sum + (slot.chances[day] as number), 0);
       const told = { ...slot, weekdays, chance, tries: triesOf(weekdays) };
       const gain = gainOf({ hits: countHits(part), due: part }, told, onsets.length);
-      if (part.length > 0 && (best === undefined || gain > best.gain)) best = { slot: told, gain };
+      if (part.day.length > 0 && (best === undefined || gain > best.gain)) best = { slot: told, gain };
     }
     return best?.slot ?? slot;
   }
@@ -248,13 +252,14 @@ class ScheduleSearch {
 
 /** Log-likelihood of the due days as a habit, over chance, less what it takes to name the rule; in nats. */
 function gainOf({ hits, due }: Pick<Followed, "hits" | "due">, slot: Slot, onsets: number): number {
-  const byChance = Math.min(0.95, chanceOf(due.length, slot, onsets));
-  const share = (hits + 0.5) / (due.length + 1);
+  const days = due.day.length;
+  const byChance = Math.min(0.95, chanceOf(days, slot, onsets));
+  const share = (hits + 0.5) / (days + 1);
   return (
     hits * Math.log(share / byChance) +
-    (due.length - hits) * Math.log((1 - share) / (1 - byChance)) -
+    (days - hits) * Math.log((1 - share) / (1 - byChance)) -
     Math.log(slot.tries) -
-    Math.log(due.length + 1) / 2
+    Math.log(days + 1) / 2
   );
 }
 

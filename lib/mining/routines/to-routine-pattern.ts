@@ -11,7 +11,8 @@ import type { Found } from "./mine-routines.ts";
 
 /** A routine as a pattern, with its schedule, its newest occurrences and the days on which it was missed. */
 export function toRoutinePattern(timeline: Timeline, describer: Describer, found: Found): RoutinePattern {
-  const { subject, slot, due, qValue, pValue, minuteOfDay, toleranceMinutes, stoppedOn } = found;
+  const { subject, slot, qValue, pValue, minuteOfDay, toleranceMinutes, stoppedOn } = found;
+  const due = Array.from(found.due.day, (day, i) => ({ day, position: found.due.position[i] as number }));
   const hits = due.filter(({ position }) => position >= 0);
   // The window's days are those it starts on; a mean past midnight falls on the days after.
   const later = found.pastMidnight ? 1 : 0;
@@ -26,6 +27,7 @@ export function toRoutinePattern(timeline: Timeline, describer: Describer, found
   const first = hits[0]?.position ?? 0;
   const last = hits.at(-1)?.position ?? 0;
   const expected = found.onsets * slot.chance;
+  const pathFrom = new Map(subject.paths.map((path) => [path[0] as number, path]));
   return {
     kind: "routine",
     key: fingerprint("routine", subject.identity, ...identityOf(schedule, slot.startCell + slot.width / 2)),
@@ -38,7 +40,7 @@ export function toRoutinePattern(timeline: Timeline, describer: Describer, found
     status: stoppedOn === undefined ? "active" : "stopped",
     evidence: {
       occurrences: newest(hits, timeline.kept.occurrences).map(({ position }) =>
-        occurrenceAt(timeline, subject.paths.get(position) ?? [position], (step) => subject.wanted.has(step)),
+        occurrenceAt(timeline, pathFrom.get(position) ?? [position], (step) => subject.wanted.has(step)),
       ),
       misses: newest(missed, timeline.kept.misses),
       missesTotal: missed.length,

@@ -1,3 +1,5 @@
+import { lowerBound } from "../lower-bound.ts";
+
 /**
  * Benjamini–Hochberg (1995) adjusted p-values: rejecting those ≤ q keeps the expected share of false discoveries ≤ q.
  * @param hypotheses number tested in all, when more were tested than the p-values given (the others count as p = 1).
@@ -5,13 +7,13 @@
  */
 export function adjustPValues(pValues: readonly number[], hypotheses: number = pValues.length): number[] {
   const total = Math.max(hypotheses, pValues.length);
-  const order = pValues.map((_, i) => i).sort((a, b) => (pValues[a] ?? 1) - (pValues[b] ?? 1));
-  const adjusted = new Array<number>(pValues.length).fill(1);
+  const sorted = Float64Array.from(pValues).sort();
+  // Of each rank: the least of its own and of all ranks after it. Equal p-values come to the same.
+  const adjusted = new Float64Array(sorted.length);
   let smallest = 1;
-  for (let rank = order.length; rank >= 1; rank--) {
-    const i = order[rank - 1] ?? 0;
-    smallest = Math.min(smallest, ((pValues[i] ?? 1) * total) / rank);
-    adjusted[i] = Math.max(smallest, pValues[i] ?? 1);
+  for (let rank = sorted.length; rank >= 1; rank--) {
+    smallest = Math.min(smallest, ((sorted[rank - 1] as number) * total) / rank);
+    adjusted[rank - 1] = smallest;
   }
-  return adjusted;
+  return pValues.map((p) => Math.max(p, adjusted[lowerBound(sorted, p)] as number));
 }

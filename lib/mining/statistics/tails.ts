@@ -23,8 +23,21 @@ export function lnGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (y + 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
+/** ln n! of the whole numbers below its length, as far as they were asked for. */
+const lnFactorials = new Float64Array(1 << 16).fill(Number.NaN);
+
+function lnFactorial(n: number): number {
+  if (n >= lnFactorials.length) return lnGamma(n + 1);
+  let known = lnFactorials[n] as number;
+  if (Number.isNaN(known)) {
+    known = lnGamma(n + 1);
+    lnFactorials[n] = known;
+  }
+  return known;
+}
+
 function lnChoose(n: number, k: number): number {
-  return lnGamma(n + 1) - lnGamma(k + 1) - lnGamma(n - k + 1);
+  return lnFactorial(n) - lnFactorial(k) - lnFactorial(n - k);
 }
 
 export function poissonTail(k: number, mean: number): number {

@@ -2,6 +2,7 @@ import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
 import { newest } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
+import { WITHIN_STRETCHES_P_MAX } from "../relationships/test-association.ts";
 import { SEQUENCE_DAYS_MIN } from "../sequences/mine-sequences.ts";
 import type { Pattern, Suggestion } from "../types.ts";
 import { withoutTime } from "./any-time.ts";
@@ -22,8 +23,6 @@ export const SUGGESTION_CONFIDENCE_MIN = 0.7;
 /** More at a time would nag. */
 const SUGGESTIONS_MAX = 5;
 export const SUPPORT_MIN = 8;
-/** Beyond this chance, files of one sitting may have met in one commit by luck. */
-const WITHIN_STRETCHES_P_MAX = 0.02;
 /** Patterns that share this much of the smaller one's steps or files tell one story. */
 const SAME_FAMILY_SHARE = 0.5;
 const RECENT_SHOWN = 10;
