@@ -1,5 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
-import { lowerBound } from "../routines/day-rules.ts";
+import { lowerBound } from "../lower-bound.ts";
 import type { LinkNodes } from "./link-nodes.ts";
 import { cellOf, type LinkRole, type TestedLink } from "./test-links.ts";
 import { type LinkVisitor, walkLinks } from "./walk-links.ts";
