@@ -19,6 +19,7 @@ import {
   Weight,
 } from "./features.ts";
 import { HistoryFollower } from "./follow-history.ts";
+import { Heeds } from "./heeds.ts";
 import { LowOrders } from "./low-orders.ts";
 import { Mixer } from "./mixer.ts";
 import { EXPERIENCES, experienceOf, OrderBlend } from "./order-blend.ts";
@@ -43,12 +44,6 @@ export interface ModelOptions {
 
 const CONTEXTS_MAX = 1 << 20;
 const SYMBOLS_MAX = 1 << 18;
-const HEEDED_FIRST = [0.34, 0.33, 0.33];
-/** Of each heed, what is dealt out anew with every action, so that none is lost for good. */
-const HEED_SHARED = 0.0002;
-/** What a right first guess is worth, and the power of the chance that was given: both in nats. */
-const HEED_RIGHT = Math.E;
-const HEED_LIKELY = 0.1;
 /** Symbols of history that are followed again: some months of a person's work. */
 const HISTORY = 1 << 16;
 const KIND_SLOTS_MAX = 1 << 16;
@@ -64,8 +59,8 @@ const RECENT_MAX = 16;
  * group; see `Context`), with a blend of orders (`OrderBlend`), a follower of earlier stretches (`HistoryFollower`),
  * recency, frequency and the order of names, all weighed by an online log-linear mixer (`Mixer`) and last mixed with
  * the blend alone, by which of the two has been right (Bayes' rule with a memory of some 50 actions), and
- * that with orders 1 and 2 from whole counts (`LowOrders`), by which has named the right one, so that it does not lose to
- * a Markov chain or PPM where those are all there is to know.
+ * that with orders 1 and 2 from whole counts (`LowOrders`), by which has named the right one (`Heeds`), so that it does
+ * not lose to a Markov chain or PPM where those are all there is to know.
  *
  * Only what came before an action bears on its guess: neither its time nor its group. Deterministic. A guess costs some
  * 500 reasons, O(1); memory is bounded by `contextsMax` and `symbolsMax` whatever the length of the stream: some 135 MB
@@ -80,8 +75,8 @@ export class NextActionModel {
   readonly #mixer: Mixer;
   readonly #blend: OrderBlend;
   readonly #low = new LowOrders(CANDIDATES_MAX + 1);
-  /** How far what is mixed is heeded, and order 1 and order 2 alone; they sum to 1. */
-  readonly #heeded = Float64Array.from(HEEDED_FIRST);
+  /** Of what is mixed, and of order 1 and order 2 alone. */
+  readonly #heeds = new Heeds();
   /** Symbols done lately, each once, the last first. */
   readonly #recent: number[] = [];
   readonly #slots = new Int32Array(EXPERTS);
@@ -152,7 +147,12 @@ export class NextActionModel {
 
   #learn(came: number): void {
     const mixedChance = this.#chanceMixed(came);
-    this.#heed(came);
+    const { first, second } = this.#low;
+    this.#heeds.learn(came, this.#count, [
+      (c) => this.#chanceMixed(c),
+      (c) => first[c] as number,
+      (c) => second[c] as number,
+    ]);
     const mixed = (this.#mixed * (this.#mixer.chances[came] as number)) / mixedChance;
     this.#mixed = Math.min(0.99, Math.max(0.01, this.#mixed + 0.02 * (mixed - this.#mixed)));
     this.#mixer.learn(came);
@@ -164,28 +164,6 @@ export class NextActionModel {
   #chanceMixed(c: number): number {
     const { chances } = this.#mixer;
     return this.#mixed * (chances[c] as number) + (1 - this.#mixed) * (this.#blend.chances[c] as number);
-  }
-
-  /**
-   * Exponential weights with sharing (Herbster and Warmuth 1998), by whether each would have named what came first and by
-   * the chance that it gave it: what states the better chances need not name the right one more often.
-   */
-  #heed(came: number): void {
-    const heeded = this.#heeded;
-    const { first, second } = this.#low;
-    let sum = 0;
-    for (let way = 0; way < heeded.length; way++) {
-      const chanceOf = (c: number) => (way === 0 ? this.#chanceMixed(c) : ((way === 1 ? first : second)[c] as number));
-      const chance = chanceOf(came);
-      let isRight = came > 0;
-      for (let c = 1; isRight && c < this.#count; c++) isRight = chanceOf(c) <= chance;
-      const heed = (heeded[way] as number) * Math.max(1e-6, chance) ** HEED_LIKELY * (isRight ? HEED_RIGHT : 1);
-      heeded[way] = heed;
-      sum += heed;
-    }
-    for (const [way, deal] of HEEDED_FIRST.entries()) {
-      heeded[way] = (1 - HEED_SHARED) * ((heeded[way] as number) / sum) + HEED_SHARED * deal;
-    }
   }
 
   #remember(number: number, kind: number): void {
@@ -230,10 +208,8 @@ export class NextActionModel {
     mixer.settle();
     const low = this.#low;
     low.guess(this.#history.last(2), this.#history.last(1), this.#candidates, count, this.#blend.lowest);
-    const [ofMixed, ofFirst, ofSecond] = this.#heeded as unknown as [number, number, number];
     for (let c = 0; c < count; c++) {
-      const alone = ofFirst * (low.first[c] as number) + ofSecond * (low.second[c] as number);
-      this.#chances[c] = ofMixed * this.#chanceMixed(c) + alone;
+      this.#chances[c] = this.#heeds.mix(this.#chanceMixed(c), low.first[c] as number, low.second[c] as number);
     }
   }
 
