@@ -7,6 +7,7 @@ import { mineLog } from "#lib/mining/mine-events.ts";
 import { isBadLine, readLine } from "#lib/mining/read-line.ts";
 import type { MiningEvent } from "#lib/mining/types.ts";
 import { generated, replayed } from "./endless-history.ts";
+import { toLine } from "./measure-memory.ts";
 
 /** Of processor time, which other work on the machine does not lengthen. */
 export interface Speed {
@@ -49,10 +50,6 @@ speed.rssBytes = process.resourceUsage().maxRSS * 1024;
 speed.patterns = patterns.length;
 speed.suggestions = suggestions.length;
 console.log(JSON.stringify(speed));
-
-function toLine({ occurredAtMs, utcOffsetMinutes: _, ...event }: MiningEvent): string {
-  return JSON.stringify({ ...event, occurred_at: new Date(occurredAtMs).toISOString() });
-}
 
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();

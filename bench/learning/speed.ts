@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { measureFullPass, measureMine } from "./measure-memory.ts";
 import type { Speed } from "./measure-speed.ts";
 import type { Section } from "./table.ts";
 
@@ -43,6 +44,20 @@ export const measure: Section = async (tell) => {
       value: Math.log(large.learnMs / small.learnMs) / Math.log(large.events / small.events),
       must: "≤",
       limit: EXPONENT_MAX,
+      digits: 2,
+    });
+  }
+  const largest = Math.max(...SIZES);
+  const taken = {
+    "`npm run mine`": await measureMine(largest, SEED),
+    "a full pass from summaries": await measureFullPass(largest, SEED),
+  };
+  for (const [name, bytes] of Object.entries(taken)) {
+    tell({
+      name: `${name}, ${largest / 1e6} million: memory, GB`,
+      value: bytes / 1e9,
+      must: "≤",
+      limit: RSS_MAX_GB,
       digits: 2,
     });
   }

@@ -1,0 +1,16 @@
+/**
+ * Makes a full pass over an endless history as the nightly job does, from summaries of its days that come one after the
+ * other. `node --import ./tell-memory.ts measure-full-pass.ts EVENTS SEED`
+ */
+import { SummaryReader } from "#lib/mining/assemble-timeline.ts";
+import { mineTimeline } from "#lib/mining/mine.ts";
+import { summarizeEvents } from "#lib/mining/mine-events.ts";
+import { generated } from "./endless-history.ts";
+
+const [events, seed] = process.argv.slice(2).map(Number);
+const reader = new SummaryReader(events ?? 0);
+// A batch is a day's work.
+for (const batch of generated(events ?? 0, seed ?? 0)) {
+  for (const summary of summarizeEvents(batch)) reader.add(JSON.parse(JSON.stringify(summary)));
+}
+mineTimeline(reader.finish("Europe/Berlin"), { nowMs: 253_402_300_799_999, timeZone: "Europe/Berlin" });
