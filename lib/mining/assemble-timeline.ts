@@ -60,7 +60,7 @@ export function assembleTimeline(
 
 /**
  * Reads day summaries into columns one after the other, in order of days, so that they need not be held all at once: some
- * 60 bytes a run with its ids, where the summaries weigh ten times that. O(runs).
+ * 50 bytes a run with its ids, where the summaries weigh ten times that. O(runs).
  */
 export class SummaryReader {
   readonly #builder: TimelineBuilder;

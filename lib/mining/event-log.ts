@@ -6,7 +6,7 @@ export const DAY = 86_400_000;
 const YEAR_10000_MS = 253_402_300_800_000;
 
 /**
- * Events in columns, as they come: some 32 bytes each with a UUID, and each distinct text once. O(fields) an event.
+ * Events in columns, as they come: some 28 bytes each with a UUID (32 with a group), and each distinct text once. O(fields) an event.
  * Events outside the years 1970–9999 have no day and are left out.
  */
 export class EventLog {

@@ -13,7 +13,7 @@ export interface StepIndex {
    * What is done, in order: for each symbol of a position an entry (see `isFirst`, `reachOf`, `symbolOf`), one for a
    * position without; then `END`.
    */
-  text: Int32Array;
+  text: Text;
   /** First entry of every 64th position; most positions have one entry. */
   first: Int32Array;
   /** Positions of symbol s: `places[placesFirst[s]] … places[placesFirst[s + 1] - 1]`, ascending. */
@@ -30,6 +30,12 @@ export interface StepIndex {
   /** Distinct local days of every step of the timeline (not of the renumbered symbols). */
   daysOfStep: Int32Array;
 }
+
+/** Two bytes an entry where the symbols are few enough, as they mostly are: twice as much of it lies in a cache. */
+export type Text = Uint16Array | Int32Array;
+
+export const makeText = (symbols: number, entries: number): Text =>
+  symbols << SYMBOL_SHIFT < 1 << 16 ? new Uint16Array(entries) : new Int32Array(entries);
 
 /** Bits of an entry: is it the first of its position, how far what follows it may lie, and its symbol plus one. */
 const FIRST = 1;
@@ -71,7 +77,7 @@ export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
   }
   const { placesFirst, stretchFirst, entries } = countPlaces(timeline, symbolOfStep, kept.length);
   const { positions, runStart, runStep, stretch } = timeline;
-  const text = new Int32Array(entries + 1);
+  const text = makeText(kept.length, entries + 1);
   const first = new Int32Array((positions >> BLOCK_SHIFT) + 2);
   const places = new Int32Array(placesFirst[kept.length] as number);
   const stretchOf = new Int32Array(stretchFirst[kept.length] as number);

@@ -1,5 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
-import { DAYS, END, entryAt, isFirst, type StepIndex } from "./index-steps.ts";
+import { DAYS, END, entryAt, isFirst, makeText, type StepIndex, type Text } from "./index-steps.ts";
 
 /** Copies of more than half the text would save nothing. */
 const COMMON_SHARE = 2;
@@ -11,7 +11,7 @@ const COMMON_SHARE = 2;
  */
 export class Projection {
   /** Entries as those of the index, or the index's own where most of it is in reach. */
-  text: Int32Array = new Int32Array(0);
+  text: Text;
   /** Of each place of the first step: its number, the first entry of its position, its stretch and its day. */
   number = new Int32Array(0);
   entry = new Int32Array(0);
@@ -20,11 +20,13 @@ export class Projection {
   places = 0;
   readonly #timeline: Timeline;
   readonly #index: StepIndex;
-  #copied = new Int32Array(1 << 10);
+  #copied: Text;
 
   constructor(timeline: Timeline, index: StepIndex) {
     this.#timeline = timeline;
     this.#index = index;
+    this.#copied = makeText(index.symbols, 1 << 10);
+    this.text = this.#copied;
   }
 
   /**
@@ -86,7 +88,7 @@ export class Projection {
     const end = entryAt(this.#index, to);
     const shift = filledBefore - begin;
     if (end + shift >= this.#copied.length) {
-      const larger = new Int32Array(2 * (end + shift));
+      const larger = makeText(this.#index.symbols, 2 * (end + shift));
       larger.set(this.#copied);
       this.#copied = larger;
     }
