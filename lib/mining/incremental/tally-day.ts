@@ -54,6 +54,7 @@ class DayCounter {
   readonly #used: Map<string, { firstMs: number; lastMs: number; events: number; isUsed: boolean }>;
   #isActive = false;
   #chains = new Map<string, Int32Array[]>();
+  #places: ReadonlyMap<string, readonly number[]> | undefined;
   #data: FileTransactions | undefined;
   #files = new Map<string, number>();
 
@@ -258,18 +259,23 @@ class DayCounter {
   /** Where a thing was begun: each run of a step, in sets too, or each occurrence of a chain. */
   #onsets(steps: readonly string[]): readonly ArrayLike<number>[] {
     if (steps.length > 1) return this.#chain(steps);
-    const { positions, runStart, runStep, steps: all } = this.#timeline;
-    const wanted = all.findIndex(({ symbol }) => symbol === steps[0]);
-    const found: number[][] = [];
-    if (wanted < 0) return found;
+    return (this.#placesOf().get(steps[0] ?? "") ?? []).map((p) => [p]);
+  }
+
+  /** Positions of each step, in sets too, by its symbol; read once for all tracks of one step. */
+  #placesOf(): ReadonlyMap<string, readonly number[]> {
+    if (this.#places !== undefined) return this.#places;
+    const { positions, runStart, runStep, steps } = this.#timeline;
+    const places = steps.map((): number[] => []);
     for (let p = 0; p < positions; p++) {
       for (let r = runStart[p] as number; r < (runStart[p + 1] as number); r++) {
-        if (runStep[r] !== wanted) continue;
-        found.push([p]);
-        break;
+        const own = places[runStep[r] as number] as number[];
+        // A group over midnight may hold a step twice.
+        if (own.at(-1) !== p) own.push(p);
       }
     }
-    return found;
+    this.#places = new Map(steps.map(({ symbol }, step) => [symbol, places[step] as number[]]));
+    return this.#places;
   }
 
   #occurrence(path: ArrayLike<number>, steps: readonly string[]) {
