@@ -193,6 +193,22 @@ test("the sweep asks for everyone who is due, under ids that a repeated step doe
   expect(own[0]?.id).toContain("sweep-1");
 });
 
+test("one person's failure in a sweep holds up nobody whom it asks for too", { timeout: 60_000 }, async () => {
+  const people = [await makeCaller(), await makeCaller(), await makeCaller()] as const;
+  const [before, broken, after] = people;
+  for (const caller of people) await store(await quietContext(caller), makeEvents(2));
+  // What was learned of one is spoilt, so that each pass over it fails.
+  const ctx = await quietContext(broken);
+  await analyzePatterns(ctx);
+  await adminSql()`
+    update floyo.mining_days set summary = '{"engineVersion": 99}' where user_id = ${broken.userId}`;
+  await store(ctx, makeEvents(1, { occurred_at: "2026-01-05T10:00:00Z" }));
+  await sweep("sweep-2", { run: async (_, work) => await work(), sendEvent: (_, events) => inngest.send(events) });
+  for (const caller of [before, after]) await current(caller, 2);
+  const { state, events_analyzed } = await stateOf(broken);
+  expect([state, events_analyzed]).toEqual(["waiting", 2]);
+});
+
 test("an event of the job runner's must name a person", () => {
   expect(() => telemetryRecorded({ userId: "someone", orgId: crypto.randomUUID() })).toThrow();
   expect(inngest.id).toBe("floyo");
