@@ -4,12 +4,12 @@ import { hasStopped, newest, occurrenceAt } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
 import { lowerBound } from "../lower-bound.ts";
-import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { boundTrials, type TrialCounts, wilsonLower } from "../statistics/wilson.ts";
 import type { NearMiss, RelationshipPattern } from "../types.ts";
 import { clusterFiles } from "./cluster-files.ts";
 import { collectTransactions, type FileTransactions } from "./collect-transactions.ts";
-import { type Association, intersect, testAssociation, testWithinStretches } from "./test-association.ts";
+import { intersect, testAssociation, testWithinStretches } from "./test-association.ts";
+import { testPairs } from "./test-pairs.ts";
 
 const Q_MAX = 0.01;
 /** Distinct days with both, for a pattern; one less is a near miss. */
@@ -21,8 +21,6 @@ const PATTERNS_MAX = 200;
 const RULES_PER_FILE_MAX = 2;
 export const FAILURES_MAX = 3;
 export const HALF_LIFE_MS = 180 * 86_400_000;
-/** Bounds the pairs of adversarial input; real years of work hold some hundred thousand. */
-const PAIRS_MAX = 1_000_000;
 
 export interface MinedRelationships {
   patterns: RelationshipPattern[];
@@ -80,40 +78,6 @@ export function mineRelationships(timeline: Timeline, describer: Describer, asOf
     maker.addRule(rules, qValue, known);
   }
   return { ...maker.finish(), candidates: tested, significant: significant.length };
-}
-
-interface TestedPair extends Association {
-  a: number;
-  b: number;
-  qValue: number;
-}
-
-/** Pairs are counted file by file: with whom it changed, and how often. O(Σ files² of a transaction). */
-function testPairs(data: FileTransactions): { tested: number; significant: TestedPair[] } {
-  const { fileFirst, fileAt, of } = data;
-  const together = new Int32Array(of.length);
-  const met: number[] = [];
-  const pairs: TestedPair[] = [];
-  for (const [a, transactions] of of.entries()) {
-    if (transactions.length < RELATIONSHIP_DAYS_MIN - 1) continue;
-    for (const t of transactions) {
-      for (let i = (fileFirst[t + 1] as number) - 1; (fileAt[i] as number) > a; i--) {
-        const b = fileAt[i] as number;
-        if (together[b] === 0) met.push(b);
-        together[b] = (together[b] as number) + 1;
-      }
-    }
-    for (const b of met) {
-      const common = together[b] as number;
-      together[b] = 0;
-      if (common < RELATIONSHIP_DAYS_MIN - 1 || pairs.length >= PAIRS_MAX) continue;
-      pairs.push({ a, b, ...testAssociation(transactions, of[b] ?? NONE, common), qValue: 1 });
-    }
-    met.length = 0;
-  }
-  const adjusted = adjustPValues(pairs.map(({ pValue }) => pValue));
-  for (const [i, pair] of pairs.entries()) pair.qValue = adjusted[i] ?? 1;
-  return { tested: pairs.length, significant: pairs.filter(({ qValue }) => qValue <= Q_MAX) };
 }
 
 /** Least number of a set's files that are most of it: two thirds. */
