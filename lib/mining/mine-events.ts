@@ -1,6 +1,6 @@
 import { readLog } from "./assemble-timeline.ts";
 import { EventLog } from "./event-log.ts";
-import { mineTimeline } from "./mine.ts";
+import { type MiningPhase, mineInParts, mineTimeline } from "./mine.ts";
 import { summarizeDay, utcDayOf } from "./summarize-day.ts";
 import type { DaySummary, MineOptions, MineResult, MiningEvent } from "./types.ts";
 
@@ -32,4 +32,9 @@ export function mineEvents(events: Iterable<MiningEvent>, options: MineOptions):
 /** The same, of events that came bit by bit. The log is used up. */
 export function mineLog(log: EventLog, options: MineOptions): MineResult {
   return mineTimeline(readLog(log, options.timeZone, options.evidence, options.livedIn), options);
+}
+
+/** The same, part by part. */
+export function mineLogInParts(log: EventLog, options: MineOptions): Generator<MiningPhase, MineResult> {
+  return mineInParts(readLog(log, options.timeZone, options.evidence, options.livedIn), options);
 }

@@ -1,10 +1,11 @@
 // `npm run -s mine -- FILE.ndjson`: what repeats in a file of events, as JSON. See docs/learning.md.
 import { parseArgs } from "node:util";
 import { EventLog } from "#lib/mining/event-log.ts";
-import { mineLog } from "#lib/mining/mine-events.ts";
+import { mineLogInParts } from "#lib/mining/mine-events.ts";
 import { presentSuggestion, snakeKeys } from "#lib/mining/present-found.ts";
 import { presentWhole } from "#lib/mining/present-whole.ts";
 import type { MineResult, MiningEvent } from "#lib/mining/types.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import { type Asked, isZone, noMoment, readFileArgs, readMoment, runProgram } from "./command-line.ts";
 import { OffsetTally } from "./usual-zone.ts";
 import { write } from "./write.ts";
@@ -33,12 +34,15 @@ async function main(asked: AskedToMine, read: (untilMs?: number) => AsyncGenerat
     }
   }
   const all = Number.POSITIVE_INFINITY;
-  const found = mineLog(log, {
+  const options = {
     nowMs: Number.isFinite(lastMs) ? lastMs : 0,
     ...offsets.residences(asked.timeZone),
     evidence: { occurrences: all, misses: all, eventIds: all, idsPerRun: all },
-  });
-  await print(found, lastMs);
+  };
+  const parts = mineLogInParts(log, options);
+  let part = parts.next();
+  for (; !part.done; part = parts.next()) collectGarbage();
+  await print(part.value, lastMs);
 }
 
 interface AskedToMine extends Asked {
