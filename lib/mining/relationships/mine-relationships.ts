@@ -10,6 +10,7 @@ import { clusterFiles } from "./cluster-files.ts";
 import { collectTransactions, type FileTransactions } from "./collect-transactions.ts";
 import { intersect, testAssociation, testWithinStretches } from "./test-association.ts";
 import { testPairs } from "./test-pairs.ts";
+import { meetInBursts, testWithinSizes } from "./test-within-sizes.ts";
 
 const Q_MAX = 0.01;
 /** Distinct days with both, for a pattern; one less is a near miss. */
@@ -299,7 +300,13 @@ class PatternMaker {
       patterns.push(pattern);
       withinStretches.set(
         pattern.key,
-        testWithinStretches(this.#data.stretch, this.#stretchSizes, rule.fromOf, rule.toOf),
+        Math.max(
+          testWithinStretches(this.#data.stretch, this.#stretchSizes, rule.fromOf, rule.toOf),
+          // A commit is of one piece whatever its size; a burst is what fell between two pauses.
+          meetInBursts(this.#timeline, this.#data, rule.fromOf, rule.toOf)
+            ? testWithinSizes(this.#data, rule.fromOf, rule.toOf)
+            : 0,
+        ),
       );
     }
     return { patterns, withinStretches, nearMisses: this.#nearMisses };
