@@ -39,6 +39,7 @@ async function main(asked: AskedToMine, read: (untilMs?: number) => AsyncGenerat
     ...offsets.residences(asked.timeZone),
     evidence: { occurrences: all, misses: all, eventIds: all, idsPerRun: all },
   };
+  collectGarbage();
   const parts = mineLogInParts(log, options);
   let part = parts.next();
   for (; !part.done; part = parts.next()) collectGarbage();
