@@ -100,27 +100,22 @@ export async function fill(person: Person, mark: string): Promise<Filled> {
       .returning({ id: activitywatchEvents.id });
     ids.bucketEventId = String(bucketEvent?.id);
     await db.insert(analyses).values({ ...own, engineVersion: "test", analyzedAt: at, funnel: { mark } });
-    const seen = {
+    const from = [{ path: "src/a.ts", project: null }];
+    const to = [{ path: mark, project: null }];
+    await db.insert(patterns).values({
+      ...own,
+      id: ids.patternId,
+      kind: "relationship",
+      key: mark,
       title: mark,
       support: 3,
       confidence: 0.9,
       firstSeenAt: at,
       lastSeenAt: at,
       distinctDays: 3,
+      statistics: { mark, role: "changes_with", files: [...from, ...to], from, to, together: 3, to_total: 3 },
       evidence,
-    };
-    const from = [{ path: "src/a.ts", project: null }];
-    const to = [{ path: mark, project: null }];
-    await db.insert(patterns).values([
-      { ...own, ...seen, id: ids.patternId, kind: "sequence", key: mark, statistics: { mark } },
-      {
-        ...own,
-        ...seen,
-        kind: "relationship",
-        key: `${mark} with`,
-        statistics: { role: "changes_with", files: [...from, ...to], from, to, together: 3, to_total: 3 },
-      },
-    ]);
+    });
     await db.insert(suggestions).values({
       ...own,
       id: ids.suggestionId,
