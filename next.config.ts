@@ -14,6 +14,9 @@ export default {
   reactStrictMode: true,
   // Loaded by Node itself: the one at the first error, the other when the service worker is built.
   serverExternalPackages: ["@sentry/node", "esbuild"],
+  // What an earlier `next dev` left on disk, killed or of other sources, can send every page into reloading without end
+  // (16.4.5: "HMR hash mismatch"). Compiling anew takes seconds.
+  experimental: { turbopackFileSystemCacheForDev: false },
   // Out of the way of the rail.
   devIndicators: { position: "bottom-right" },
   // The API writes its own: Next would append these to them, and a header given twice may count as none.
