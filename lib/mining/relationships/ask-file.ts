@@ -3,6 +3,7 @@ import type { RelationshipRole } from "../relationship-statistics.ts";
 import { wilsonLower } from "../statistics/wilson.ts";
 import { compileGlob } from "../suggest/match-event.ts";
 import type { Json } from "../types.ts";
+import { endsLike } from "./ends-like.ts";
 
 /** A relationship as it is stored and shown; others may be among them. */
 export type KnownRelationship = Pick<
@@ -127,8 +128,6 @@ function compare(a: FileRelation, b: FileRelation): number {
 }
 
 const nameOf = ({ path, project, pattern }: KnownFile): string => `${project ?? ""}\n${path}\n${pattern ? "*" : ""}`;
-
-const endsLike = (path: string, named: string): boolean => path.endsWith(`/${named}`) || named.endsWith(`/${path}`);
 
 function filesIn(value: Json | undefined): KnownFile[] {
   if (!Array.isArray(value)) return [];

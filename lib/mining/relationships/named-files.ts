@@ -1,5 +1,6 @@
 import { splitCommand } from "../suggest/split-command.ts";
 import { withoutNumbers } from "../symbols/name-classes.ts";
+import { endsLike } from "./ends-like.ts";
 import type { LinkNodes } from "./link-nodes.ts";
 import { cellOf } from "./test-links.ts";
 
@@ -34,7 +35,3 @@ function pathsIn(word: string): string[] {
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-
-/** One of them is the end of the other: a command is run in some folder, a path told from a project's top. */
-const endsLike = (one: string, other: string): boolean =>
-  one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);

@@ -73,7 +73,6 @@ export const cellOf = (nodes: LinkNodes, file: number, action: number): number =
 
 class LinkCounts implements LinkVisitor {
   readonly #nodes: LinkNodes;
-  readonly #width: number;
   readonly #partShift: number;
   /** By pair: times together in each role. */
   readonly #together: Record<LinkRole, Int32Array>;
@@ -102,8 +101,8 @@ class LinkCounts implements LinkVisitor {
   constructor({ positions }: Timeline, nodes: LinkNodes) {
     const files = nodes.files.length;
     this.#nodes = nodes;
-    this.#width = nodes.actions.length + 1;
-    const table = () => new Int32Array(files * this.#width);
+    const width = nodes.actions.length + 1;
+    const table = () => new Int32Array(files * width);
     this.#together = { input_of: table(), output_of: table(), followed_by: table() };
     this.#beforeIn = table();
     this.#afterIn = table();
@@ -111,9 +110,9 @@ class LinkCounts implements LinkVisitor {
     this.#held = new Int32Array(files * PARTS);
     this.#written = new Int32Array(files * PARTS);
     this.#gaps = new Int32Array(files * PARTS);
-    this.#done = new Int32Array(this.#width * PARTS);
-    this.#reached = new Int32Array(this.#width * PARTS);
-    this.#next = new Int32Array(this.#width * PARTS);
+    this.#done = new Int32Array(width * PARTS);
+    this.#reached = new Int32Array(width * PARTS);
+    this.#next = new Int32Array(width * PARTS);
     this.#lastTouch = new Int32Array(files).fill(-1);
     this.#partShift = Math.max(PART_SHIFT_MIN, Math.ceil(Math.log2(Math.max(1, positions) / PARTS)));
     for (let part = 0; part < PARTS; part++) {
@@ -129,71 +128,59 @@ class LinkCounts implements LinkVisitor {
   touched(file: number, position: number): void {
     if (this.#lastTouch[file] === position) return;
     this.#lastTouch[file] = position;
-    const i = file * PARTS + this.#partOf(position);
-    this.#held[i] = (this.#held[i] as number) + 1;
+    count(this.#held, file * PARTS + this.#partOf(position));
   }
 
   gone(): void {}
 
   acted(action: number, position: number): void {
     const part = this.#partOf(position);
-    this.#doneInAll[part] = (this.#doneInAll[part] as number) + 1;
+    count(this.#doneInAll, part);
     if (action < 0) {
       this.#stretchFrom = position;
       return;
     }
     const i = action * PARTS + part;
-    this.#done[i] = (this.#done[i] as number) + 1;
-    this.#reached[i] = (this.#reached[i] as number) + Math.min(REACH, position - this.#stretchFrom);
+    count(this.#done, i);
+    count(this.#reached, i, Math.min(REACH, position - this.#stretchFrom));
   }
 
   before(file: number, action: number): void {
-    const cell = file * this.#width + action;
-    const { input_of: together } = this.#together;
-    together[cell] = (together[cell] as number) + 1;
-    const net = this.#net[cell] as number;
-    if (net === 0) this.#met.push(cell);
-    this.#net[cell] = net + 1;
+    const cell = cellOf(this.#nodes, file, action);
+    count(this.#together.input_of, cell);
+    this.#lean(cell, 1);
   }
 
   after(file: number, action: number): void {
-    const cell = file * this.#width + action;
-    const net = this.#net[cell] as number;
-    if (net === 0) this.#met.push(cell);
-    this.#net[cell] = net - 1;
+    this.#lean(cellOf(this.#nodes, file, action), -1);
+  }
+
+  #lean(cell: number, by: number): void {
+    if (this.#net[cell] === 0) this.#met.push(cell);
+    count(this.#net, cell, by);
   }
 
   wrote(file: number, action: number, position: number): void {
-    const i = file * PARTS + this.#partOf(position);
-    this.#written[i] = (this.#written[i] as number) + 1;
-    if (action < 0) return;
-    const cell = file * this.#width + action;
-    const { output_of: together } = this.#together;
-    together[cell] = (together[cell] as number) + 1;
+    count(this.#written, file * PARTS + this.#partOf(position));
+    if (action >= 0) count(this.#together.output_of, cellOf(this.#nodes, file, action));
   }
 
   next(file: number, _filePosition: number, action: number, position: number): void {
-    const i = file * PARTS + this.#partOf(position);
-    this.#gaps[i] = (this.#gaps[i] as number) + 1;
-    if (action < 0) return;
-    const cell = file * this.#width + action;
-    const { followed_by: together } = this.#together;
-    together[cell] = (together[cell] as number) + 1;
+    count(this.#gaps, file * PARTS + this.#partOf(position));
+    if (action >= 0) count(this.#together.followed_by, cellOf(this.#nodes, file, action));
   }
 
   gapEnded(action: number, position: number): void {
     const part = this.#partOf(position);
-    this.#gapsInAll[part] = (this.#gapsInAll[part] as number) + 1;
-    if (action < 0) return;
-    const i = action * PARTS + part;
-    this.#next[i] = (this.#next[i] as number) + 1;
+    count(this.#gapsInAll, part);
+    if (action >= 0) count(this.#next, action * PARTS + part);
   }
 
   stretchEnded(): void {
     for (const cell of this.#met) {
       const net = this.#net[cell] as number;
-      if (net > 0) this.#beforeIn[cell] = (this.#beforeIn[cell] as number) + 1;
-      else if (net < 0) this.#afterIn[cell] = (this.#afterIn[cell] as number) + 1;
+      if (net > 0) count(this.#beforeIn, cell);
+      else if (net < 0) count(this.#afterIn, cell);
       this.#net[cell] = 0;
     }
     this.#met.length = 0;
@@ -207,7 +194,7 @@ class LinkCounts implements LinkVisitor {
       const together = this.#together[role];
       for (let file = 0; file < files.length; file++) {
         for (let action = 0; action < actions.length; action++) {
-          const cell = file * this.#width + action;
+          const cell = cellOf(this.#nodes, file, action);
           const times = together[cell] as number;
           if (times < TOGETHER_MIN) continue;
           hypotheses++;
@@ -228,7 +215,7 @@ class LinkCounts implements LinkVisitor {
     const near = tested.filter((_, i) => (adjusted[i] as number) <= LINK_Q_MAX);
     // What goes in is also what is followed: one pair in one order, asked once.
     const orders = new Map(near.map((link) => [this.#orderOf(link), link.orderP]));
-    const pairs = new Set(near.map(({ file, action }) => file * this.#width + action)).size;
+    const pairs = new Set(near.map(({ file, action }) => cellOf(this.#nodes, file, action))).size;
     const ordered = adjustPValues([...orders.values()], ORDERS_PER_PAIR * pairs);
     const qOfOrder = new Map([...orders.keys()].map((order, i) => [order, ordered[i] as number]));
     for (const [i, link] of tested.entries()) {
@@ -238,11 +225,11 @@ class LinkCounts implements LinkVisitor {
   }
 
   #orderOf({ role, file, action }: TestedLink): number {
-    return 2 * (file * this.#width + action) + (role === "output_of" ? 1 : 0);
+    return 2 * cellOf(this.#nodes, file, action) + (role === "output_of" ? 1 : 0);
   }
 
   #test(role: LinkRole, file: number, action: number, named: ReadonlySet<number>): TestedLink {
-    const cell = file * this.#width + action;
+    const cell = cellOf(this.#nodes, file, action);
     const together = this.#together[role][cell] as number;
     const { parts, expected } = this.#chance(role, file, action);
     const ofOrder = [this.#beforeIn[cell] as number, this.#afterIn[cell] as number];
@@ -316,12 +303,17 @@ class LinkCounts implements LinkVisitor {
     const since = this.#firstPart(file);
     for (let action = 0; action < this.#nodes.actions.length; action++) {
       const times = sumOf(this.#done, action, since);
-      if (times >= TOGETHER_MIN) shares.push((this.#together.input_of[file * this.#width + action] as number) / times);
+      if (times >= TOGETHER_MIN)
+        shares.push((this.#together.input_of[cellOf(this.#nodes, file, action)] as number) / times);
     }
     usual = shares.length < ACTIONS_MIN ? 0 : (shares.sort((a, b) => a - b)[(shares.length - 1) >> 1] as number);
     this.#usual.set(file, usual);
     return usual;
   }
+}
+
+function count(table: Int32Array, i: number, more = 1): void {
+  table[i] = (table[i] as number) + more;
 }
 
 function sumOf(table: Int32Array, number: number, since = 0): number {

@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { lowerBound } from "../lower-bound.ts";
 
 /** A set of more steps than this is not a place in an order. */
 const STEPS_PER_POSITION_MAX = 6;
@@ -100,14 +101,7 @@ function locate(timeline: Timeline, tokens: Tokens, token: number): { position: 
 
 /** Stretch of a token. O(log stretches): a column would be as long as the text, and is seldom asked. */
 export function stretchAt({ stretchFirst }: Tokens, token: number): number {
-  let low = 0;
-  let high = stretchFirst.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((stretchFirst[middle] as number) <= token) low = middle;
-    else high = middle;
-  }
-  return low;
+  return lowerBound(stretchFirst, token + 1, 1, stretchFirst.length - 1) - 1;
 }
 
 /** Run of a token: the tokens of a position stand in the order of its runs. */
