@@ -93,6 +93,10 @@ const EventsQuery = z.strictObject({
   start: Timestamp.optional().describe("Events that end at or after this time."),
   end: Timestamp.optional().describe("Events that begin before this time."),
 });
+const CountQuery = EventsQuery.omit({ limit: true }).extend({
+  starttime: Timestamp.optional().describe("`start`, as ActivityWatch's client for JavaScript calls it here."),
+  endtime: Timestamp.optional().describe("`end`, likewise."),
+});
 
 export const info = contract({
   id: "activitywatch.info",
@@ -138,11 +142,13 @@ export const createBucket = contract({
   tag,
   door: "activitywatch",
   summary: "Make a bucket; one that is there stays as it is",
+  description: "304, without a body, when it is there already.",
   permission: "telemetry:write",
   params: BucketParams,
   body: AwCreateBucket,
   output: z.object({ created: z.boolean() }),
   status: 200,
+  changedWhen: "created",
   errors: ["CONSENT_REQUIRED"],
 });
 
@@ -183,9 +189,9 @@ export const insertEvents = contract({
   path: `${base}/buckets/{bucket}/events`,
   tag,
   door: "activitywatch",
-  summary: "Add events to a bucket",
+  summary: "Add events to a bucket, or replace those whose id it holds",
   description:
-    "Titles are left out and addresses shortened to their host before anything is stored; then your rules hold.",
+    "Replaced, an event that was told to your activity stays there as it was told. Titles are left out and addresses shortened to their host before anything is stored; then your rules hold.",
   permission: "telemetry:write",
   params: BucketParams,
   items: AwEvents,
@@ -204,7 +210,7 @@ export const countEvents = contract({
   summary: "How many events a bucket holds",
   permission: "events:read",
   params: BucketParams,
-  query: EventsQuery.omit({ limit: true }),
+  query: CountQuery,
   output: z.int(),
   status: 200,
 });

@@ -61,6 +61,11 @@ export interface Contract {
   readonly door?: Door;
   /** The answer is a file: its output holds `filename` and `text`, and is sent as plain text to be kept under that name. */
   readonly download?: boolean;
+  /**
+   * Names a boolean of the output that says whether the request changed anything. Where it did not, the answer is 304
+   * without a body: what some doors' clients know it by.
+   */
+  readonly changedWhen?: string;
   /** The answer holds a secret: no cache may keep it, the caller's own neither. */
   readonly unkept?: boolean;
   /** Error codes beyond those every operation can give, for the document. */

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { AWClient } from "aw-client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FakeServer, startFakeServer } from "./fake-server.ts";
 import { type Machine, makeMachine, type Running } from "./run-floyo.ts";
@@ -117,4 +118,30 @@ test("a web page may not speak to it, and nothing is taken once consent is withd
   await beat("known", 20, { app: "Slack" });
   await expect.poll(async () => (await beat("known", 30, { app: "Mail" })).status, { timeout: 10_000 }).toBe(403);
   expect(server.events.size).toBe(0);
+});
+
+test("ActivityWatch's own client, unmodified, is understood", async () => {
+  const client = new AWClient("aw-watcher-window", { baseURL: url.replace(/\/api\/0$/, "") });
+  const windows = "aw-watcher-window_laptop";
+  expect(await client.getInfo()).toMatchObject({ testing: false });
+  expect(await client.ensureBucket(windows, "currentwindow", "laptop")).toEqual({ alreadyExist: false });
+  expect(await client.ensureBucket(windows, "currentwindow", "laptop")).toEqual({ alreadyExist: true });
+  expect(Object.keys(await client.getBuckets())).toEqual([windows]);
+  for (const [seconds, app] of [
+    [0, "Excel"],
+    [40, "Excel"],
+    [60, "Slack"],
+  ] as const)
+    await client.heartbeat(windows, 60, { timestamp: new Date(at(seconds)), duration: 0, data: { app, title: "x" } });
+  expect(await client.getEvents(windows)).toMatchObject([{ timestamp: new Date(at(60)), data: { app: "Slack" } }]);
+  expect(await client.countEvents(windows)).toBe(1);
+  await client.insertEvent(windows, { timestamp: new Date(at(100)), duration: 5, data: { app: "Word" } });
+  await client.deleteBucket(windows);
+  expect(await client.getBuckets()).toEqual({});
+  await expect
+    .poll(() => arrived().map(({ app, duration_ms }) => [app, duration_ms]), { timeout: 10_000 })
+    .toEqual([
+      ["Excel", 40_000],
+      ["Word", 5000],
+    ]);
 });

@@ -5,12 +5,12 @@ import { Readable } from "node:stream";
 /** A route handler as Next exports it. */
 export type Handler = (request: Request, args: { params: Promise<Record<string, string>> }) => Promise<Response>;
 
-/** Handlers by method and path: `POST /api/v1/telemetry`. */
+/** Handlers by method and path, with parameters in braces: `GET /api/v1/patterns/{id}`. */
 export type Handlers = Readonly<Record<string, Handler>>;
 
 /**
  * Serves exported route handlers over real HTTP without Next around them, for benchmarks and tests that have no
- * production build. Paths are exact. Port 0 takes a free one.
+ * production build. Port 0 takes a free one.
  */
 export async function serveHandlers(
   handlers: Handlers,
@@ -40,8 +40,8 @@ export async function serveHandlers(
 
 async function answer(handlers: Handlers, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const url = new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "localhost"}`);
-  const handler = handlers[`${incoming.method} ${url.pathname}`];
-  if (!handler) {
+  const found = findHandler(handlers, incoming.method ?? "GET", url.pathname);
+  if (!found) {
     outgoing.writeHead(404).end();
     return;
   }
@@ -54,7 +54,29 @@ async function answer(handlers: Handlers, incoming: IncomingMessage, outgoing: S
     headers,
     ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" } : {}),
   });
-  const response = await handler(request, { params: Promise.resolve({}) });
+  const response = await found.handler(request, { params: Promise.resolve(found.params) });
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.end(Buffer.from(await response.arrayBuffer()));
+}
+
+/** A path with a slash at its end is the one without, as it is to Next. */
+function findHandler(
+  handlers: Handlers,
+  method: string,
+  path: string,
+): { handler: Handler; params: Record<string, string> } | null {
+  const asked = path.replace(/(?<=.)\/$/, "").split("/");
+  for (const [address, handler] of Object.entries(handlers)) {
+    const [itsMethod, itsPath = ""] = address.split(" ");
+    const parts = itsPath.split("/");
+    if (itsMethod !== method || parts.length !== asked.length) continue;
+    const params: Record<string, string> = {};
+    const fits = parts.every((part, index) => {
+      const name = /^\{(.+)\}$/.exec(part)?.[1];
+      if (name !== undefined) params[name] = decodeURIComponent(asked[index] ?? "");
+      return name !== undefined || part === asked[index];
+    });
+    if (fits) return { handler, params };
+  }
+  return null;
 }

@@ -7,11 +7,11 @@ import { countRows, selectBuckets } from "./queries.ts";
 /** How many events a bucket holds; NOT_FOUND when there is no such bucket. */
 export async function countEvents(
   ctx: Context,
-  { bucket, ...range }: InputOf<typeof contract>,
+  { bucket, start, end, starttime, endtime }: InputOf<typeof contract>,
 ): Promise<OutputOf<typeof contract>> {
   const owner = { orgId: ctx.org.id, userId: ctx.actor.userId };
   return await ctx.asUser(async (tx) => {
     if ((await selectBuckets(tx, owner, bucket)).length === 0) throw noSuchBucket();
-    return await countRows(tx, owner, bucket, range);
+    return await countRows(tx, owner, bucket, { start: start ?? starttime, end: end ?? endtime });
   });
 }

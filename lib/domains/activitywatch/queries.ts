@@ -136,6 +136,26 @@ export async function insertRows(
   return added.map(present);
 }
 
+/** Gives events that the bucket holds, by their ids, another time, duration and facts; gives back those that it held. */
+export async function replaceRows(
+  tx: Tx,
+  owner: Owner,
+  bucket: string,
+  rows: readonly (NewEvent & { readonly id: number | null })[],
+): Promise<AwStoredEvent[]> {
+  const named = rows.filter(({ id }) => id !== null);
+  if (named.length === 0) return [];
+  const replaced = await tx.execute<EventRow>(sql`
+    update floyo.activitywatch_events held
+    set started_at = sent.timestamp, duration = sent.duration, data = sent.data
+    from jsonb_to_recordset(${JSON.stringify(named)}::jsonb)
+      as sent (id int8, timestamp timestamptz, duration float8, data jsonb)
+    where held.org_id = ${owner.orgId} and held.user_id = ${owner.userId} and held.bucket_id = ${bucket}
+      and held.id = sent.id
+    returning held.id::int8, ${fine("held.started_at")} as timestamp, held.duration, held.data`);
+  return replaced.map(present);
+}
+
 export async function updateDuration(tx: Tx, owner: Owner, bucket: string, id: number, seconds: number): Promise<void> {
   await tx.execute(sql`
     update floyo.activitywatch_events set duration = ${seconds}

@@ -31,6 +31,8 @@ export function successResponse(
   const body = contract.download
     ? fileOf(contract.output.parse(output), headers)
     : (textOf(output) ?? JSON.stringify(contract.output.parse(output)));
+  if (contract.changedWhen !== undefined && Reflect.get(Object(output), contract.changedWhen) === false)
+    return new Response(null, { status: 304, headers });
   headers.set("Content-Type", contract.download ? "text/plain; charset=utf-8" : "application/json; charset=utf-8");
   if (contract.method !== "GET" || contract.unkept) return new Response(body, { status: contract.status, headers });
 

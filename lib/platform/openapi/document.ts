@@ -174,6 +174,7 @@ function describeOperation(contract: Contract): ZodOpenApiOperationObject {
       : {}),
     responses: {
       [String(contract.status)]: success,
+      ...(contract.changedWhen === undefined ? {} : { "304": { description: "It is so already; nothing changed." } }),
       ...(keptOf(contract) ? { "304": { description: "The version in `If-None-Match` is still current." } } : {}),
       ...errorsOf(contract),
     },

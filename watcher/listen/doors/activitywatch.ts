@@ -68,6 +68,10 @@ export class ActivityWatchDoor implements Door {
         return this.#takeEvents(named.data, bucket, request);
       case "GET events":
         return answer(200, bucket.open ? [given(bucket.open)] : []);
+      case "GET events/count":
+        return answer(200, bucket.open ? 1 : 0);
+      case "DELETE ":
+        return this.#removeBucket(named.data, bucket);
       default:
         return refuse(404, "This listener knows heartbeats and events alone.");
     }
@@ -85,6 +89,14 @@ export class ActivityWatchDoor implements Door {
     if (!said.success) return refuse(400, said.error.issues[0]?.message ?? "is not a bucket");
     if (this.#buckets.size >= bucketsMax) return refuse(400, `This listener keeps at most ${bucketsMax} buckets.`);
     this.#buckets.set(id, { ...said.data, created: new Date().toISOString(), open: null });
+    return answer(200, {});
+  }
+
+  /** What goes on in it has ended with it; what was told stays told. */
+  #removeBucket(id: string, bucket: Bucket): DoorAnswer {
+    const fault = this.#end(id, bucket);
+    if (fault !== null) return refuse(503, fault);
+    this.#buckets.delete(id);
     return answer(200, {});
   }
 
