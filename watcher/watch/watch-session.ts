@@ -51,6 +51,7 @@ const commandMs = 1_000;
 const clockDriftMsMax = 2_000;
 /** Above this the heap is tidied once a busy time is over. */
 const tidyAboveBytes = 90_000_000;
+const tidyAtWorkAboveBytes = 110_000_000;
 /** How long the end may take to send what waits. */
 export const endBoundMs = 4_000;
 
@@ -337,8 +338,9 @@ export class WatchSession {
     this.#writeSign();
     this.#sign?.touch();
     this.#output.changed();
-    const resting = report.captured === this.#capturedBefore;
-    if (resting && report.captured !== this.#tidiedAt && memoryUsage.rss() > tidyAboveBytes) {
+    // At work, a collection is a pause of a tenth of a second or two: only for what would be too much.
+    const above = report.captured === this.#capturedBefore ? tidyAboveBytes : tidyAtWorkAboveBytes;
+    if (report.captured !== this.#tidiedAt && memoryUsage.rss() > above) {
       giveMemoryBack();
       this.#tidiedAt = report.captured;
     }
