@@ -56,6 +56,37 @@ test("rules are made, tried, listed and taken away", async () => {
   expect((await json("privacy", "list")).machine.rules).toMatchObject([{ id: "clients" }]);
 });
 
+test("it is said that a watcher does not look at a file, and why", async () => {
+  const work = join(machine.folder, "work");
+  mkdirSync(join(work, "kept"), { recursive: true });
+  writeFileSync(join(work, ".floyoignore"), "scratch/\n");
+  const tried = async (path: string) => (await json("privacy", "test", join("work", path))).left_out_by_watch;
+  expect(await tried("node_modules/a/b.js")).toEqual({ path: "work/node_modules", reason: "dependencies" });
+  expect(await tried("kept/scratch/a.txt")).toEqual({ path: "work/kept/scratch", reason: "in .floyoignore" });
+  expect(await tried("kept/a.txt")).toBeNull();
+  expect((await machine.run(["privacy", "test", "dist/a.js"])).stdout).toContain(
+    "`floyo watch` does not look at it: dist is left out (build output).",
+  );
+});
+
+test("private folders and times are made, listed and taken away", async () => {
+  expect((await machine.run(["privacy", "folder", "~/diary"])).stdout).toContain("Nothing is captured in ~/diary");
+  await machine.run(["privacy", "folder", "~/diary/"]);
+  expect((await machine.run(["privacy", "time", "0:00", "00:00", "--days", "Saturday,sun"])).code).toBe(0);
+  const listed = (await json("privacy", "list")).machine;
+  expect(listed.private_folders).toEqual(["~/diary"]);
+  expect(listed.private_times).toEqual([{ days: ["sat", "sun"], from: "00:00", to: "00:00" }]);
+  expect(await json("privacy", "test", "~/diary/today.md")).toMatchObject({ dropped_by: "private folder" });
+  const faulty = await machine.run(["privacy", "time", "25:00", "08:00"]);
+  expect([faulty.code, faulty.stderr]).toEqual([2, expect.stringContaining("must be a time such as 18:30")]);
+  expect((await machine.run(["privacy", "time", "18:30", "08:00", "--remove"])).stderr).toContain(
+    "It has: sat, sun 00:00–00:00.",
+  );
+  await machine.run(["privacy", "time", "00:00", "00:00", "--days", "sat,sun", "--remove"]);
+  await machine.run(["privacy", "folder", "~/diary", "--remove"]);
+  expect((await json("privacy", "list")).machine).toMatchObject({ private_folders: [], private_times: [] });
+});
+
 test("a rule that has matched nothing for 30 days is pointed out", async () => {
   await machine.run(["privacy", "add", "drop", "cleints/"]);
   await machine.run(["record", "file_modified", "--path", "a.md", "--local"]);

@@ -23,7 +23,7 @@ export interface AddRuleOptions {
 export function addRule(cli: Cli, action: string, patterns: readonly string[], options: AddRuleOptions): ExitCode {
   const document = readMachineRules(cli.home);
   const parsed = PrivacyRule.safeParse({
-    id: options.id ?? chooseId(patterns[0] ?? "", document),
+    id: options.id ?? chooseId([patterns[0] ?? "", options.subject], document),
     subject: options.subject,
     patterns,
     ...(options.except ? { except: options.except } : {}),
@@ -44,14 +44,16 @@ export function addRule(cli: Cli, action: string, patterns: readonly string[], o
   return exitCodes.ok;
 }
 
-/** A name that says what the rule is about, and is not taken. */
-function chooseId(pattern: string, { rules }: MachineRules): string {
-  const word =
-    pattern
+/** A name that says what the rule is about, from the first text that has a letter or figure, and is not taken. */
+function chooseId(texts: readonly string[], { rules }: MachineRules): string {
+  const words = texts.map((text) =>
+    text
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, "-")
       .replace(/^-+|-+$/g, "")
-      .slice(0, 40) || "rule";
+      .slice(0, 40),
+  );
+  const word = words.find((one) => one !== "") ?? "rule";
   const taken = (id: string) => rules.some((rule) => rule.id === id);
   if (!taken(word)) return word;
   for (let n = 2; ; n += 1) if (!taken(`${word}-${n}`)) return `${word}-${n}`;

@@ -13,6 +13,7 @@ import {
   secretsRule,
 } from "../privacy/live-policy.ts";
 import { readMachineRules } from "../privacy/machine-rules.ts";
+import { describePrivateTime } from "../privacy/private-time.ts";
 import { table } from "../terminal/table.ts";
 import { when } from "../terminal/words.ts";
 import { tilde } from "../watch/describe-watch.ts";
@@ -66,12 +67,8 @@ export function privacyList(cli: Cli): ExitCode {
   const rows = own.machine.map(({ rule, name }) => row(rule, caught(name)));
   for (const folder of machine.private_folders)
     rows.push(["private folder", `nothing is captured in ${folder}`, caught(privateFolderRule)]);
-  for (const { days, from, to } of machine.private_times)
-    rows.push([
-      "private time",
-      `nothing is captured ${days?.join(", ") ?? "daily"} ${from}–${to}`,
-      caught(privateTimeRule),
-    ]);
+  for (const time of machine.private_times)
+    rows.push(["private time", `nothing is captured ${describePrivateTime(time)}`, caught(privateTimeRule)]);
   terminal.say(
     rows.length > 0 ? table(columns, rows) : "No rules. `floyo privacy add` and `floyo privacy preset` make some.",
   );

@@ -18,6 +18,8 @@ import {
   secretsRule,
 } from "../privacy/live-policy.ts";
 import { findTop, nameRepository } from "../watch/find-repository.ts";
+import { readRuleSettings } from "../watch/find-roots.ts";
+import { whyLeftOut } from "../watch/why-left-out.ts";
 
 export interface PrivacyTestOptions {
   readonly command?: string;
@@ -28,11 +30,12 @@ export interface PrivacyTestOptions {
 }
 
 /**
- * `floyo privacy test [path]`: what would be recorded of an event now, to the byte, and by which rules. Nothing is kept.
+ * `floyo privacy test [path]`: what would be recorded of an event now, to the byte, and by which rules; and whether a
+ * watcher would see it at all. Nothing is kept.
  *
  * @throws Fault USAGE, PRIVACY_RULES
  */
-export function privacyTest(cli: Cli, path: string | undefined, options: PrivacyTestOptions): ExitCode {
+export async function privacyTest(cli: Cli, path: string | undefined, options: PrivacyTestOptions): Promise<ExitCode> {
   const { terminal, home } = cli;
   const given = formTrial(path, options);
   const policy = openPolicy(home, { local: cli.local, counting: false });
@@ -40,11 +43,16 @@ export function privacyTest(cli: Cli, path: string | undefined, options: Privacy
   const names = [...new Set([...left.rules, ...(left.event === null ? [left.droppedBy] : [])])];
   const changed = left.event !== null && JSON.stringify(left.event) !== JSON.stringify(given);
   const known = readLayers(home, cli.local);
+  const leftOut =
+    path === undefined || (options.project !== undefined && !isAbsolute(path))
+      ? null
+      : whyLeftOut(resolve(path), process.cwd(), await readRuleSettings(cli.env, [], home.dir));
   terminal.give({
     outcome: left.event === null ? "dropped" : changed ? "changed" : "unchanged",
     dropped_by: left.event === null ? left.droppedBy : null,
     rules: names.map((name) => ({ name, rule: findRule(known, name) })),
     event: left.event,
+    left_out_by_watch: leftOut,
   });
   if (left.event === null) terminal.say("Nothing of it would be recorded.");
   else {
@@ -53,6 +61,8 @@ export function privacyTest(cli: Cli, path: string | undefined, options: Privacy
   }
   for (const name of names) terminal.say(explainRule(name, findRule(known, name)));
   if (names.length === 0) terminal.say("No rule matches.");
+  if (left.event !== null && leftOut !== null)
+    terminal.say(`\`floyo watch\` does not look at it: ${leftOut.path} is left out (${leftOut.reason}).`);
   return exitCodes.ok;
 }
 

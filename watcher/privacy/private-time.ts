@@ -14,6 +14,10 @@ export const PrivateTime = z.strictObject({
 });
 export type PrivateTime = z.infer<typeof PrivateTime>;
 
+/** `daily 18:30–08:00`, `sat, sun 00:00–00:00`. */
+export const describePrivateTime = ({ days, from, to }: PrivateTime): string =>
+  `${days?.join(", ") ?? "daily"} ${from}–${to}`;
+
 const dayMinutes = 24 * 60;
 
 /**

@@ -2,6 +2,12 @@ import { type Command, Option } from "commander";
 import { privacyActions, privacySubjects } from "#lib/contracts/privacy.ts";
 import { type AddRuleOptions, addRule, preset, removeRule } from "../commands/privacy-edit.ts";
 import { privacyList } from "../commands/privacy-list.ts";
+import {
+  type PrivateFolderOptions,
+  type PrivateTimeOptions,
+  privateFolder,
+  privateTime,
+} from "../commands/privacy-private.ts";
 import { type PrivacyTestOptions, privacyTest } from "../commands/privacy-test.ts";
 import { collectText, examples, type Run } from "./arguments.ts";
 
@@ -34,7 +40,8 @@ ${examples("floyo privacy list", "floyo privacy list --json | jq '.machine.rules
     .addHelpText(
       "after",
       `
-Nothing is kept or sent. What .gitignore and .floyoignore leave out of a watch is another matter: see \`floyo watch --help\`.
+Nothing is kept or sent. It also says when \`floyo watch\` does not look at the file at all, by .gitignore, .floyoignore or what
+is usually left out.
 ${examples("floyo privacy test clients/acme/offer.md", 'floyo privacy test --command "vim clients/acme/offer.md"')}`,
     )
     .action(run((cli, path: string | undefined, options: PrivacyTestOptions) => privacyTest(cli, path, options)));
@@ -55,7 +62,7 @@ Actions: ${privacyActions.join(", ")}.
   basename  of a path its last name, of a command its first word
   relative  a path from its project on
 Patterns are those of .gitignore, in either case of letters. The strictest rule that matches holds.
-Private folders and times stand beside the rules in privacy.json, as private_folders and private_times.
+For folders and times in which nothing at all is captured: \`floyo privacy folder\`, \`floyo privacy time\`.
 ${examples("floyo privacy add drop clients/ --except clients/open/", "floyo privacy add hash '*' --subject branch", "floyo privacy add basename '*' --subject command")}`,
     )
     .action(
@@ -69,6 +76,26 @@ ${examples("floyo privacy add drop clients/ --except clients/open/", "floyo priv
     .description("take a rule away from this machine's")
     .addHelpText("after", examples("floyo privacy remove clients"))
     .action(run((cli, id: string) => removeRule(cli, id)));
+
+  privacy
+    .command("folder <folder>")
+    .description("capture nothing in this folder and below")
+    .option("--remove", "it is private no longer")
+    .addHelpText("after", examples("floyo privacy folder ~/diary", "floyo privacy folder ~/diary --remove"))
+    .action(run((cli, folder: string, options: PrivateFolderOptions) => privateFolder(cli, folder, options)));
+
+  privacy
+    .command("time <from> <to>")
+    .description("capture nothing between these times, by this machine's clock")
+    .option("--days <days>", "only when it begins on one of these days, such as sat,sun (default: every day)")
+    .option("--remove", "it is private no longer")
+    .addHelpText(
+      "after",
+      `
+A time that ends no later than it begins ends on the next day.
+${examples("floyo privacy time 18:30 08:00", "floyo privacy time 00:00 00:00 --days sat,sun", "floyo privacy time 18:30 08:00 --remove")}`,
+    )
+    .action(run((cli, from: string, to: string, options: PrivateTimeOptions) => privateTime(cli, from, to, options)));
 
   privacy
     .command("preset [name]")

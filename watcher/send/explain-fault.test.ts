@@ -12,7 +12,7 @@ test.each([
   [401, "KEY_EXPIRED", exitCodes.notSignedIn, /floyo login/],
   [403, "CONSENT_REQUIRED", exitCodes.fault, /w\/ada\/settings\/privacy/],
   [403, "DEVICE_REVOKED", exitCodes.fault, /w\/ada\/settings\/devices.*floyo flush/],
-  [403, "SCOPE_MISSING", exitCodes.fault, /with that scope/],
+  [403, "SCOPE_MISSING", exitCodes.fault, /floyo login --scope <scope>/],
   [429, "RATE_LIMITED", exitCodes.unreachable, /Try again/],
   [429, "QUOTA_EXCEEDED", exitCodes.unreachable, /waits here.*w\/ada\/settings\/workspace/],
   [503, "UNAVAILABLE", exitCodes.unreachable, /req_1/],

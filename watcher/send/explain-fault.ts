@@ -65,8 +65,9 @@ export function explainRefusal(
     });
   }
   if (code === "SCOPE_MISSING") {
+    const scope = /\b[a-z]+:[a-z]+\b/.exec(said ?? "")?.[0];
     return new Fault(code, said ?? "Your key may not do this.", {
-      hint: `Run \`floyo login --scope\` with that scope, or make a key that has it at ${connection.workspaceUrl}/settings/api-keys.`,
+      hint: `Run \`floyo login --scope ${scope ?? "<scope>"}\`, or make a key that has it at ${connection.workspaceUrl}/settings/api-keys.`,
     });
   }
   if (code === "QUOTA_EXCEEDED") {
