@@ -29,6 +29,12 @@ test("the wall clock agrees with the runtime's own, through every change of dayl
   );
 });
 
+test("a change that is taken back a week later is seen on each of its days", () => {
+  const clock = new LocalClock("America/Boa_Vista");
+  const offsets = Array.from({ length: 10 }, (_, day) => clock.offsetMs(Date.UTC(2000, 9, 7 + day, 12)) / 3_600_000);
+  expect(offsets).toEqual([-4, -3, -3, -3, -3, -3, -3, -3, -4, -4]);
+});
+
 test("an instant is found back from its wall time, but for hours that come twice or never", () => {
   const clock = new LocalClock("Europe/Berlin");
   const noon = Date.UTC(2026, 6, 1, 10);

@@ -1,4 +1,6 @@
 const DAY = 86_400_000;
+/** Since 1965, no zone has changed its clock and changed it back in less; Boa Vista in October 2000, in just so many days. */
+const QUIET_DAYS = 7;
 
 /** Where somebody lived before they moved on. */
 export interface Residence {
@@ -7,8 +9,8 @@ export interface Residence {
 }
 
 /**
- * The wall clock of a time zone, fast: the zone's offset is looked up once per UTC day at its ends and only a day with
- * a change (daylight saving) is looked into further. Of somebody who moved, it shows what the clocks around them showed.
+ * The wall clock of a time zone, fast: the zone's offset is looked up once a week and only a week with a change
+ * (daylight saving) is looked into further, by its days and then within one. Of somebody who moved, it shows what the clocks around them showed.
  * @throws RangeError when the runtime does not know the zone.
  */
 export class LocalClock {
@@ -81,7 +83,15 @@ export class LocalClock {
     return wall - this.offsetMs(wall - this.offsetMs(wall));
   }
 
+  /** Where the days before and after share an offset, at most `QUIET_DAYS` apart, so do those between them. */
   #atMidnight(day: number): number {
+    const from = Math.floor(day / QUIET_DAYS) * QUIET_DAYS;
+    const before = this.#lookUpMidnight(from);
+    if (day === from || before === this.#lookUpMidnight(from + QUIET_DAYS)) return before;
+    return this.#lookUpMidnight(day);
+  }
+
+  #lookUpMidnight(day: number): number {
     let offset = this.#midnights.get(day);
     if (offset === undefined) {
       offset = this.#lookUp(day * DAY);

@@ -31,7 +31,7 @@ export class ActivityBaseline {
   /** Occasions that begin at each position, and in its quarter hour: a day has 50,000 at most. */
   readonly #begun: Uint16Array;
   readonly #crowd: Uint16Array;
-  /** Occasions by cell and block, a row a cell, with what is added to each; and the blocks' sums without it. */
+  /** Occasions by block and cell, a row a block, with what is added to each; and the blocks' sums without it. */
   readonly #cells: Float64Array;
   readonly #sums: Float64Array;
   readonly #firstBlock: number;
@@ -81,7 +81,7 @@ export class ActivityBaseline {
       this.#crowd.fill(crowd, from, to);
       this.perDay[onDay] = (this.perDay[onDay] as number) + crowd;
       const block = this.#block(from);
-      const at = cellOf(timeline, from) * blocks + block;
+      const at = block * CELLS + cellOf(timeline, from);
       this.#cells[at] = (this.#cells[at] as number) + capped(crowd);
       this.#sums[block] = (this.#sums[block] as number) + capped(crowd);
     }
@@ -113,28 +113,37 @@ export class ActivityBaseline {
       // From here on: what one occasion of the block weighs.
       weights[block] = (weights[block] as number) / rest;
     }
-    const shares = this.#shares;
-    const cells = this.#cells;
-    // Four cells at a time, that each weight is read for: most of the time of long histories is spent here.
-    for (let c = 0; c < CELLS; c += 4) {
-      let [one, two, three, four] = [0, 0, 0, 0];
-      let at = c * blocks;
-      for (let block = 0; block < blocks; block++, at++) {
-        const weight = weights[block] as number;
-        one += weight * (cells[at] as number);
-        two += weight * (cells[at + blocks] as number);
-        three += weight * (cells[at + 2 * blocks] as number);
-        four += weight * (cells[at + 3 * blocks] as number);
-      }
-      shares[c] = one;
-      shares[c + 1] = two;
-      shares[c + 2] = three;
-      shares[c + 3] = four;
-    }
+    const shares = this.#shares.fill(0);
+    this.#addBlocks(weights, shares);
     this.#eachOwn(own, (block, cell, dropped) => {
       shares[cell] = (shares[cell] as number) - (weights[block] as number) * dropped;
     });
     return shares;
+  }
+
+  /**
+   * Adds up the cells of the blocks that weigh anything, two at a time, in their order. Most things are done in some of
+   * the blocks alone; and most of the time of long histories is spent here.
+   */
+  #addBlocks(weights: Float64Array, shares: Float64Array): void {
+    const cells = this.#cells;
+    let one = -1;
+    for (let block = 0; block <= weights.length; block++) {
+      const isLast = block === weights.length;
+      if (!isLast && weights[block] === 0) continue;
+      if (!isLast && one < 0) {
+        one = block;
+        continue;
+      }
+      if (one < 0) return;
+      const [ofOne, ofTwo] = [weights[one] as number, isLast ? 0 : (weights[block] as number)];
+      const [rowOne, rowTwo] = [one * CELLS, (isLast ? one : block) * CELLS];
+      for (let c = 0; c < CELLS; c++) {
+        const sum = (shares[c] as number) + ofOne * (cells[rowOne + c] as number);
+        shares[c] = sum + ofTwo * (cells[rowTwo + c] as number);
+      }
+      one = -1;
+    }
   }
 
   /** The occasions that would not be counted without these positions, quarter hour by quarter hour. */

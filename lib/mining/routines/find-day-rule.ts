@@ -71,6 +71,9 @@ export class DayRuleSearch {
   #isFirst = new Uint8Array(0);
   /** Those of candidates, as places among these. */
   #listed = new Int32Array(0);
+  /** Those of the candidate looked at: quarter hours, from 96 on of the next day, and how many since the forerunner. */
+  #lineCell = new Uint8Array(0);
+  #lineSince = new Uint8Array(0);
   readonly #sizes = new Int32Array(Math.max(MONTHLY_RULES, INTERVALS.length));
   /** Days of each width, for the window and the rule looked at. */
   readonly #hits = new Int32Array(WIDTHS.length);
@@ -254,6 +257,23 @@ export class DayRuleSearch {
     return isAlone ? 0 : since;
   }
 
+  /** Writes out a rule's onsets twice, those of the next day after those of the day: a window may run past midnight. */
+  #lineUp({ rule, first, size }: Candidate): void {
+    if (this.#lineCell.length < 2 * size) {
+      this.#lineCell = new Uint8Array(4 * size);
+      this.#lineSince = new Uint8Array(4 * size);
+    }
+    for (let i = 0; i < size; i++) {
+      const onset = this.#listed[first + i] as number;
+      const cell = this.#cell[onset] as number;
+      const since = this.#sinceOf(rule, onset);
+      this.#lineCell[i] = cell;
+      this.#lineCell[i + size] = cell + CELLS_PER_DAY;
+      this.#lineSince[i] = since;
+      this.#lineSince[i + size] = since;
+    }
+  }
+
   /** What hits on so many due days are worth at most, in nats: in the narrowest window at the least likely hour. */
   #scoreMost({ lived, dayShare }: Candidate, days: number): number {
     const chanceLeast = (dayShare * WIDTHS[0]) / CELLS_PER_DAY;
@@ -262,8 +282,7 @@ export class DayRuleSearch {
 
   /** The window that explains the onsets of one rule best, or the best so far; of equals that of the first rule. */
   #better(of: Candidate, best: Best | undefined): Best | undefined {
-    const { rule, lived, dayShare, daysOn, first, size } = of;
-    const [listed, cells] = [this.#listed, this.#cell];
+    const { rule, lived, dayShare, daysOn, size } = of;
     const onsets = this.#times.count;
     let better = best;
     // Fewer could not be better.
@@ -272,22 +291,20 @@ export class DayRuleSearch {
       while (better !== undefined && hitsMin <= daysOn && this.#scoreMost(of, hitsMin) < better.score) hitsMin++;
     };
     raise();
-    const hits = this.#hits;
+    if (hitsMin > daysOn) return better;
+    this.#lineUp(of);
+    const [cells, sinces, hits] = [this.#lineCell, this.#lineSince, this.#hits];
     for (let i = 0; i < size && hitsMin <= daysOn; i++) {
-      const startCell = cells[listed[first + i] as number] as number;
-      if (i > 0 && cells[listed[first + i - 1] as number] === startCell) continue;
-      const last = i + hitsMin - 1;
-      const away = (cells[listed[first + (last < size ? last : last - size)] as number] as number) - startCell;
-      if (away + (last < size ? 0 : CELLS_PER_DAY) >= WIDTH_MAX) continue;
+      const startCell = cells[i] as number;
+      if (i > 0 && cells[i - 1] === startCell) continue;
+      if ((cells[i + hitsMin - 1] as number) - startCell >= WIDTH_MAX) continue;
       let inside = 0;
       let w = 0;
-      for (let n = 0; n < size; n++) {
-        const onset = listed[first + (i + n < size ? i + n : i + n - size)] as number;
-        const later = (cells[onset] as number) - startCell;
-        const offset = later < 0 ? later + CELLS_PER_DAY : later;
+      for (let n = i; n < i + size; n++) {
+        const offset = (cells[n] as number) - startCell;
         while (w < WIDTHS.length && offset >= (WIDTHS[w] as number)) hits[w++] = inside;
         if (offset >= WIDTH_MAX) break;
-        const before = this.#sinceOf(rule, onset);
+        const before = sinces[n] as number;
         if (before === 0 || before > offset) inside++;
       }
       while (w < WIDTHS.length) hits[w++] = inside;

@@ -28,20 +28,13 @@ const MEETINGS_MAX = 60_000_000;
 /** Occasions looked at in all tests together; the pairs that meet most regularly come first. */
 const TESTED_MAX = 5_000_000;
 
-/** One time that the first thing was done. */
-export interface Opening {
-  /** Of the first thing. */
-  position: number;
-  /** Of what came after it, or -1. */
-  next: number;
-}
-
 export interface FoundAfter {
   /** Steps: the one, and what comes after it. */
   first: number;
   next: number;
-  /** In order of time; those too near the end to tell are left out. */
-  openings: Opening[];
+  /** Positions of the first thing in order of time, without those too near the end to tell; and what came after, or -1. */
+  positions: Int32Array;
+  nexts: Int32Array;
   /** The width of the window in which it was tested. */
   withinMs: number;
   expected: number;
@@ -245,7 +238,9 @@ class PairTester {
     }
     let hitsOfAll = 0;
     let isTurned = false;
-    let best: FoundAfter | undefined;
+    let best: Omit<FoundAfter, "positions" | "nexts"> | undefined;
+    let bestWindow = 0;
+    let bestOpenings = 0;
     let open = false;
     for (const [w, minutes] of WITHIN_MINUTES.entries()) {
       const withinMs = minutes * MINUTE;
@@ -277,12 +272,16 @@ class PairTester {
       const gain = openings * divergence(share, chance);
       if (best !== undefined && gain <= best.gain) continue;
       const pValue = Math.min(1, WITHIN_MINUTES.length * binomialTail(hits, openings, chance));
-      const list = Array.from(onsets.slice(0, openings), (position, i): Opening => {
-        return { position, next: (this.#after[i] as number) <= w ? (this.#next[i] as number) : -1 };
-      });
-      best = { first, next, openings: list, withinMs, expected: chance * openings, pValue, orderP, qValue: 1, gain };
+      best = { first, next, withinMs, expected: chance * openings, pValue, orderP, qValue: 1, gain };
+      bestWindow = w;
+      bestOpenings = openings;
     }
-    return best ?? (open ? "open" : undefined);
+    if (best === undefined) return open ? "open" : undefined;
+    const nexts = new Int32Array(bestOpenings);
+    for (let i = 0; i < bestOpenings; i++) {
+      nexts[i] = (this.#after[i] as number) <= bestWindow ? (this.#next[i] as number) : -1;
+    }
+    return { ...best, positions: onsets.subarray(0, bestOpenings), nexts };
   }
 
   #begin(first: number, { onsets, places }: Subject): void {

@@ -119,11 +119,11 @@ export function mineRoutines(
 /** Whether neither the clock nor a sequence says already that the one comes after the other. */
 function isNews(
   timeline: Timeline,
-  { first, next, openings }: FoundAfter,
+  { first, next, nexts }: FoundAfter,
   told: readonly Found[],
   sequences: readonly SequencePattern[],
 ): boolean {
-  const done = openings.filter((opening) => opening.next >= 0).map((opening) => opening.next);
+  const done = Array.from(nexts).filter((position) => position >= 0);
   if (new Set(done.map((p) => timeline.day[p])).size < ROUTINE_DAYS_MIN) return false;
   const [before, after] = [timeline.steps[first]?.symbol, timeline.steps[next]?.symbol];
   const inSequence = sequences.some(({ statistics: { steps } }) => {

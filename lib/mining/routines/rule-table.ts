@@ -139,13 +139,14 @@ export class RuleTable {
   list(rules: readonly number[], days: Int32Array, count: number, listed: Int32Array, sizes: Int32Array): void {
     sizes.fill(0, 0, rules.length);
     if ((rules[0] ?? 0) >= MONTHLY_RULES) {
-      for (const [i, rule] of rules.entries()) {
-        const k = intervalOf(rule);
-        let at = i * count;
-        for (let n = 0; n < count; n++) {
-          if (this.#phases[(days[n] as number) * INTERVALS.length + k] === rule) listed[at++] = n;
+      const columns = Uint8Array.from(rules, intervalOf);
+      for (let n = 0; n < count; n++) {
+        const row = (days[n] as number) * INTERVALS.length;
+        for (let i = 0; i < columns.length; i++) {
+          if (this.#phases[row + (columns[i] as number)] !== rules[i]) continue;
+          listed[i * count + (sizes[i] as number)] = n;
+          sizes[i] = (sizes[i] as number) + 1;
         }
-        sizes[i] = at - i * count;
       }
       return;
     }

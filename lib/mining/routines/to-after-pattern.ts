@@ -18,11 +18,12 @@ export function toAfterPattern(timeline: Timeline, describer: Describer, found: 
   const { startMs, day, clock } = timeline;
   const first = timeline.steps[found.first] as Step;
   const next = timeline.steps[found.next] as Step;
-  const hits = found.openings.filter((opening) => opening.next >= 0);
+  const openings = Array.from(found.positions, (position, i) => ({ position, next: found.nexts[i] as number }));
+  const hits = openings.filter((opening) => opening.next >= 0);
   const delays = hits.map((hit) => ((startMs[hit.next] as number) - (startMs[hit.position] as number)) / MINUTE);
   const delay = median(delays);
   const within = Math.max(1, Math.ceil(ninth(delays)));
-  const trials = found.openings.map((opening) => {
+  const trials = openings.map((opening) => {
     const now = startMs[opening.position] as number;
     return { atMs: now, held: opening.next >= 0, dueMs: now + found.withinMs };
   });
@@ -64,7 +65,7 @@ export function toAfterPattern(timeline: Timeline, describer: Describer, found: 
       minuteOfDay: null,
       toleranceMinutes: Math.max(1, Math.ceil(ninth(delays.map((one) => Math.abs(one - delay))))),
       hits: hits.length,
-      opportunities: found.openings.length,
+      opportunities: openings.length,
       stoppedSince: stopped ? dateOf(timeline.activeDays.find((active) => active > lastDay) ?? lastDay) : null,
       expected: found.expected,
       lift: hits.length / Math.max(found.expected, 1e-9),
