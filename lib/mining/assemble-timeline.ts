@@ -29,7 +29,7 @@ export interface Timeline {
   minute: Int16Array;
   /** Group of each position, index into `groups`, or -1; empty where nothing has one. */
   group: Int32Array;
-  groups: { key: string; files: number }[];
+  groups: { readonly keys: readonly string[]; readonly files: Uint8Array };
   runStep: Int32Array;
   /** Events of a run. */
   runCount: (run: number) => number;
@@ -65,6 +65,7 @@ export function assembleTimeline(
 export class SummaryReader {
   readonly #builder: TimelineBuilder;
   readonly #stepIndex = new Map<string, number>();
+  readonly #groupIndex = new Map<string, number>();
   readonly #ids: PackedIds;
   /** Ids and events of each run. */
   readonly #idLengths: RunLengths;
@@ -101,7 +102,11 @@ export class SummaryReader {
       }
       return index;
     });
-    const toGroup = summary.groups.map(({ key, files }) => builder.addGroup(key, files));
+    const toGroup = summary.groups.map(({ key, files }) => {
+      const index = builder.addGroup(key, files, this.#groupIndex.get(key));
+      this.#groupIndex.set(key, index);
+      return index;
+    });
     const columns = summary.runs;
     for (let i = 0; i < columns.step.length; i++) {
       const start = midnight + (columns.startMs[i] ?? 0);
@@ -154,6 +159,7 @@ export function readLog(
   kept: EvidenceBounds = SHOWN_EVIDENCE,
   livedIn: readonly Residence[] = [],
 ): ReadLog {
+  log.close();
   const walker = new DayWalker(log);
   const { size, book, ids } = log;
   const toStep = new Int32Array(book.steps.length).fill(-1);
@@ -183,7 +189,8 @@ export function readLog(
     for (const step of fresh) toStep[step] = steps.push(book.steps[step] as Step) - 1;
     fresh.length = 0;
     for (const { group, files } of told.groups) {
-      toGroup[group] = builder.addGroup(log.groupKeys[group] ?? "", files);
+      const known = toGroup[group] as number;
+      toGroup[group] = builder.addGroup(log.groupKeys[group] ?? "", files, known < 0 ? undefined : known);
     }
     let next = 0;
     for (let run = 0; run < told.runs; run++) {
@@ -207,15 +214,26 @@ export function readLog(
   });
   builder ??= new TimelineBuilder(0);
   const timeline = builder.finish(new LocalClock(timeZone, livedIn), kept, {
-    runCount: (run) => lengths.at(run),
-    runIds: (run) => {
-      const from = lengths.startOf(run);
-      const length = Math.min(lengths.at(run), kept.idsPerRun);
-      return Array.from({ length }, (_, i) => ids.at(members?.[from + i] ?? from + i));
-    },
+    runCount: countsOf(lengths),
+    runIds: idsOf(ids, lengths, members, kept.idsPerRun),
   });
   return { timeline, ...read };
 }
+
+/** A function of its own, so that what it makes holds on to nothing else of the log. */
+function idsOf(ids: PackedIds, lengths: RunLengths, members: Int32Array | undefined, most: number): Timeline["runIds"] {
+  return (run) => {
+    const from = lengths.startOf(run);
+    const length = Math.min(lengths.at(run), most);
+    return Array.from({ length }, (_, i) => ids.at(members?.[from + i] ?? from + i));
+  };
+}
+
+/** The same of the number of their events. */
+const countsOf =
+  (lengths: RunLengths): Timeline["runCount"] =>
+  (run) =>
+    lengths.at(run);
 
 function identity(size: number): Int32Array {
   const values = new Int32Array(size);

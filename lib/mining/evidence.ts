@@ -1,7 +1,7 @@
 import type { Timeline } from "./assemble-timeline.ts";
 import { dateOf } from "./local-time.ts";
 import { endAt } from "./timeline-builder.ts";
-import type { EvidenceBounds, Occurrence } from "./types.ts";
+import type { Evidence, EvidenceBounds, Miss, Occurrence } from "./types.ts";
 
 /** What a page shows and a row holds. */
 export const SHOWN_EVIDENCE: EvidenceBounds = { occurrences: 50, misses: 30, eventIds: 20, idsPerRun: 4 };
@@ -9,6 +9,27 @@ export const SHOWN_EVIDENCE: EvidenceBounds = { occurrences: 50, misses: 30, eve
 /** The newest of a list in order of time. */
 export function newest<T>(items: readonly T[], most: number): T[] {
   return items.slice(Math.max(0, items.length - most));
+}
+
+/**
+ * Evidence of a pattern. Where all of it is kept, its lists are made when they are read: of ten million events, those of
+ * all patterns at once would weigh half a gigabyte, and whoever prints them reads one pattern after the other.
+ */
+export function tellEvidence(
+  { occurrences }: EvidenceBounds,
+  told: Pick<Evidence, "missesTotal" | "distinctDays">,
+  make: { occurrences: () => Occurrence[]; misses: () => Miss[] },
+): Evidence {
+  if (Number.isFinite(occurrences)) return { occurrences: make.occurrences(), misses: make.misses(), ...told };
+  return {
+    get occurrences() {
+      return make.occurrences();
+    },
+    get misses() {
+      return make.misses();
+    },
+    ...told,
+  };
 }
 
 /** An occurrence made of the runs of chosen steps at chosen positions. */
@@ -31,7 +52,7 @@ export function occurrenceAt(
       for (const id of timeline.runIds(r)) if (eventIds.length < timeline.kept.eventIds) eventIds.push(id);
     }
   }
-  const key = timeline.groups[group]?.key;
+  const key = timeline.groups.keys[group];
   return key === undefined ? { startMs, endMs, eventIds } : { startMs, endMs, eventIds, group: key };
 }
 

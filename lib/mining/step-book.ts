@@ -44,6 +44,13 @@ export class StepBook {
   };
   #last: Kind | undefined;
 
+  /** Lets go of what only more events would need. */
+  close(): void {
+    this.#kinds.clear();
+    this.#stepBySymbol.clear();
+    this.#last = undefined;
+  }
+
   /** Number of what the event is about. */
   look(event: MiningEvent): number {
     const kind = this.#kindOf(event);

@@ -1,5 +1,6 @@
 import type { Timeline } from "./assemble-timeline.ts";
 import type { LocalClock } from "./local-time.ts";
+import { grown } from "./packed-ids.ts";
 import type { EvidenceBounds, Step } from "./types.ts";
 import { GROUP_FILES_MAX, IDLE_GAP_MS } from "./walk-days.ts";
 
@@ -23,8 +24,9 @@ export interface RunColumns {
  */
 export class TimelineBuilder {
   readonly steps: Step[] = [];
-  readonly groups: Timeline["groups"] = [];
-  readonly #groupIndex = new Map<string, number>();
+  readonly #groupKeys: string[] = [];
+  /** Files of each group, at most one more than makes it huge. */
+  #groupFiles = new Uint8Array(1 << 8);
   readonly #columns: RunColumns;
   readonly #room: number;
   readonly #runStart: Int32Array;
@@ -50,19 +52,14 @@ export class TimelineBuilder {
     this.#ofDay = 0;
   }
 
-  /** Index of a group of the day. */
-  addGroup(key: string, files: number): number {
+  /** Index of a group of the day. @param known its index, when a day before had it too: it goes on over midnight */
+  addGroup(key: string, files: number, known?: number): number {
     if (this.#columns.group.length === 0) this.#columns.group = new Int32Array(this.#room).fill(-1);
-    const known = this.#groupIndex.get(key);
-    if (known === undefined) {
-      const index = this.groups.push({ key, files }) - 1;
-      this.#groupIndex.set(key, index);
-      return index;
-    }
-    const group = this.groups[known];
-    // A group that crosses midnight: an upper bound of its size is enough to tell small from huge.
-    if (group !== undefined) group.files = Math.min(group.files + files, GROUP_FILES_MAX + 1);
-    return known;
+    const index = known ?? this.#groupKeys.push(key) - 1;
+    if (index >= this.#groupFiles.length) this.#groupFiles = grown(this.#groupFiles, index + 1);
+    // An upper bound of the size of one that crosses midnight is enough to tell small from huge.
+    this.#groupFiles[index] = Math.min((this.#groupFiles[index] as number) + files, GROUP_FILES_MAX + 1);
+    return index;
   }
 
   /** @returns whether it is a run of its own; false when it goes on with the last one over midnight. */
@@ -144,7 +141,7 @@ export class TimelineBuilder {
       day,
       minute,
       group: this.#columns.group.subarray(0, positions),
-      groups: this.groups,
+      groups: { keys: this.#groupKeys, files: this.#groupFiles.subarray(0, this.#groupKeys.length) },
       runStep: this.#columns.runStep.subarray(0, runs),
       ...of,
       activeDays: Int32Array.from(activeDays).sort(),

@@ -38,7 +38,7 @@ export function collectTransactions(timeline: Timeline): FileTransactions {
   const deletedMs = new Float64Array(files.length).fill(Number.POSITIVE_INFINITY);
   /** Which set of files each position adds to, or -1; sets are numbered in order of their first position. */
   const setOf = new Int32Array(positions).fill(-1);
-  const setOfGroup = new Int32Array(timeline.groups.length).fill(-1);
+  const setOfGroup = new Int32Array(timeline.groups.keys.length).fill(-1);
   let sets = 0;
   let burst = -1;
   let burstEndMs = Number.NEGATIVE_INFINITY;
@@ -53,7 +53,7 @@ export function collectTransactions(timeline: Timeline): FileTransactions {
       deletedMs[file] = deletes[step] === 1 ? (startMs[p] as number) : Number.POSITIVE_INFINITY;
     }
     if (group >= 0) {
-      if ((timeline.groups[group]?.files ?? 0) > GROUP_FILES_MAX) continue;
+      if ((timeline.groups.files[group] ?? 0) > GROUP_FILES_MAX) continue;
       if (setOfGroup[group] === -1) setOfGroup[group] = sets++;
       setOf[p] = setOfGroup[group] as number;
     } else if (changes) {

@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
-import { hasStopped, newest, occurrenceAt } from "../evidence.ts";
+import { hasStopped, newest, occurrenceAt, tellEvidence } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
 import { lowerBound } from "../lower-bound.ts";
@@ -358,19 +358,23 @@ class PatternMaker {
       firstSeenMs: atMs(common[0]),
       lastSeenMs: atMs(common.at(-1)),
       status: this.#isOver(rule, trials, common) ? "stopped" : "active",
-      evidence: {
-        occurrences: newest([...common], this.#timeline.kept.occurrences).map((t) =>
-          occurrenceAt(this.#timeline, positionAt.subarray(positionFirst[t], positionFirst[t + 1]), (step) =>
-            wanted.has(fileOfStep[step] ?? -1),
-          ),
-        ),
-        misses: newest(missed, this.#timeline.kept.misses).map((t) => ({
-          atMs: atMs(t),
-          day: dateOf(this.#data.day[t] as number),
-        })),
-        missesTotal: missed.length,
-        distinctDays: this.#daysOf(common).length,
-      },
+      evidence: tellEvidence(
+        this.#timeline.kept,
+        { missesTotal: missed.length, distinctDays: this.#daysOf(common).length },
+        {
+          occurrences: () =>
+            newest([...common], this.#timeline.kept.occurrences).map((t) =>
+              occurrenceAt(this.#timeline, positionAt.subarray(positionFirst[t], positionFirst[t + 1]), (step) =>
+                wanted.has(fileOfStep[step] ?? -1),
+              ),
+            ),
+          misses: () =>
+            newest(missed, this.#timeline.kept.misses).map((t) => ({
+              atMs: atMs(t),
+              day: dateOf(this.#data.day[t] as number),
+            })),
+        },
+      ),
       statistics: {
         role: "changes_with",
         files: [...from, ...to],

@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
-import { hasStopped, newest, occurrenceAt } from "../evidence.ts";
+import { hasStopped, newest, occurrenceAt, tellEvidence } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
 import type { RelationshipPattern, Step } from "../types.ts";
@@ -59,21 +59,25 @@ export function toLinkPattern(
     firstSeenMs: Math.min(atMs(held[0]), startMs[held[0]?.other ?? 0] as number),
     lastSeenMs,
     status: isOver ? "stopped" : "active",
-    evidence: {
-      occurrences: newest(held, timeline.kept.occurrences).map(({ position, other }) =>
-        occurrenceAt(
-          timeline,
-          [...new Set([position, other])].sort((a, b) => a - b),
-          isWanted,
-        ),
-      ),
-      misses: newest(missed, timeline.kept.misses).map((trial) => ({
-        atMs: atMs(trial),
-        day: dateOf(day[trial.position] as number),
-      })),
-      missesTotal: missed.length,
-      distinctDays: days.length,
-    },
+    evidence: tellEvidence(
+      timeline.kept,
+      { missesTotal: missed.length, distinctDays: days.length },
+      {
+        occurrences: () =>
+          newest(held, timeline.kept.occurrences).map(({ position, other }) =>
+            occurrenceAt(
+              timeline,
+              [...new Set([position, other])].sort((a, b) => a - b),
+              isWanted,
+            ),
+          ),
+        misses: () =>
+          newest(missed, timeline.kept.misses).map((trial) => ({
+            atMs: atMs(trial),
+            day: dateOf(day[trial.position] as number),
+          })),
+      },
+    ),
     statistics: {
       role,
       action: step,

@@ -1,7 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { sayMinutes } from "../describe-schedule.ts";
 import type { Describer } from "../describe-steps.ts";
-import { hasStopped, median, newest, occurrenceAt } from "../evidence.ts";
+import { hasStopped, median, newest, occurrenceAt, tellEvidence } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
 import { heldOutConfidence } from "../statistics/wilson.ts";
@@ -42,14 +42,17 @@ export function toAfterPattern(timeline: Timeline, describer: Describer, found: 
     firstSeenMs: startMs[hits[0]?.position ?? 0] ?? 0,
     lastSeenMs: startMs[hits.at(-1)?.next ?? 0] ?? 0,
     status: stopped ? "stopped" : "active",
-    evidence: {
-      occurrences: newest(hits, timeline.kept.occurrences).map((hit) =>
-        occurrenceAt(timeline, [hit.position, hit.next], (step) => step === found.first || step === found.next),
-      ),
-      misses: newest(missed, timeline.kept.misses),
-      missesTotal: missed.length,
-      distinctDays: days.length,
-    },
+    evidence: tellEvidence(
+      timeline.kept,
+      { missesTotal: missed.length, distinctDays: days.length },
+      {
+        occurrences: () =>
+          newest(hits, timeline.kept.occurrences).map((hit) =>
+            occurrenceAt(timeline, [hit.position, hit.next], (step) => step === found.first || step === found.next),
+          ),
+        misses: () => newest(missed, timeline.kept.misses),
+      },
+    ),
     statistics: {
       steps: [first, next],
       schedule: {

@@ -1,7 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { cronOf, sayWhen } from "../describe-schedule.ts";
 import { type Describer, sayTime } from "../describe-steps.ts";
-import { newest, occurrenceAt } from "../evidence.ts";
+import { newest, occurrenceAt, tellEvidence } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
 import { boundTrials, countTrials } from "../statistics/wilson.ts";
@@ -12,22 +12,24 @@ import type { Found } from "./mine-routines.ts";
 /** A routine as a pattern, with its schedule, its newest occurrences and the days on which it was missed. */
 export function toRoutinePattern(timeline: Timeline, describer: Describer, found: Found): RoutinePattern {
   const { subject, slot, qValue, pValue, minuteOfDay, toleranceMinutes, stoppedOn } = found;
-  const due = Array.from(found.due.day, (day, i) => ({ day, position: found.due.position[i] as number }));
+  // Made anew for the evidence: millions of dates are not to be kept as objects.
+  const listDue = () => Array.from(found.due.day, (day, i) => ({ day, position: found.due.position[i] as number }));
+  const due = listDue();
   const hits = due.filter(({ position }) => position >= 0);
   // The window's days are those it starts on; a mean past midnight falls on the days after.
   const later = found.pastMidnight ? 1 : 0;
   const schedule = onDays(found.rule, hits.at(-1)?.day ?? 0, later);
   const { cron, dayFilter } = cronOf(schedule, minuteOfDay);
-  const times = due.map(({ day, position }) => ({
-    atMs: position >= 0 ? (timeline.startMs[position] as number) : timeline.clock.toInstant(day + later, minuteOfDay),
-    held: position >= 0,
-  }));
-  const trials = countTrials(times);
-  const missed = times.flatMap(({ atMs, held }, i) => (held ? [] : [{ atMs, day: dateOf(due[i]?.day ?? 0) }]));
+  const dueAt = (day: number) => timeline.clock.toInstant(day + later, minuteOfDay);
+  const trials = countTrials(
+    due.map(({ day, position }) => ({
+      atMs: position >= 0 ? (timeline.startMs[position] as number) : dueAt(day),
+      held: position >= 0,
+    })),
+  );
   const first = hits[0]?.position ?? 0;
   const last = hits.at(-1)?.position ?? 0;
   const expected = found.onsets * slot.chance;
-  const pathFrom = new Map(subject.paths.map((path) => [path[0] as number, path]));
   return {
     kind: "routine",
     key: fingerprint("routine", subject.identity, ...identityOf(schedule, slot.startCell + slot.width / 2)),
@@ -38,14 +40,23 @@ export function toRoutinePattern(timeline: Timeline, describer: Describer, found
     firstSeenMs: timeline.startMs[first] ?? 0,
     lastSeenMs: timeline.startMs[last] ?? 0,
     status: stoppedOn === undefined ? "active" : "stopped",
-    evidence: {
-      occurrences: newest(hits, timeline.kept.occurrences).map(({ position }) =>
-        occurrenceAt(timeline, pathFrom.get(position) ?? [position], (step) => subject.wanted.has(step)),
-      ),
-      misses: newest(missed, timeline.kept.misses),
-      missesTotal: missed.length,
-      distinctDays: hits.length,
-    },
+    evidence: tellEvidence(
+      timeline.kept,
+      { missesTotal: due.length - hits.length, distinctDays: hits.length },
+      {
+        occurrences: () => {
+          const pathFrom = new Map(subject.paths.map((path) => [path[0] as number, path]));
+          const done = listDue().filter(({ position }) => position >= 0);
+          return newest(done, timeline.kept.occurrences).map(({ position }) =>
+            occurrenceAt(timeline, pathFrom.get(position) ?? [position], (step) => subject.wanted.has(step)),
+          );
+        },
+        misses: () => {
+          const missed = listDue().filter(({ position }) => position < 0);
+          return newest(missed, timeline.kept.misses).map(({ day }) => ({ atMs: dueAt(day), day: dateOf(day) }));
+        },
+      },
+    ),
     statistics: {
       steps: subject.steps,
       schedule,

@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
-import { freshness, median, newest, occurrenceAt, stoppedSince } from "../evidence.ts";
+import { freshness, median, newest, occurrenceAt, stoppedSince, tellEvidence } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { boundTrials, countTrials, type Trial, type TrialCounts } from "../statistics/wilson.ts";
@@ -187,14 +187,17 @@ function toPattern(
     firstSeenMs: timeline.startMs[first[0] as number] ?? 0,
     lastSeenMs: endAt(timeline, last.at(-1) as number),
     status: overSince === null ? "active" : "stopped",
-    evidence: {
-      occurrences: newest(chain.paths, timeline.kept.occurrences).map((path) =>
-        occurrenceAt(timeline, path, (step) => wanted.has(step)),
-      ),
-      misses: [],
-      missesTotal: opening.openings - opening.completions,
-      distinctDays: days,
-    },
+    evidence: tellEvidence(
+      timeline.kept,
+      { missesTotal: opening.openings - opening.completions, distinctDays: days },
+      {
+        occurrences: () =>
+          newest(chain.paths, timeline.kept.occurrences).map((path) =>
+            occurrenceAt(timeline, path, (step) => wanted.has(step)),
+          ),
+        misses: () => [],
+      },
+    ),
     statistics: {
       steps,
       stretches: new Set(chain.paths.map((path) => timeline.stretch[path[0] as number])).size,
