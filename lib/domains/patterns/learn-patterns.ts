@@ -12,6 +12,7 @@ import { type DaySummary, ENGINE_VERSION, type MineOptions, type MineResult, typ
 import type { Context } from "#lib/platform/context.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { countSummaries, type Tracked } from "./counting/queries.ts";
+import { takeTurn } from "./large-pass.ts";
 import {
   lockLearning,
   type Owner,
@@ -33,7 +34,8 @@ const daysPerPage = 16;
 /**
  * Mines all of a person's summarised days and makes their patterns, suggestions and analysis what the engine found, and
  * keeps what it takes to count on from there. Summaries are read by pages into columns, so that a long history needs the
- * memory of its columns only, and between pages and parts of the search others are served. All of it is written in one
+ * memory of its columns only, and between pages and parts of the search others are served; of the longest one at a time is
+ * in work. All of it is written in one
  * transaction, so a page sees it whole or what was before; no transaction is open while the engine works, which may take a
  * while. When another analysis was written meanwhile, an older reading must not overwrite it: everything is read and mined
  * again. Patterns and suggestions keep their ids as long as their keys last.
@@ -54,9 +56,14 @@ export async function learnPatterns(
       suppressed: await listSuppressions(tx, owner),
     }));
     const tell = progressTeller(ctx, kept.days);
-    const read = await readSummaries(ctx, owner, kept.events, timeZone, tell);
-    if (read === null) continue;
-    const found = await mineRead(read, { nowMs: Date.now(), timeZone, suppressed }, kept.days, tell);
+    const result = await takeTurn(kept.events, async () => {
+      const read = await readSummaries(ctx, owner, kept.events, timeZone, tell);
+      if (read === null) return null;
+      const found = await mineRead(read, { nowMs: Date.now(), timeZone, suppressed }, kept.days, tell);
+      return { read, found };
+    });
+    if (result === null) continue;
+    const { read, found } = result;
     const mined = { ...found, suggestions: keepRunnable(found.suggestions, ctx.log) };
     const written = await ctx.asUser(async (tx) => {
       await lockLearning(tx, owner);
