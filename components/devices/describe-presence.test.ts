@@ -22,7 +22,7 @@ test.each<[Partial<Device>, string | undefined]>([
   [{}, "Watching"],
   [{ state: "paused" }, "Paused"],
   [{ state: "stopped" }, "Not running"],
-  [{ queue_reported_at: "2026-11-20T08:50:00Z" }, "Not heard of"],
+  [{ queue_reported_at: "2026-11-20T08:50:00Z" }, "Not heard from"],
   [{ state: "stopped", queue_reported_at: "2026-11-20T08:50:00Z" }, "Not running"],
   [{ state: null, queue_reported_at: null }, undefined],
   [{ revoked_at: "2026-11-20T08:00:00Z" }, "Revoked"],

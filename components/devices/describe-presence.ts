@@ -15,7 +15,7 @@ export function describeState({ state, queue_reported_at, revoked_at }: Device, 
   if (revoked_at !== null) return { word: "Revoked", tone: "danger" };
   if (state === null || queue_reported_at === null) return null;
   if (state === "stopped") return { word: "Not running", tone: "neutral" };
-  if (nowMs - Date.parse(queue_reported_at) > silentMs) return { word: "Not heard of", tone: "warn" };
+  if (nowMs - Date.parse(queue_reported_at) > silentMs) return { word: "Not heard from", tone: "warn" };
   return state === "paused" ? { word: "Paused", tone: "neutral" } : { word: "Watching", tone: "good" };
 }
 
