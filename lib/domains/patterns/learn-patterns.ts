@@ -12,7 +12,6 @@ import { type DaySummary, ENGINE_VERSION, type MineOptions, type MineResult, typ
 import type { Context } from "#lib/platform/context.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { countSummaries, type Tracked } from "./counting/queries.ts";
-import { takeTurn } from "./large-pass.ts";
 import {
   lockLearning,
   type Owner,
@@ -23,6 +22,7 @@ import {
   selectTimeZone,
   upsertAnalysis,
 } from "./queries.ts";
+import { takeTurn } from "./take-turn.ts";
 import { progressTeller, type TellProgress } from "./tell-progress.ts";
 
 const engineVersion = String(ENGINE_VERSION);

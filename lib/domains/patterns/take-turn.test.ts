@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { largeEventsMin, takeTurn } from "./large-pass.ts";
+import { largeEventsMin, takeTurn } from "./take-turn.ts";
 
 test("of large passes one runs at a time, also after one failed; small ones wait for nobody", async () => {
   const order: string[] = [];
