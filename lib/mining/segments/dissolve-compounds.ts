@@ -135,7 +135,7 @@ export class CompoundDissolver {
 
 const coveredByAll = (segments: readonly Segment[]) => segments.reduce((sum, segment) => sum + coveredBy(segment), 0);
 
-function sliceOf({ symbols, occupancy, insertCost }: Consensus, from: number, to: number): Consensus {
+export function sliceOf({ symbols, occupancy, insertCost }: Consensus, from: number, to: number): Consensus {
   return { symbols: symbols.slice(from, to), occupancy: occupancy.slice(from, to), insertCost };
 }
 

@@ -5,8 +5,8 @@ import type { SequencePattern } from "../types.ts";
 const INSIDE_SHARE = 0.5;
 
 /**
- * The chains that say something besides the segments: those whose occurrences mostly lie inside one of a segment's are
- * its parts. O(positions of all occurrences).
+ * The chains that say something besides the segments: those whose occurrences mostly lie inside a segment's, or
+ * where one ends and the next begins, are their parts. O(positions of all occurrences).
  * @param paths positions of each occurrence's steps, by pattern key
  */
 export function dropParts(
@@ -23,10 +23,7 @@ export function dropParts(
   }
   return chains.filter(({ key }) => {
     const paths = chainPaths.get(key) ?? [];
-    const inside = paths.filter((path) => {
-      const own = owner[path[0] as number];
-      return own !== 0 && own === owner[path.at(-1) as number];
-    });
+    const inside = paths.filter((path) => path.every((position) => owner[position] !== 0));
     return inside.length < INSIDE_SHARE * paths.length || paths.length === 0;
   });
 }

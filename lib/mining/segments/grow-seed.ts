@@ -9,7 +9,8 @@ const PLACES_MAX = 40;
 /** Growing goes on while this share of the places agree, and ends where less than the other have stayed. */
 const GROW_SHARE_MIN = 0.3;
 const TOGETHER_SHARE_MIN = 0.7;
-const GROWN_MAX = 120;
+/** Grown are so many times the steps of the longest that is looked for, to see it come round again. */
+const GROWN_SHARE = 1.5;
 /** Of the places, so many must agree at least. */
 const AGREEING_MIN = 3;
 
@@ -24,8 +25,17 @@ export interface Grown {
   promise: number;
 }
 
+/** Steps to which a seed is grown at most. */
+export const grownMax = (stepsMax: number): number => GROWN_SHARE * stepsMax;
+
 /** Grows the steps to both sides of a seed's places; undefined where too few of them are left. */
-export function growSeed(tokens: Tokens, grower: ConsensusGrower, free: Int32Array, seed: Seed): Grown | undefined {
+export function growSeed(
+  tokens: Tokens,
+  grower: ConsensusGrower,
+  free: Int32Array,
+  seed: Seed,
+  stepsMax: number,
+): Grown | undefined {
   const { symbols, every } = seed;
   const k = symbols.length;
   seed.at = seed.at.filter((t) => symbols.every((symbol, i) => free[t + i] === symbol));
@@ -42,7 +52,7 @@ export function growSeed(tokens: Tokens, grower: ConsensusGrower, free: Int32Arr
   const starts = stretches.map((stretch) => (tokens.stretchFirst[stretch] as number) - 1);
   const ends = stretches.map((stretch) => tokens.stretchFirst[stretch + 1] as number);
   const lasts = places.map((t) => t + k - 1);
-  const lengthMax = GROWN_MAX - k;
+  const lengthMax = grownMax(stepsMax) - k;
   const right = grower.grow(free, lasts, ends, { ...options, direction: 1, before: k, lengthMax, until: symbols });
   const left = grower.grow(free, places, starts, {
     ...options,

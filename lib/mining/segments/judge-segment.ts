@@ -10,6 +10,8 @@ export const SEGMENT_SUPPORT_MIN = 5;
 /** One more than the longest chain. */
 export const SEGMENT_STEPS_MIN = 9;
 export const SEGMENT_STEPS_MAX = 80;
+/** Two of them that always follow each other are found as one, and then cut. */
+export const WHOLE_STEPS_MAX = 2 * SEGMENT_STEPS_MAX;
 /** Found of them on average: variants leave some out, but what has fewer is a chain. */
 export const STEPS_FOUND_MIN = 8.5;
 /** Two things done in turn are no routine. */
@@ -36,18 +38,24 @@ export const coveredBy = ({ occurrences }: Segment) => occurrences.reduce((sum, 
 /**
  * Looks for a consensus everywhere, and judges what is found: undefined unless it has the steps of a segment, occurs
  * often enough, mostly whole, and more than a shuffle would give. O(tokens + tokens of its symbols × steps).
+ * @param stepsMax steps that are usually there, at most
  */
-export function judgeSegment(tokens: Tokens, free: Int32Array, chosen: Consensus): Segment | undefined {
-  const segment = judgeAsIs(tokens, free, chosen);
+export function judgeSegment(
+  tokens: Tokens,
+  free: Int32Array,
+  chosen: Consensus,
+  stepsMax = SEGMENT_STEPS_MAX,
+): Segment | undefined {
+  const segment = judgeAsIs(tokens, free, chosen, stepsMax);
   if (segment === undefined) return undefined;
   const round = toOneRound(segment.consensus);
   if (round === segment.consensus) return segment;
-  const one = judgeAsIs(tokens, free, round);
+  const one = judgeAsIs(tokens, free, round, stepsMax);
   if (one !== undefined && coveredBy(one) >= NEARLY * coveredBy(segment)) return one;
   return round.symbols.length < SEGMENT_STEPS_MIN ? undefined : segment;
 }
 
-function judgeAsIs(tokens: Tokens, free: Int32Array, chosen: Consensus): Segment | undefined {
+function judgeAsIs(tokens: Tokens, free: Int32Array, chosen: Consensus, stepsMax: number): Segment | undefined {
   const all = everywhere(tokens);
   let profile = toProfile(tokens, chosen);
   let occurrences = findSegmentOccurrences(free, profile, all);
@@ -62,8 +70,7 @@ function judgeAsIs(tokens: Tokens, free: Int32Array, chosen: Consensus): Segment
   const consensus = { ...chosen, occupancy };
   const core = [...consensus.symbols.keys()].filter((j) => (consensus.occupancy[j] as number) >= CORE_SHARE);
   const found = occurrences.reduce((sum, { tokens: own }) => sum + own.length, 0) / occurrences.length;
-  if (profile.length < SEGMENT_STEPS_MIN || found < STEPS_FOUND_MIN || core.length > SEGMENT_STEPS_MAX)
-    return undefined;
+  if (profile.length < SEGMENT_STEPS_MIN || found < STEPS_FOUND_MIN || core.length > stepsMax) return undefined;
   if (new Set(core.map((j) => consensus.symbols[j])).size < DISTINCT_MIN) return undefined;
   const foundShare = core.reduce((sum, j) => sum + (consensus.occupancy[j] as number), 0) / core.length;
   if (foundShare < FOUND_SHARE_MIN) return undefined;

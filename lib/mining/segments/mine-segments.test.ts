@@ -71,6 +71,21 @@ describe("segments", () => {
     }
   });
 
+  test.each([
+    ["too long to be one, are cut where the pause is longest", 45, 4],
+    ["with a clear pause between, are told apart", 20, 300],
+  ])("of two routines that always follow each other, %s", (_, steps, pause) => {
+    const [first, second] = ["a", "b"].map((name) => Array.from({ length: steps }, (__, i) => `${name} ${i}`)) as [
+      string[],
+      string[],
+    ];
+    const both = [...first, ...second].map((step, i): [string, number] => [step, i === steps ? pause : 2]);
+    const days = Array.from({ length: 12 }, (__, day) => log([...both, ...both], START + day * 86_400_000, `d${day}`));
+    const found = segmentsIn(summarizeEvents(days.flat()));
+    expect(found.map(actionsOf).sort()).toEqual([first, second]);
+    expect(found.map(({ support }) => support)).toEqual([24, 24]);
+  });
+
   test("are not found where the same events stand in any order", () => {
     for (let seed = 1; seed <= 8; seed++) {
       const { events } = plantSegments({ ...usual, seed, log: seed % 2 === 0 ? { between: 2 } : usual.log });

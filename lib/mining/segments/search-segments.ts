@@ -1,9 +1,10 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { type Aligned, alignGrown, chooseAligned, reachOf } from "./align-grown.ts";
-import { CompoundDissolver, explain, release } from "./dissolve-compounds.ts";
+import { findCut, isTooLong } from "./cut-at-pause.ts";
+import { CompoundDissolver, explain, release, sliceOf } from "./dissolve-compounds.ts";
 import { findSeeds, hashOf, SEED_LENGTH_MAX, type Seed } from "./find-seeds.ts";
 import { ConsensusGrower } from "./grow-consensus.ts";
-import { type Grown, growSeed } from "./grow-seed.ts";
+import { type Grown, grownMax, growSeed } from "./grow-seed.ts";
 import { joinHalves } from "./join-halves.ts";
 import {
   coveredBy,
@@ -13,6 +14,7 @@ import {
   SEGMENT_STEPS_MIN,
   SEGMENT_SUPPORT_MIN,
   type Segment,
+  WHOLE_STEPS_MAX,
 } from "./judge-segment.ts";
 import type { Tokens } from "./read-tokens.ts";
 import { uniteVariants } from "./unite-variants.ts";
@@ -52,6 +54,8 @@ class SegmentSearch {
   readonly #grower: ConsensusGrower;
   readonly #segments: Segment[] = [];
   #budget: number;
+  #stepsMax = SEGMENT_STEPS_MAX;
+  #sawLonger = false;
 
   constructor(timeline: Timeline, tokens: Tokens) {
     this.#timeline = timeline;
@@ -61,7 +65,15 @@ class SegmentSearch {
     this.#budget = budgetFor(tokens.count);
   }
 
+  /** What is longer is looked for in what is left, where something longer was seen. */
   run(): void {
+    this.#passes();
+    if (!this.#sawLonger) return;
+    this.#stepsMax = WHOLE_STEPS_MAX;
+    this.#passes();
+  }
+
+  #passes(): void {
     for (let pass = 0; pass < PASSES_MAX; pass++) {
       const before = this.#segments.length;
       const { seeds, isAll } = findSeeds(this.#tokens, this.#free, SEGMENT_SUPPORT_MIN);
@@ -94,7 +106,7 @@ class SegmentSearch {
     let left = [...tried];
     for (let chosen = chooseAligned(left); chosen !== undefined && this.#budget > 0; chosen = chooseAligned(left)) {
       this.#budget -= 3 * this.#tokens.count;
-      const segment = judgeSegment(this.#tokens, this.#free, chosen.consensus);
+      const segment = judgeSegment(this.#tokens, this.#free, chosen.consensus, this.#stepsMax);
       if (segment !== undefined) {
         this.#segments.push(segment);
         explain(this.#free, segment);
@@ -115,15 +127,17 @@ class SegmentSearch {
     for (const seed of open) {
       if (asked.has(seed) || (inside.get(seed.hash) ?? 0) >= GROWN_ENOUGH) continue;
       asked.add(seed);
-      const grown = growSeed(this.#tokens, this.#grower, this.#free, seed);
+      const grown = growSeed(this.#tokens, this.#grower, this.#free, seed, this.#stepsMax);
       this.#budget -= GROW_COST * ((grown?.symbols.length ?? 0) + 2) * (grown?.places.length ?? 1);
       if (grown === undefined) {
         open.delete(seed);
         continue;
       }
+      const { round } = grown;
+      this.#sawLonger ||= round > this.#stepsMax || round >= grownMax(this.#stepsMax) - 1;
       for (const part of partsOf(grown.symbols)) inside.set(part, (inside.get(part) ?? 0) + 1);
       const name = grown.symbols.join();
-      if (!names.has(name) && isFit(grown)) candidates.push(grown);
+      if (!names.has(name) && isFit(grown, this.#stepsMax)) candidates.push(grown);
       names.add(name);
       if (this.#budget <= 0) break;
     }
@@ -136,7 +150,7 @@ class SegmentSearch {
     const ways = grown.round < whole.length ? [whole.slice(0, grown.round), whole] : [whole];
     this.hypotheses++;
     return ways
-      .filter((symbols) => symbols.length <= SEGMENT_STEPS_MAX)
+      .filter((symbols) => symbols.length <= this.#stepsMax)
       .flatMap((symbols) => {
         this.#budget -= ALIGN_COST * 2 * reachOf(symbols.length) * grown.places.length;
         return alignGrown(this.#timeline, this.#tokens, this.#grower, this.#free, grown, symbols) ?? [];
@@ -155,7 +169,30 @@ class SegmentSearch {
       });
       if (at < 0) kept.push(segment);
     }
-    return kept;
+    return kept.flatMap((segment) => this.#cutInTwo(segment));
+  }
+
+  /** Two routines that always follow each other, where a pause tells them apart or one would be too long. */
+  #cutInTwo(whole: Segment): Segment[] {
+    const tooLong = isTooLong(whole.consensus);
+    const at = findCut(this.#timeline, this.#tokens, whole);
+    if (at === 0) return tooLong ? [] : [whole];
+    release(this.#tokens, this.#free, whole);
+    const halves: Segment[] = [];
+    for (const [from, to] of [
+      [0, at],
+      [at, whole.consensus.symbols.length],
+    ] as const) {
+      const half = judgeSegment(this.#tokens, this.#free, sliceOf(whole.consensus, from, to));
+      if (half === undefined) continue;
+      explain(this.#free, half);
+      halves.push(half);
+    }
+    const covered = halves.reduce((sum, half) => sum + coveredBy(half), 0);
+    if (tooLong || (halves.length === 2 && covered >= UNITED_SHARE_MIN * coveredBy(whole))) return halves;
+    for (const half of halves) release(this.#tokens, this.#free, half);
+    explain(this.#free, whole);
+    return [whole];
   }
 
   #uniteTwo(a: Segment, b: Segment): Segment | undefined {
@@ -175,8 +212,8 @@ class SegmentSearch {
 }
 
 /** Whether it has the steps of a segment and is no chain that comes round. */
-function isFit({ symbols, round }: Grown): boolean {
-  return round >= SEGMENT_STEPS_MIN && round <= SEGMENT_STEPS_MAX && new Set(symbols).size >= DISTINCT_MIN;
+function isFit({ symbols, round }: Grown, stepsMax: number): boolean {
+  return round >= SEGMENT_STEPS_MIN && round <= stepsMax && new Set(symbols).size >= DISTINCT_MIN;
 }
 
 /** Hashes of everything that could be a seed within the steps. */
