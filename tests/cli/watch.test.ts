@@ -217,6 +217,8 @@ test("without consent it does not begin, and says where to give it", async () =>
 test("consent that is withdrawn stops the capture, keeps what waits, and the watching goes on", async () => {
   watching = await startWatching(machine, ["work"]);
   await expect.poll(() => watching?.records.at(-1)).toMatchObject({ connection: "connected" });
+  // The next check-in is a minute away: it is the refusal of what was captured that tells of it.
+  await expect.poll(() => server.checkIns.length, { timeout: 10_000 }).toBeGreaterThan(0);
   server.me.consent.granted = false;
   put("refused.md");
   await expect.poll(() => watching?.records.at(-1), { timeout: 10_000 }).toMatchObject({ consented: false, queued: 1 });
