@@ -102,6 +102,17 @@ describe("a log of events", () => {
     );
   });
 
+  test("has no groups where the only event with one is left out, for another of the same id came first", () => {
+    const one = { id: "id-5", utcOffsetMinutes: 0, type: "file_modified" };
+    const events = [
+      { ...one, occurredAtMs: start + 1, group: "g" },
+      { ...one, occurredAtMs: start },
+    ];
+    const { timeline } = readLog(logOf(events), "UTC");
+    expect(plain(timeline)).toEqual(plain(assembleTimeline(summarizeEvents(events), "UTC")));
+    expect(timeline.group).toHaveLength(0);
+  });
+
   test("keeps every id of a repeated step when asked to", () => {
     const events = Array.from({ length: 40 }, (_, i) => ({
       id: `id-${i}`,

@@ -140,7 +140,8 @@ export class TimelineBuilder {
       stretchStart,
       day,
       minute,
-      group: this.#columns.group.subarray(0, positions),
+      // A log's column is there also where the only event with a group was one of two with the same id, and left out.
+      group: this.#columns.group.subarray(0, this.#groupKeys.length === 0 ? 0 : positions),
       groups: { keys: this.#groupKeys, files: this.#groupFiles.subarray(0, this.#groupKeys.length) },
       runStep: this.#columns.runStep.subarray(0, runs),
       ...of,
