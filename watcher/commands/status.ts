@@ -58,7 +58,9 @@ export async function status(cli: Cli): Promise<ExitCode> {
   const revoked = Boolean(credentials.revoked) && (await isStillRevoked(home, connection, summary.queued));
   if (account) {
     const known = credentialsOf(credentials.url, credentials.key, account, credentials.own);
-    amendCredentials(home, credentials, { ...known, revoked, key_refused: false });
+    // What was not asked is not noted: a watcher may have been told meanwhile that the device is revoked.
+    const asked = credentials.revoked ? { revoked } : {};
+    amendCredentials(home, credentials, { ...known, ...asked, key_refused: false });
   }
   const keyRefused = fault ? Boolean(noteRefused(cli, { credentials }, fault).key_refused) : false;
   terminal.give({

@@ -204,7 +204,7 @@ export class Sender {
     const { url, key, own } = this.#account.credentials;
     const known = credentialsOf(url, key, await callApi(this.#account.connection, me), own);
     const { credentials } = this.#account;
-    const change = { ...known, revoked: this.report.revoked, key_refused: false };
+    const change = { ...known, key_refused: false };
     this.#account = { ...this.#account, credentials: amendCredentials(this.#cli.home, credentials, change) };
     this.report.keyRefused = false;
     if (!known.consented) return this.#onFault(consentFault(this.#account.connection));
