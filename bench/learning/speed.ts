@@ -16,7 +16,7 @@ const SOURCES = { generated: "generated work", a: "history-a replayed", b: "hist
 
 /**
  * All kinds of pattern, all evidence kept, on events that are decoded; each size in a process of its own. Speeds are of
- * processor time, so that they are the same on a machine that does other things too.
+ * processor time of the thread that learns, so that they are the same on a machine that does other things too.
  */
 export const measure: Section = async (tell) => {
   for (const [source, name] of Object.entries(SOURCES)) {
@@ -33,7 +33,7 @@ export const measure: Section = async (tell) => {
         must: "≥",
         limit: EVENTS_PER_SECOND_MIN,
         digits: 0,
-        note: `seed ${SEED}; ${speed.patterns} patterns, ${speed.suggestions} suggestions; reading the rows beside it: ${perSecond(speed.readMs).toFixed(0)} a second`,
+        note: `seed ${SEED}; ${speed.patterns} patterns, ${speed.suggestions} suggestions; of all threads' time: ${perSecond(speed.allThreadsMs).toFixed(0)}; reading the rows beside it: ${perSecond(speed.readMs).toFixed(0)}`,
       });
       tell({ name: `${sized}: memory, GB`, value: speed.rssBytes / 1e9, must: "≤", limit: RSS_MAX_GB, digits: 2 });
     }
