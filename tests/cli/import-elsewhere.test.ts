@@ -164,3 +164,12 @@ test("what floyo exported is imported as it was, without a mapping", async () =>
   expect(stored()).toMatchObject([{ type: "command_run", command: "make", occurred_at: "2026-11-20T09:05:00+01:00" }]);
   expect((await machine.run(["import", "ndjson", "nowhere"])).code).toBe(2);
 });
+
+test("events of another program, with ids of its own or without, get ids that are the same in every run", async () => {
+  const event = { type: "command_run", occurred_at: "2026-11-20T09:05:00+01:00" };
+  const lines = [{ id: "e1", command: "make" }, { id: 2, command: "ls" }, { command: "ls" }, { command: "ls" }];
+  put("events.ndjson", lines.map((line) => `${JSON.stringify({ ...event, ...line })}\n`).join(""));
+  expect(await result("ndjson", "events.ndjson")).toMatchObject({ read: 4, accepted: 4 });
+  expect(await result("ndjson", "events.ndjson", "--again")).toMatchObject({ accepted: 0, duplicates: 4 });
+  expect(stored().map(({ command }) => command)).toEqual(["make", "ls", "ls", "ls"]);
+});

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { z } from "zod";
 import { eventTypes, TelemetryEvent } from "#lib/contracts/telemetry.ts";
 import { uuidV5 } from "../collect/uuid-v5.ts";
 import { usageFault } from "../fault.ts";
@@ -57,6 +58,7 @@ export function* readCsv(path: string, options: TableOptions): Generator<ToldEnt
 export function* readNdjson(path: string, options: TableOptions): Generator<ToldEntry> {
   const mapping = options.map.length > 0 || options.type !== null ? readMapping(options.map) : null;
   const form = mapping && formerOf(path, mapping, options);
+  const identify = identifier(options.keyed);
   let number = 0;
   for (const line of readLines(path)) {
     number += 1;
@@ -71,7 +73,7 @@ export function* readNdjson(path: string, options: TableOptions): Generator<Told
     if (typeof value !== "object" || value === null || Array.isArray(value))
       yield { number, event: null, fault: "is not an object" };
     else if (form) yield form(number, value as Record<string, unknown>);
-    else yield check(number, value);
+    else yield check(number, identify(value as Record<string, unknown>));
   }
 }
 
@@ -92,14 +94,14 @@ function readMapping(map: readonly string[]): Map<string, string> {
   return mapping;
 }
 
-/** Makes events of rows; one without an id gets that of its content, the same in every run. */
+/** Makes events of rows. */
 function formerOf(path: string, mapping: ReadonlyMap<string, string>, { type, zone, keyed }: TableOptions) {
   if (type === null && !mapping.has("type"))
     throw usageFault(
       "Which type the events have is not said.",
       `Give --type or --map type=COLUMN: ${eventTypes.join(", ")}.`,
     );
-  const times = new Map<string, number>();
+  const identify = identifier(keyed);
   return (number: number, row: Readonly<Record<string, unknown>>): ToldEntry => {
     const fields: Record<string, unknown> = { source: basename(path).slice(0, 64), ...(type === null ? {} : { type }) };
     for (const [field, column] of mapping) {
@@ -112,10 +114,25 @@ function formerOf(path: string, mapping: ReadonlyMap<string, string>, { type, zo
       return { number, event: null, fault: "has no time that can be read; one without an offset needs --tz" };
     fields.occurred_at = at;
     if (fields.duration_ms !== undefined) fields.duration_ms = Math.round(Number(fields.duration_ms));
-    const content = keyed(JSON.stringify(fields));
+    return check(number, identify(fields));
+  };
+}
+
+/**
+ * Gives events the ids that they are stored by, the same in every run: of one without an id that of its content and of how
+ * often the same came before it, and of one with an id of another program's kind that of its id.
+ */
+function identifier(keyed: (text: string) => string) {
+  const times = new Map<string, number>();
+  return (fields: Readonly<Record<string, unknown>>): unknown => {
+    const { id, ...rest } = fields;
+    if (z.uuid().safeParse(id).success) return fields;
+    if (typeof id === "number" || (typeof id === "string" && id !== ""))
+      return { ...rest, id: uuidV5(rows, keyed(JSON.stringify({ id: String(id) }))) };
+    const content = keyed(JSON.stringify(rest));
     const nth = times.get(content) ?? 0;
     times.set(content, nth + 1);
-    return check(number, { id: uuidV5(rows, `${content} ${nth}`), ...fields });
+    return { ...rest, id: uuidV5(rows, `${content} ${nth}`) };
   };
 }
 
