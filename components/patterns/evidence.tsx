@@ -1,6 +1,7 @@
 import { Timeline } from "#components/charts/timeline.tsx";
 import { PathText } from "#components/ui/path-text.tsx";
 import type { Pattern } from "#lib/contracts/patterns.ts";
+import { drawableEvidence } from "./drawable-evidence.ts";
 
 type EvidenceValue = Pattern["evidence"];
 
@@ -9,19 +10,28 @@ export function Evidence({
   evidence,
   timeZone,
   total,
+  missesTotal,
 }: {
   evidence: EvidenceValue;
   timeZone: string;
   /** How often it was seen in all, of which the newest are kept. */
   total: number;
+  /** How often it was missed in all, where that is known. */
+  missesTotal: number | null;
 }) {
   const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone });
+  const drawn = drawableEvidence(evidence, total, missesTotal ?? evidence.misses.length);
+  const left = evidence.misses.length - drawn.misses.length;
   return (
     <div className="grid gap-4">
-      <Timeline occurrences={evidence.occurrences} misses={evidence.misses} timeZone={timeZone} table={false} />
-      {total > evidence.occurrences.length ? (
+      <Timeline {...drawn} timeZone={timeZone} table={false} />
+      {total > drawn.occurrences.length ? (
         <p className="text-muted text-sm">
-          Drawn are the newest {evidence.occurrences.length} of {total.toLocaleString("en")} times.
+          Drawn are the newest {drawn.occurrences.length} of {total.toLocaleString("en")} times
+          {left > 0
+            ? `, and what was missed since the first of them; ${left.toLocaleString("en")} misses are older`
+            : ""}
+          .
         </p>
       ) : null}
       <details>

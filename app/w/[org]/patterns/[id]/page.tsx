@@ -9,7 +9,7 @@ import { Confidence } from "#components/patterns/confidence.tsx";
 import { Evidence } from "#components/patterns/evidence.tsx";
 import { Occurrences } from "#components/patterns/occurrences.tsx";
 import { relatedHref } from "#components/patterns/pattern-address.ts";
-import { heldWords, whatIsUnknown, whatWouldHelp } from "#components/patterns/pattern-advice.ts";
+import { heldOf, heldWords, whatIsUnknown, whatWouldHelp } from "#components/patterns/pattern-advice.ts";
 import { Statistics } from "#components/patterns/statistics.tsx";
 import { Steps } from "#components/patterns/steps.tsx";
 import { stepsOf } from "#components/patterns/steps-of.ts";
@@ -58,6 +58,7 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
   const nowMs = Date.now();
   const time = (at: string) => <Time at={at} nowMs={nowMs} timeZone={me.timezone} />;
   const held = heldWords(pattern);
+  const counted = heldOf(pattern);
   const { occurrences } = pattern.evidence;
   const inSteps = stepsOf(pattern.statistics);
   return (
@@ -105,7 +106,12 @@ export default async function PatternPage({ params }: PageProps<"/w/[org]/patter
       ) : null}
       <Section title="Evidence">
         {occurrences.length > 0 ? (
-          <Evidence evidence={pattern.evidence} timeZone={me.timezone} total={pattern.support} />
+          <Evidence
+            evidence={pattern.evidence}
+            timeZone={me.timezone}
+            total={pattern.support}
+            missesTotal={counted && counted.due - counted.held}
+          />
         ) : (
           <p className="text-muted">Counted over whole days, so there are no single occurrences to list.</p>
         )}
