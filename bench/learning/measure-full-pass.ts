@@ -1,9 +1,9 @@
 /**
  * Makes a full pass over an endless history as the nightly job does, from summaries of its days that come one after the
- * other. `node --import ./tell-memory.ts measure-full-pass.ts EVENTS SEED`
+ * other. `node --import ./tell-memory.ts measure-full-pass.ts EVENTS SEED`. Tells on stderr how long others waited at most.
  */
 import { SummaryReader } from "#lib/mining/assemble-timeline.ts";
-import { mineTimeline } from "#lib/mining/mine.ts";
+import { mineInParts } from "#lib/mining/mine.ts";
 import { summarizeEvents } from "#lib/mining/mine-events.ts";
 import { generated } from "./endless-history.ts";
 
@@ -13,4 +13,17 @@ const reader = new SummaryReader(events ?? 0);
 for (const batch of generated(events ?? 0, seed ?? 0)) {
   for (const summary of summarizeEvents(batch)) reader.add(JSON.parse(JSON.stringify(summary)));
 }
-mineTimeline(reader.finish("Europe/Berlin"), { nowMs: 253_402_300_799_999, timeZone: "Europe/Berlin" });
+let longestMs = 0;
+let since = threadMs();
+const pieces = mineInParts(reader.finish("Europe/Berlin"), { nowMs: 253_402_300_799_999, timeZone: "Europe/Berlin" });
+for (let done: boolean | undefined = false; !done; ) {
+  ({ done } = pieces.next());
+  longestMs = Math.max(longestMs, threadMs() - since);
+  since = threadMs();
+}
+process.stderr.write(`${JSON.stringify({ longestMs })}\n`);
+
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}

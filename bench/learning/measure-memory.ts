@@ -6,24 +6,25 @@ import type { MiningEvent } from "#lib/mining/types.ts";
 import { generated } from "./endless-history.ts";
 
 const path = (name: string) => fileURLToPath(import.meta.resolve(name));
-const told = ["--import", import.meta.resolve("./tell-memory.ts")];
+const tellMemory = ["--import", import.meta.resolve("./tell-memory.ts")];
 
 /** Bytes that `npm run mine` takes at most, fed with generated work. */
 export async function measureMine(events: number, seed: number): Promise<number> {
   const program = start([path("#scripts/learning/mine.ts"), "-", "--tz", "Europe/Berlin"]);
-  const memory = memoryOf(program);
+  const told = toldBy(program);
   for (const batch of generated(events, seed)) {
     if (!program.stdin.write(`${batch.map(toLine).join("\n")}\n`)) await once(program.stdin, "drain");
   }
   program.stdin.end();
-  return memory;
+  return (await told).rssBytes;
 }
 
-/** Bytes that a full pass takes at most. */
-export async function measureFullPass(events: number, seed: number): Promise<number> {
+/** Bytes that a full pass takes at most, and for how long at most it serves nobody else. */
+export async function measureFullPass(events: number, seed: number): Promise<{ bytes: number; longestMs: number }> {
   const program = start([path("./measure-full-pass.ts"), String(events), String(seed)]);
   program.stdin.end();
-  return memoryOf(program);
+  const { rssBytes, longestMs } = await toldBy(program);
+  return { bytes: rssBytes, longestMs: longestMs ?? Number.NaN };
 }
 
 export function toLine({ occurredAtMs, utcOffsetMinutes: _, ...event }: MiningEvent): string {
@@ -31,11 +32,11 @@ export function toLine({ occurredAtMs, utcOffsetMinutes: _, ...event }: MiningEv
 }
 
 function start(args: string[]) {
-  return spawn(process.execPath, [...told, ...args], { stdio: ["pipe", "ignore", "pipe"] });
+  return spawn(process.execPath, [...tellMemory, ...args], { stdio: ["pipe", "ignore", "pipe"] });
 }
 
-async function memoryOf(program: ReturnType<typeof start>): Promise<number> {
-  const lines = (await text(program.stderr)).trim().split("\n");
-  const { rssBytes } = JSON.parse(lines.at(-1) ?? "") as { rssBytes: number };
-  return rssBytes;
+/** What a program's lines on stderr tell, the last of them its memory. */
+async function toldBy(program: ReturnType<typeof start>): Promise<{ rssBytes: number; longestMs?: number }> {
+  const lines = (await text(program.stderr)).trim().split("\n").slice(-2);
+  return Object.assign({}, ...lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)));
 }

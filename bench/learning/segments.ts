@@ -1,5 +1,6 @@
 import { assembleTimeline } from "#lib/mining/assemble-timeline.ts";
 import { Describer } from "#lib/mining/describe-steps.ts";
+import { atOnce } from "#lib/mining/in-pieces.ts";
 import { summarizeEvents } from "#lib/mining/mine-events.ts";
 import { mineSegments } from "#lib/mining/segments/mine-segments.ts";
 import type { MiningEvent } from "#lib/mining/types.ts";
@@ -98,6 +99,6 @@ export const measure: Section = (tell) => {
 
 function findSegments(events: readonly MiningEvent[]): FoundSegment[] {
   const timeline = assembleTimeline(summarizeEvents(events), "UTC", everything);
-  const { patterns } = mineSegments(timeline, new Describer(timeline.steps));
+  const { patterns } = atOnce(mineSegments(timeline, new Describer(timeline.steps)));
   return patterns.map(({ evidence }) => evidence.occurrences.map(({ eventIds }) => eventIds));
 }

@@ -1,5 +1,6 @@
 import { assembleTimeline, type ReadLog } from "./assemble-timeline.ts";
 import { Describer } from "./describe-steps.ts";
+import { atOnce, partOf } from "./in-pieces.ts";
 import { mineLinks } from "./relationships/mine-links.ts";
 import { mineRelationships } from "./relationships/mine-relationships.ts";
 import { mineRoutines } from "./routines/mine-routines.ts";
@@ -43,17 +44,16 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
 
 /** The same, of what was read of a log of events. */
 export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
-  const parts = mineInParts(read, options);
-  for (;;) {
-    const { done, value } = parts.next();
-    if (done) return value;
-  }
+  return atOnce(mineInParts(read, options));
 }
 
 /** What is looked for next; one after the other, in this order. */
 export type MiningPhase = "usage" | "sequences" | "segments" | "routines" | "relationships" | "suggestions";
 
-/** The same, part by part: whoever has others to serve can do so between them. Each is told before it begins. */
+/**
+ * The same, in pieces: whoever has others to serve can do so in between. What is looked for is told before it begins and
+ * again at each stop: mostly some milliseconds apart, in a history of ten million events a second at the most.
+ */
 export function* mineInParts(read: ReadLog, options: MineOptions): Generator<MiningPhase, MineResult> {
   const { timeline } = read;
   // Files that change together are asked for by their own paths; what is done in order, by what repeats of them.
@@ -64,21 +64,24 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
   const asOfMs = Math.min(options.nowMs, Number.isFinite(lastMs) ? lastMs : options.nowMs);
 
   yield "usage";
-  const usage = mineUsage(read.usage, asOfMs, timeline.clock);
+  const usage = yield* partOf("usage" as const, mineUsage(read.usage, asOfMs, timeline.clock));
   yield "sequences";
-  const sequences = mineSequences(named.timeline, describer);
+  const sequences = yield* partOf("sequences" as const, mineSequences(named.timeline, describer));
   yield "segments";
-  const segments = mineSegments(named.timeline, describer);
+  const segments = yield* partOf("segments" as const, mineSegments(named.timeline, describer));
   const inOrder = [
     ...dropParts(named.timeline, sequences.patterns, sequences.paths, segments.paths),
     ...segments.patterns,
   ];
   const paths = new Map([...sequences.paths, ...segments.paths]);
   yield "routines";
-  const routines = mineRoutines(named.timeline, describer, inOrder, paths, sequences.daysOfStep);
+  const routines = yield* partOf(
+    "routines" as const,
+    mineRoutines(named.timeline, describer, inOrder, paths, sequences.daysOfStep),
+  );
   yield "relationships";
-  const relationships = mineRelationships(timeline, describer, asOfMs);
-  const links = mineLinks(named.timeline, describer, asOfMs);
+  const relationships = yield* partOf("relationships" as const, mineRelationships(timeline, describer, asOfMs));
+  const links = yield* partOf("relationships" as const, mineLinks(named.timeline, describer, asOfMs));
   const related = [...relationships.patterns, ...links.patterns];
   const patterns: Pattern[] = [...inOrder, ...routines.patterns, ...related, ...usage];
   for (const pattern of patterns) {

@@ -1,6 +1,7 @@
 // `npm run -s mine -- FILE.ndjson`: what repeats in a file of events, as JSON. See docs/learning.md.
 import { parseArgs } from "node:util";
 import { EventLog } from "#lib/mining/event-log.ts";
+import type { MiningPhase } from "#lib/mining/mine.ts";
 import { mineLogInParts } from "#lib/mining/mine-events.ts";
 import { presentSuggestion, snakeKeys } from "#lib/mining/present-found.ts";
 import { presentWhole } from "#lib/mining/present-whole.ts";
@@ -40,10 +41,14 @@ async function main(asked: AskedToMine, read: (untilMs?: number) => AsyncGenerat
     evidence: { occurrences: all, misses: all, eventIds: all, idsPerRun: all },
   };
   collectGarbage();
-  const parts = mineLogInParts(log, options);
-  let part = parts.next();
-  for (; !part.done; part = parts.next()) collectGarbage();
-  await print(part.value, lastMs);
+  const pieces = mineLogInParts(log, options);
+  let phase: MiningPhase | undefined;
+  let piece = pieces.next();
+  for (; !piece.done; piece = pieces.next()) {
+    if (piece.value !== phase) collectGarbage();
+    phase = piece.value;
+  }
+  await print(piece.value, lastMs);
 }
 
 interface AskedToMine extends Asked {

@@ -28,6 +28,8 @@ import { progressTeller, type TellProgress } from "./tell-progress.ts";
 const engineVersion = String(ENGINE_VERSION);
 const attemptsMax = 3;
 
+/** Others are served after so long at the least: each time costs some microseconds. */
+const pieceMs = 10;
 /** Summaries that are read at a time: a heavy day's is a megabyte. */
 const daysPerPage = 16;
 
@@ -114,14 +116,17 @@ async function readSummaries(
   }
 }
 
-/** The engine's work, part by part; the server answers others in between. */
+/** The engine's work, piece by piece; the server answers others in between. */
 async function mineRead(read: ReadLog, options: MineOptions, days: number, tell: TellProgress): Promise<MineResult> {
-  const parts = mineInParts(read, options);
+  const pieces = mineInParts(read, options);
+  let since = performance.now();
   for (;;) {
-    const part = parts.next();
-    if (part.done) return part.value;
-    await tell(part.value, days);
+    const piece = pieces.next();
+    if (piece.done) return piece.value;
+    if (performance.now() - since < pieceMs) continue;
+    await tell(piece.value, days);
     await setImmediate();
+    since = performance.now();
   }
 }
 

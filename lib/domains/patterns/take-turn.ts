@@ -1,6 +1,6 @@
 import { Turns } from "#lib/platform/turns.ts";
 
-/** From so many events on, a pass takes hundreds of megabytes and seconds at a stretch. */
+/** From so many events on, a pass takes hundreds of megabytes. */
 export const largeEventsMin = 500_000;
 
 /** Refused after half a minute: the job is tried again a minute later, and what it owes is swept up if that fails, too. */

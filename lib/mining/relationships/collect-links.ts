@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { lowerBound } from "../lower-bound.ts";
 import type { LinkNodes } from "./link-nodes.ts";
 import { cellOf, type LinkRole, type TestedLink } from "./test-links.ts";
@@ -19,10 +20,14 @@ export interface FoundLink extends TestedLink {
 }
 
 /** All the times at which links held and could have. O(runs + trials of the links). */
-export function collectLinks(timeline: Timeline, nodes: LinkNodes, links: readonly TestedLink[]): FoundLink[] {
+export function* collectLinks(
+  timeline: Timeline,
+  nodes: LinkNodes,
+  links: readonly TestedLink[],
+): InPieces<FoundLink[]> {
   if (links.length === 0) return [];
   const collector = new LinkCollector(nodes, links);
-  walkLinks(timeline, nodes, collector);
+  yield* walkLinks(timeline, nodes, collector);
   return links.map((link, i) => collector.found(link, i));
 }
 

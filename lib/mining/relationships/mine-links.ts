@@ -1,5 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { heldOutConfidence } from "../statistics/wilson.ts";
 import type { NearMiss, RelationshipPattern } from "../types.ts";
 import { collectLinks, type FoundLink } from "./collect-links.ts";
@@ -27,13 +28,16 @@ export interface MinedLinks {
  * fifth of time. O(runs) in two walks, and within bounds of files and actions.
  * @param named a timeline whose files and commands that do not recur are called by what repeats of their names
  */
-export function mineLinks(named: Timeline, describer: Describer, asOfMs: number): MinedLinks {
+export function* mineLinks(named: Timeline, describer: Describer, asOfMs: number): InPieces<MinedLinks> {
+  yield;
   const nodes = linkNodes(named);
+  yield;
   if (nodes === undefined) return { patterns: [], candidates: 0, significant: 0, nearMisses: [] };
-  const { links, hypotheses } = testLinks(named, nodes, namedFiles(nodes));
+  const { links, hypotheses } = yield* testLinks(named, nodes, namedFiles(nodes));
+  yield;
   const sure: { link: FoundLink; confidence: number }[] = [];
   const nearMisses: NearMiss[] = [];
-  for (const link of collectLinks(named, nodes, links)) {
+  for (const link of yield* collectLinks(named, nodes, links)) {
     const confidence = heldOutConfidence(
       link.trials.map(({ position, other }) => ({ atMs: named.startMs[position] as number, held: other >= 0 })),
     );
@@ -48,6 +52,7 @@ export function mineLinks(named: Timeline, describer: Describer, asOfMs: number)
       nearMisses.push({ kind: "relationship", title, reason: `seen on ${days} days, 1 more needed` });
     }
   }
+  yield;
   sure.sort(
     (a, b) =>
       b.confidence - a.confidence ||

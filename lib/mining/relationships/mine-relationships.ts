@@ -2,6 +2,7 @@ import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
 import { hasStopped, newest, occurrenceAt, tellEvidence } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { dateOf } from "../local-time.ts";
 import { lowerBound } from "../lower-bound.ts";
 import { boundTrials, type TrialCounts, wilsonLower } from "../statistics/wilson.ts";
@@ -11,6 +12,7 @@ import { collectTransactions, type FileTransactions } from "./collect-transactio
 import { intersect, testAssociation, testWithinStretches } from "./test-association.ts";
 import { testPairs } from "./test-pairs.ts";
 import { meetInBursts, testWithinSizes } from "./test-within-sizes.ts";
+import { mostOf, transactionsOfAny, transactionsOfMost } from "./transactions-of-set.ts";
 
 const Q_MAX = 0.01;
 /** Distinct days with both, for a pattern; one less is a near miss. */
@@ -45,9 +47,15 @@ interface Unit {
  * Files that change together. Pairs are tested over the time in which both were in use, Benjamini–Hochberg over all
  * pairs seen often enough; pairs that recur as one set are joined; what is left are rules from one file or set to another.
  */
-export function mineRelationships(timeline: Timeline, describer: Describer, asOfMs: number): MinedRelationships {
+export function* mineRelationships(
+  timeline: Timeline,
+  describer: Describer,
+  asOfMs: number,
+): InPieces<MinedRelationships> {
   const data = collectTransactions(timeline);
+  yield;
   const { tested, significant } = testPairs(data);
+  yield;
   const clusters = clusterFiles(
     significant.map(({ a, b, together }) => {
       const either = (data.of[a]?.length ?? 0) + (data.of[b]?.length ?? 0) - together;
@@ -61,7 +69,10 @@ export function mineRelationships(timeline: Timeline, describer: Describer, asOf
     for (const file of files) unitOf[file] = unit;
   }
   const maker = new PatternMaker(timeline, data, describer, asOfMs, tested);
-  for (const files of sets) maker.addSet(files);
+  for (const files of sets) {
+    yield;
+    maker.addSet(files);
+  }
   const possible = significant.flatMap((pair) => {
     const left = unitOf[pair.a] as Unit;
     const right = unitOf[pair.b] as Unit;
@@ -76,37 +87,11 @@ export function mineRelationships(timeline: Timeline, describer: Describer, asOf
     const pair = Math.min(first, second) * units + Math.max(first, second);
     if (pairsSeen.has(pair)) continue;
     pairsSeen.add(pair);
+    yield;
     maker.addRule(rules, qValue, known);
   }
+  yield;
   return { ...maker.finish(), candidates: tested, significant: significant.length };
-}
-
-/** Least number of a set's files that are most of it: two thirds. */
-const mostOf = (files: number) => Math.ceil((files * 2) / 3);
-
-/** Transactions with any of a set's files, ascending, and how many of them each holds. */
-function transactionsOfAny(data: FileTransactions, files: readonly number[]): { at: Int32Array; held: Uint32Array } {
-  const lists = files.map((file) => data.of[file] ?? NONE);
-  const all = new Int32Array(lists.reduce((sum, list) => sum + list.length, 0));
-  let filled = 0;
-  for (const list of lists) {
-    all.set(list, filled);
-    filled += list.length;
-  }
-  all.sort();
-  const held = new Uint32Array(all.length);
-  let distinct = 0;
-  for (let i = 0; i < all.length; i++) {
-    if (i === 0 || all[i] !== all[i - 1]) all[distinct++] = all[i] as number;
-    held[distinct - 1] = (held[distinct - 1] as number) + 1;
-  }
-  return { at: all.subarray(0, distinct), held };
-}
-
-/** Transactions with at least two thirds of a set, ascending. */
-function transactionsOfMost(data: FileTransactions, files: readonly number[]): Int32Array {
-  const { at, held } = transactionsOfAny(data, files);
-  return at.filter((_, i) => (held[i] as number) >= mostOf(files.length));
 }
 
 interface Rule {

@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import type { InPieces } from "../in-pieces.ts";
 import type { RelationshipRole } from "../relationship-statistics.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { binomialTail, chernoffTail } from "../statistics/tails.ts";
@@ -57,13 +58,13 @@ export interface TestedLink {
  * Benjamini–Hochberg at q ≤ 0.01 in both, over all pairs of all roles that met often enough. A file that the action names
  * among its arguments was no guess: of it only the order may not speak against it. O(runs + files × actions).
  */
-export function testLinks(
+export function* testLinks(
   timeline: Timeline,
   nodes: LinkNodes,
   named: ReadonlySet<number>,
-): { links: TestedLink[]; hypotheses: number } {
+): InPieces<{ links: TestedLink[]; hypotheses: number }> {
   const counts = new LinkCounts(timeline, nodes);
-  walkLinks(timeline, nodes, counts);
+  yield* walkLinks(timeline, nodes, counts);
   return counts.test(named);
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { assembleTimeline, type Timeline } from "../assemble-timeline.ts";
+import { atOnce } from "../in-pieces.ts";
 import { summarizeEvents } from "../mine-events.ts";
 import { endAt } from "../timeline-builder.ts";
 import type { MiningEvent } from "../types.ts";
@@ -81,7 +82,7 @@ function tell(timeline: Timeline, nodes: LinkNodes): string[] {
     gapEnded() {},
     stretchEnded() {},
   };
-  walkLinks(timeline, nodes, visitor);
+  atOnce(walkLinks(timeline, nodes, visitor));
   return told.sort();
 }
 

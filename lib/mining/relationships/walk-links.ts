@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { endAt } from "../timeline-builder.ts";
 import type { LinkNodes } from "./link-nodes.ts";
 
@@ -7,6 +8,7 @@ export const REACH = 8;
 /** What an action writes comes within so many places and so long, before another command or tool. */
 const WRITE_REACH = 32;
 const WRITE_MS_MAX = 10 * 60_000;
+const STRETCHES_PER_PIECE = 64;
 /** Distinct files between two actions that are looked at; more are a machine's. */
 const GAP_FILES_MAX = 64;
 
@@ -32,8 +34,8 @@ export interface LinkVisitor {
 /**
  * Goes through a timeline once and tells what stands near what, stretch by stretch. O(runs + actions × `REACH`).
  */
-export function walkLinks(timeline: Timeline, nodes: LinkNodes, visitor: LinkVisitor): void {
-  new LinkWalker(timeline, nodes, visitor).walk();
+export function walkLinks(timeline: Timeline, nodes: LinkNodes, visitor: LinkVisitor): InPieces<void> {
+  return new LinkWalker(timeline, nodes, visitor).walk();
 }
 
 /** An action whose writes are waited for. */
@@ -95,9 +97,12 @@ class LinkWalker {
     this.#gapPosition = new Int32Array(files);
   }
 
-  walk(): void {
+  *walk(): InPieces<void> {
     const { stretches, stretchStart } = this.#timeline;
-    for (let s = 0; s < stretches; s++) this.#walkStretch(stretchStart[s] as number, stretchStart[s + 1] as number);
+    for (let s = 0; s < stretches; s++) {
+      this.#walkStretch(stretchStart[s] as number, stretchStart[s + 1] as number);
+      if (s % STRETCHES_PER_PIECE === 0) yield;
+    }
   }
 
   #walkStretch(from: number, to: number): void {

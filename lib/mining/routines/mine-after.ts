@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { lowerBound } from "../lower-bound.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { binomialTail } from "../statistics/tails.ts";
@@ -56,10 +57,10 @@ export interface FoundAfter {
  * most first things' occasions are tested, O(occasions × log positions) each.
  * @param byStep steps that recur, most regular first
  */
-export function mineAfter(
+export function* mineAfter(
   timeline: Timeline,
   byStep: ReadonlyMap<number, Subject>,
-): { found: FoundAfter[]; candidates: number; significant: number } {
+): InPieces<{ found: FoundAfter[]; candidates: number; significant: number }> {
   const things = [...byStep].filter(([, { onsets }]) => onsets.length >= HITS_MIN).slice(0, THINGS_MAX);
   const { pairs, hypotheses } = pairsThatMeet(timeline, things);
   const lastMs = timeline.positions === 0 ? 0 : (timeline.startMs[timeline.positions - 1] as number);
@@ -68,6 +69,7 @@ export function mineAfter(
   const results: (FoundAfter | "open" | undefined)[] = new Array(pairs.length);
   // Pairs of the same first thing in one go: when its occasions began and ended is looked up once.
   for (const i of [...pairs.keys()].sort((a, b) => (pairs[a]?.[0] ?? 0) - (pairs[b]?.[0] ?? 0) || a - b)) {
+    yield;
     const [first, next] = pairs[i] as [number, number];
     results[i] = tester.test(first, next, byStep.get(first) as Subject, byStep.get(next) as Subject);
   }

@@ -1,6 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { sayWhen } from "../describe-schedule.ts";
 import type { Describer } from "../describe-steps.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { weekdayOf } from "../local-time.ts";
 import { lowerBound } from "../lower-bound.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
@@ -75,17 +76,21 @@ export interface MinedRoutines {
  *
  * O(runs + subjects × (rules + 96 × 40) + onsets), some microseconds for each subject and rule that fits at all.
  */
-export function mineRoutines(
+export function* mineRoutines(
   timeline: Timeline,
   describer: Describer,
   sequences: readonly SequencePattern[],
   sequencePaths: ReadonlyMap<string, readonly Int32Array[]>,
   daysOfStep: Int32Array,
-): MinedRoutines {
+): InPieces<MinedRoutines> {
   const { subjects, byStep } = collectSubjects(timeline, sequences, sequencePaths, daysOfStep, ROUTINE_DAYS_MIN - 1);
+  yield;
   const search = new ScheduleSearch(timeline);
   const looks: (Found | { pValue: number })[] = [];
-  for (const subject of subjects) looks.push(...search.routinesOf(subject));
+  for (const subject of subjects) {
+    yield;
+    looks.push(...search.routinesOf(subject));
+  }
   const adjusted = adjustPValues(looks.map(({ pValue }) => pValue));
   const significant = looks.filter((_, i) => (adjusted[i] ?? 1) <= Q_MAX).length;
   const found = looks.flatMap((look, i) => {
@@ -103,7 +108,8 @@ export function mineRoutines(
     timeline,
     found.filter(({ hits }) => hits >= ROUTINE_DAYS_MIN),
   );
-  const after = mineAfter(timeline, byStep);
+  yield;
+  const after = yield* mineAfter(timeline, byStep);
   const untold = after.found.filter((one) => isNews(timeline, one, told, sequences));
   return {
     patterns: [

@@ -1,3 +1,4 @@
+import type { InPieces } from "../in-pieces.ts";
 import type { Tokens } from "./read-tokens.ts";
 
 /** A few neighbouring symbols that recur more often than their frequencies give: where a segment may lie. */
@@ -32,7 +33,11 @@ const FULL = 0xff;
  * @param free symbol of each token, or -1 where it is rare or explained
  * @returns whether these are all, or stronger ones took the place of others
  */
-export function findSeeds(tokens: Tokens, free: Int32Array, least: number): { seeds: Seed[]; isAll: boolean } {
+export function* findSeeds(
+  tokens: Tokens,
+  free: Int32Array,
+  least: number,
+): InPieces<{ seeds: Seed[]; isAll: boolean }> {
   const often = new Int32Array(tokens.symbols);
   let live = 0;
   for (let t = 0; t < tokens.count; t++) {
@@ -44,7 +49,7 @@ export function findSeeds(tokens: Tokens, free: Int32Array, least: number): { se
   if (live < least) return { seeds: [], isAll: true };
   const counter = new SeedCounter(tokens, free, least);
   const seeds: Seed[] = [];
-  for (let length = SEED_LENGTH_MAX; length > 1; length--) seeds.push(...counter.find(length, often, live));
+  for (let length = SEED_LENGTH_MAX; length > 1; length--) seeds.push(...(yield* counter.find(length, often, live)));
   return { seeds: [...seeds, ...singles(tokens, free, often, least)], isAll: counter.isAll };
 }
 
@@ -97,15 +102,18 @@ class SeedCounter {
   }
 
   /** Sums by hash, counts what may be frequent, and notes where the strongest are; these, the strongest first. */
-  find(length: number, often: Int32Array, live: number): Seed[] {
+  *find(length: number, often: Int32Array, live: number): InPieces<Seed[]> {
     this.#buckets.fill(0);
     this.#sample.fill(-1);
     this.#counts.fill(0);
     this.#filled = 0;
     this.#walk(length, "sum");
+    yield;
     this.#walk(length, "count");
+    yield;
     const seeds = this.#select(length, often, live);
     if (seeds.length > 0) this.#walk(length, "note");
+    yield;
     return seeds;
   }
 

@@ -5,6 +5,7 @@ import { plantSegments, type SegmentLogOptions } from "#tests/fixtures/histories
 import { shuffleWithinStretches } from "#tests/fixtures/histories/shuffle-within-stretches.ts";
 import { assembleTimeline } from "../assemble-timeline.ts";
 import { Describer } from "../describe-steps.ts";
+import { atOnce } from "../in-pieces.ts";
 import { mine } from "../mine.ts";
 import { mineEvents, summarizeEvents } from "../mine-events.ts";
 import type { DaySummary, MiningEvent, SequencePattern } from "../types.ts";
@@ -25,7 +26,7 @@ const usual: Omit<SegmentLogOptions, "seed"> = {
 
 function segmentsIn(days: readonly DaySummary[]): SequencePattern[] {
   const timeline = assembleTimeline(days, "UTC", bounds);
-  return mineSegments(timeline, new Describer(timeline.steps)).patterns;
+  return atOnce(mineSegments(timeline, new Describer(timeline.steps))).patterns;
 }
 
 function scoreOf(options: SegmentLogOptions) {

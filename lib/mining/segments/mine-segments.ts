@@ -2,6 +2,7 @@ import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
 import { freshness, median, newest, stoppedSince } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
 import { endAt } from "../timeline-builder.ts";
@@ -39,9 +40,10 @@ export interface MinedSegments {
  * burst, so five occurrences make a pattern even within one day. Kept where a shuffle of each stretch would hardly give
  * them (see `weighSegment`; Benjamini–Hochberg, q ≤ 0.01).
  */
-export function mineSegments(timeline: Timeline, describer: Describer): MinedSegments {
+export function* mineSegments(timeline: Timeline, describer: Describer): InPieces<MinedSegments> {
   const tokens = readTokens(timeline, SEGMENT_SUPPORT_MIN);
-  const { segments, hypotheses } = searchSegments(timeline, tokens);
+  yield;
+  const { segments, hypotheses } = yield* searchSegments(timeline, tokens);
   const qValues = adjustPValues(
     segments.map(({ pValue }) => pValue),
     hypotheses,
@@ -51,6 +53,7 @@ export function mineSegments(timeline: Timeline, describer: Describer): MinedSeg
   for (const [i, segment] of segments.entries()) {
     const qValue = qValues[i] as number;
     if (qValue > Q_MAX) continue;
+    yield;
     const pattern = toPattern(timeline, tokens, segment, qValue, describer);
     if (paths.has(pattern.key)) continue;
     patterns.push(pattern);

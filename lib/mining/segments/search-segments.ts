@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { type Aligned, alignGrown, chooseAligned, reachOf } from "./align-grown.ts";
 import { findCut, isTooLong } from "./cut-at-pause.ts";
 import { CompoundDissolver, explain, release, sliceOf } from "./dissolve-compounds.ts";
@@ -39,9 +40,12 @@ const ALIGN_COST = 8;
  * most is taken, its tokens count as explained, and the search goes on in the rest (as RepeatScout masks the repeats it
  * has found; Price, Jones & Pevzner 2005). Bounded by a budget of tokens looked at.
  */
-export function searchSegments(timeline: Timeline, tokens: Tokens): { segments: Segment[]; hypotheses: number } {
+export function* searchSegments(
+  timeline: Timeline,
+  tokens: Tokens,
+): InPieces<{ segments: Segment[]; hypotheses: number }> {
   const search = new SegmentSearch(timeline, tokens);
-  search.run();
+  yield* search.run();
   return { segments: search.unite(), hypotheses: search.hypotheses };
 }
 
@@ -66,18 +70,19 @@ class SegmentSearch {
   }
 
   /** What is longer is looked for in what is left, where something longer was seen. */
-  run(): void {
-    this.#passes();
+  *run(): InPieces<void> {
+    yield* this.#passes();
     if (!this.#sawLonger) return;
     this.#stepsMax = WHOLE_STEPS_MAX;
-    this.#passes();
+    yield* this.#passes();
   }
 
-  #passes(): void {
+  *#passes(): InPieces<void> {
     for (let pass = 0; pass < PASSES_MAX; pass++) {
       const before = this.#segments.length;
-      const { seeds, isAll } = findSeeds(this.#tokens, this.#free, SEGMENT_SUPPORT_MIN);
-      this.#searchAmong(seeds);
+      const { seeds, isAll } = yield* findSeeds(this.#tokens, this.#free, SEGMENT_SUPPORT_MIN);
+      yield;
+      yield* this.#searchAmong(seeds);
       if (isAll || this.#segments.length === before || this.#isDone()) return;
     }
   }
@@ -86,15 +91,17 @@ class SegmentSearch {
     return this.#budget <= 0 || this.#segments.length >= SEGMENTS_MAX;
   }
 
-  #searchAmong(seeds: readonly Seed[]): void {
+  *#searchAmong(seeds: readonly Seed[]): InPieces<void> {
     /** Seeds that may still give something, and those grown since the last segment was found. */
     const open = new Set(seeds);
     let asked = new Set<Seed>();
     let candidates: Grown[] = [];
     while (!this.#isDone()) {
       if (candidates.length === 0) candidates = this.#growAll(open, asked);
+      yield;
       if (candidates.length === 0) return;
       const tried = candidates.splice(0, ALIGNED_MAX).flatMap((candidate) => this.#align(candidate));
+      yield;
       if (!this.#takeBest(tried, open)) continue;
       asked = new Set();
       candidates = [];

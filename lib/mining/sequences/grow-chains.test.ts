@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { assembleTimeline, type Timeline } from "../assemble-timeline.ts";
+import { atOnce } from "../in-pieces.ts";
 import { summarizeEvents } from "../mine-events.ts";
 import type { MiningEvent } from "../types.ts";
 import { growChains, type Support } from "./grow-chains.ts";
@@ -41,10 +42,11 @@ test("the search finds the chains that a brute-force search finds, with the same
       const index = indexSteps(timeline, 1);
       const found = new Map<string, Support>();
       const options = { gapMax, stepsMax: STEPS_MAX, daysMin, budget: 1e9, growSdMin: -1e9, testLlrMin: -1e9 };
-      growChains(timeline, index, options, ({ symbols, support }) => {
+      const grown = growChains(timeline, index, options, ({ symbols, support }) => {
         found.set(symbols.map((symbol) => index.stepOf[symbol]).join(), support);
         return 0;
       });
+      atOnce(grown);
       const expected = new Map([...everyChain(timeline, gapMax)].filter(([, { days }]) => days >= daysMin));
       expect(new Map([...found].sort())).toEqual(new Map([...expected].sort()));
     }),

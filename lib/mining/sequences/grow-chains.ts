@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { isFirst, reachOf, type StepIndex, symbolOf } from "./index-steps.ts";
 import { Projection } from "./projection.ts";
 
@@ -53,13 +54,13 @@ const VISIT_COST = 50;
  * @param room what searches work in, one after the other
  * @returns hypotheses looked at.
  */
-export function growChains(
+export function* growChains(
   timeline: Timeline,
   index: StepIndex,
   options: GrowOptions,
   visit: (chain: Chain) => number,
   room = new SearchRoom(timeline, index),
-): number {
+): InPieces<number> {
   const { gapMax, stepsMax, daysMin, growSdMin, testLlrMin } = options;
   const { placesFirst } = index;
   const { projection, extensions, columns } = room;
@@ -76,6 +77,7 @@ export function growChains(
     const everywhere = { start: projection.number, end: projection.entry, from: 0, to: projection.places };
     // Each first step gets its share, and what earlier ones left over.
     grow([s], everywhere, Math.ceil((options.budget * (s + 1)) / index.symbols));
+    yield;
   }
   return hypotheses;
 

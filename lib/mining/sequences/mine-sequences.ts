@@ -2,6 +2,7 @@ import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
 import { freshness, median, newest, occurrenceAt, stoppedSince, tellEvidence } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { boundTrials, countTrials, type Trial, type TrialCounts } from "../statistics/wilson.ts";
 import { endAt } from "../timeline-builder.ts";
@@ -64,10 +65,15 @@ export interface MinedSequences {
  * Serial episodes of 2–8 steps within stretches of activity (Mannila, Toivonen & Verkamo 1997), kept when a
  * shuffle of each stretch would hardly give them (Benjamini–Hochberg, q ≤ 0.01) and nothing stronger explains them.
  */
-export function mineSequences(timeline: Timeline, describer: Describer): MinedSequences {
+export function* mineSequences(timeline: Timeline, describer: Describer): InPieces<MinedSequences> {
   const index = indexSteps(timeline, SEQUENCE_DAYS_MIN - 1);
-  const nulls = GAPS.map((gapMax) => new ShuffleNull(timeline, index, gapMax));
-  const { candidates, hypotheses } = testChains(timeline, index, nulls);
+  const nulls: ShuffleNull[] = [];
+  for (const gapMax of GAPS) {
+    yield;
+    nulls.push(new ShuffleNull(timeline, index, gapMax));
+  }
+  yield;
+  const { candidates, hypotheses } = yield* testChains(timeline, index, nulls);
   const significant = candidates.filter(({ qValue }) => qValue <= Q_MAX);
   const search: Search = {
     gapMax: GAP_MAX,
@@ -75,7 +81,7 @@ export function mineSequences(timeline: Timeline, describer: Describer): MinedSe
     shuffled: nulls.at(-1) as ShuffleNull,
     test: (symbols) => testChain(timeline, index, nulls, symbols),
   };
-  const { selected, unsure } = selectChains(timeline, index, significant, search, SEQUENCE_DAYS_MIN, hypotheses);
+  const { selected, unsure } = yield* selectChains(timeline, index, significant, search, SEQUENCE_DAYS_MIN, hypotheses);
   const patterns: SequencePattern[] = [];
   const paths = new Map<string, Int32Array[]>();
   const short = SEQUENCE_DAYS_MIN - 1;
@@ -125,11 +131,11 @@ function testChain(timeline: Timeline, index: StepIndex, nulls: readonly Shuffle
   return { paths, expected, pValue };
 }
 
-function testChains(
+function* testChains(
   timeline: Timeline,
   index: StepIndex,
   nulls: readonly ShuffleNull[],
-): { candidates: Candidate[]; hypotheses: number } {
+): InPieces<{ candidates: Candidate[]; hypotheses: number }> {
   const best = new BestCandidates(CANDIDATES_MAX, STEPS_MAX);
   const room = new SearchRoom(timeline, index);
   let hypotheses = 0;
@@ -150,7 +156,7 @@ function testChains(
       if (pValue <= Q_MAX) best.add(symbols, support.occurrences, support.days, expected, pValue);
       return looked;
     };
-    hypotheses += growChains(timeline, index, options, test, room);
+    hypotheses += yield* growChains(timeline, index, options, test, room);
   }
   const candidates = best.list();
   const adjusted = adjustPValues(

@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import type { InPieces } from "../in-pieces.ts";
 import { binomialTail, poissonTail } from "../statistics/tails.ts";
 import { countOccurrences, findOccurrences } from "./find-occurrences.ts";
 import type { StepIndex } from "./index-steps.ts";
@@ -46,14 +47,14 @@ const LEFT_OVER_SHARE = 0.35;
  *    must still be significant by itself. (The idea of SQS, Tatti & Vreeken 2012, with a test in place of code lengths.)
  * @returns apart, the chains of which it cannot be said yet whether one more step is theirs.
  */
-export function selectChains(
+export function* selectChains(
   timeline: Timeline,
   index: StepIndex,
   candidates: readonly Candidate[],
   search: Search,
   daysMin: number,
   hypotheses: number,
-): { selected: Selected[]; unsure: Selected[] } {
+): InPieces<{ selected: Selected[]; unsure: Selected[] }> {
   const ordered = [...candidates].sort(
     (a, b) => strength(b) - strength(a) || b.symbols.length - a.symbols.length || compareChains(a.symbols, b.symbols),
   );
@@ -77,6 +78,7 @@ export function selectChains(
     if (isInside) continue;
     const cost = costOf(candidate.symbols);
     spent += cost;
+    yield;
     const news = findOccurrences(index, candidate.symbols, search.gapMax);
     if (!isNews(news)) continue;
     // Finding occurrences with each step taken out, and with one put in.

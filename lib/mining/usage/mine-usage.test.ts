@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { atOnce } from "../in-pieces.ts";
 import { LocalClock } from "../local-time.ts";
 import { summarizeEvents } from "../mine-events.ts";
 import type { MiningEvent } from "../types.ts";
@@ -18,7 +19,7 @@ const edit = (day: number, path: string): MiningEvent => ({
 });
 const usageOf = (events: MiningEvent[]) => {
   const history = new UsageHistory().add(summarizeEvents(events).flatMap(({ usage }) => usage));
-  const patterns = mineUsage(history, day0 + 60 * dayMs, new LocalClock("UTC"));
+  const patterns = atOnce(mineUsage(history, day0 + 60 * dayMs, new LocalClock("UTC")));
   return new Map(patterns.map((pattern) => [pattern.statistics.value, pattern]));
 };
 
@@ -50,7 +51,7 @@ describe("mineUsage", () => {
       const atMs = day * dayMs;
       history.add([{ dimension: "extension", value: "ts", events: 1, firstMs: atMs, lastMs: atMs }]);
     }
-    const [usage] = mineUsage(history, days * dayMs, new LocalClock("UTC"));
+    const [usage] = atOnce(mineUsage(history, days * dayMs, new LocalClock("UTC")));
     expect(usage).toMatchObject({ support: days, statistics: { activeDays: days } });
   });
 

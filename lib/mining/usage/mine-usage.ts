@@ -1,4 +1,5 @@
 import { fingerprint } from "../fingerprint.ts";
+import type { InPieces } from "../in-pieces.ts";
 import type { LocalClock } from "../local-time.ts";
 import { hypergeometricTail } from "../statistics/tails.ts";
 import { wilsonLower } from "../statistics/wilson.ts";
@@ -31,12 +32,19 @@ interface Tally {
  * the latest 28 with those among the 28 before (Fisher's exact test): events come in bursts and would make everything
  * significant. O(rows + days log days).
  */
-export function mineUsage({ values }: UsageHistory, asOfMs: number, clock: LocalClock): UsagePattern[] {
+export function* mineUsage({ values }: UsageHistory, asOfMs: number, clock: LocalClock): InPieces<UsagePattern[]> {
   const today = clock.dayNumber(asOfMs);
   const active = new Set<number>();
-  for (const { days } of values) for (const day of localDays(days, clock)) active.add(day);
+  for (const { days } of values) {
+    yield;
+    for (const day of localDays(days, clock)) active.add(day);
+  }
   const activeDays = Int32Array.from(active).sort();
-  const tallies = values.map((value) => tallyUp(value, today, activeDays, clock));
+  const tallies: Tally[] = [];
+  for (const value of values) {
+    yield;
+    tallies.push(tallyUp(value, today, activeDays, clock));
+  }
   const shown = new Map<UsageDimension, number>();
   const patterns: UsagePattern[] = [];
   for (const tally of tallies.sort((a, b) => b.events - a.events || (a.value < b.value ? -1 : 1))) {
