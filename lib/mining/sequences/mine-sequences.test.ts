@@ -45,6 +45,35 @@ describe("sequences", () => {
     }
   });
 
+  /** Ninety days of five commands, and 25 times some steps a minute apart among them. */
+  const amongFive = (seed: number, steps: readonly string[]) => {
+    const random = seededRandom(seed);
+    const events: MiningEvent[] = [];
+    const add = (occurredAtMs: number, command: string) =>
+      events.push({ id: `${events.length}`, occurredAtMs, utcOffsetMinutes: 0, type: "command_run", command });
+    for (let day = 0; day < 90; day++) {
+      const at = start + day * 86_400_000;
+      for (let i = 0; i < 80; i++) add(at + random() * 8 * 3_600_000, `busy-${Math.floor(5 * random())}`);
+      const from = at + random() * 7 * 3_600_000;
+      if (day % 18 < 5) for (const [i, step] of steps.entries()) add(from + i * 60_000 + random() * 30_000, step);
+    }
+    return events;
+  };
+
+  test.each([
+    {
+      what: "what is around all the time could come before or after them, too",
+      steps: ["one", "two", "three", "four"],
+    },
+    { what: "two of them are common the other way round, too", steps: ["busy-0", "busy-1", "one", "two"] },
+  ])("are told where $what", ({ steps }) => {
+    let right = 0;
+    for (let seed = 1; seed <= 20; seed++) {
+      if (commandsOf(mineEvents(amongFive(seed, steps), options)).join() === steps.join(" > ")) right++;
+    }
+    expect(right).toBeGreaterThanOrEqual(15);
+  });
+
   test("are not found in noise, over 24 people", { timeout: 60_000 }, () => {
     for (let seed = 1; seed <= 24; seed++) {
       const noise = plantRoutines({ ...quiet, days: 90, seed, backgroundSymbols: [5, 15, 40][seed % 3] ?? 5 });

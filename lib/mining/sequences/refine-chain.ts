@@ -11,12 +11,18 @@ const STEP_SHARE = 0.85;
 const BELONGS_LLR_MIN = Math.log(5);
 /** one that is done here more often than anywhere else, when it is likelier at all. */
 const OWN_LLR_MIN = 0;
+/** From so many copies in a stretch on, and such a share of it, how evenly they stand is measured. */
+const EVEN_COPIES_MIN = 6;
+const EVEN_SHARE_MIN = 0.1;
 /** Below this share of the occurrences a step is not even tried. */
 const ENTERS_SHARE_MIN = 0.7;
 const ROUNDS_MAX = 12;
 
 /** Of fewer occurrences, one step that may or may not belong leaves open what the chain is. */
 const SURE_OCCURRENCES = 40;
+/** From so many on, one before the first or after the last leaves open how long it is: so many steps are true either way. */
+const EDGE_OCCURRENCES = 16;
+const EDGE_STEPS_MIN = 4;
 
 export interface Refined {
   symbols: number[];
@@ -58,7 +64,10 @@ export function refineChain(
       continue;
     }
     if (symbols.length < 2) return undefined;
-    return { symbols, isSure: missing.ratio <= 0 || missing.occurrences >= SURE_OCCURRENCES };
+    const open =
+      missing.occurrences >= EDGE_OCCURRENCES && symbols.length >= EDGE_STEPS_MIN ? missing.inner : missing.ratio;
+    const isSure = open <= 0 || missing.occurrences >= SURE_OCCURRENCES;
+    return { symbols, isSure };
   }
 }
 
@@ -84,17 +93,21 @@ function withoutWeakest(
   return weakest === undefined ? undefined : symbols.filter((_, i) => i !== weakest.at);
 }
 
-/** The chain with the step put in that most likely belongs; and how likely the likeliest is, also when it is not enough. */
+/**
+ * The chain with the step put in that most likely belongs; and how likely the likeliest is, and the likeliest between two
+ * steps, also when it is not enough.
+ */
 function findMissing(
   timeline: Timeline,
   index: StepIndex,
   symbols: readonly number[],
   { gapMax, stepsMax }: RefineOptions,
-): { chain: number[] | undefined; ratio: number; occurrences: number } {
+): { chain: number[] | undefined; ratio: number; inner: number; occurrences: number } {
   const paths = findOccurrences(index, symbols, gapMax);
   const missing = {
     chain: undefined as number[] | undefined,
     ratio: Number.NEGATIVE_INFINITY,
+    inner: Number.NEGATIVE_INFINITY,
     occurrences: paths.length,
   };
   if (symbols.length >= stepsMax) return missing;
@@ -111,6 +124,7 @@ function findMissing(
       if (held < ENTERS_SHARE_MIN * paths.length) continue;
       if (symbol === symbols[at] || symbol === symbols[at - 1]) continue;
       const ratio = belonging(timeline, index, symbol, timesIn(symbols, symbol), windows, 1);
+      if (at > 0 && at < symbols.length) missing.inner = Math.max(missing.inner, ratio);
       if (ratio <= missing.ratio) continue;
       missing.ratio = ratio;
       const isEnough = ratio >= (isOwn(index, symbol, windows) ? OWN_LLR_MIN : BELONGS_LLR_MIN);
@@ -180,7 +194,11 @@ function belonging(
   return ratio;
 }
 
-/** The chance that shuffling puts a step into each of the windows, the path that each belongs to staying where it is. */
+/**
+ * The chance that luck puts a step into each of the windows, the path that each belongs to staying where it is: by shuffling
+ * the stretch, or by moving the window within it where that gives more. A step that others interrupt all the time stands
+ * more evenly than a shuffle would put it, for repeats without a break are one run.
+ */
 function luckOf(
   timeline: Timeline,
   index: StepIndex,
@@ -191,16 +209,40 @@ function luckOf(
   const { stretchFirst, stretchOf, stretchCount } = index;
   const luck = new Float64Array(windows.length);
   let cursor = stretchFirst[symbol] as number;
+  let place = index.placesFirst[symbol] as number;
   const end = stretchFirst[symbol + 1] as number;
   for (const [i, { stretch, from, to, taken }] of windows.entries()) {
-    while (cursor < end && (stretchOf[cursor] as number) < stretch) cursor++;
+    while (cursor < end && (stretchOf[cursor] as number) < stretch) place += stretchCount[cursor++] as number;
     if (cursor >= end || stretchOf[cursor] !== stretch) continue;
-    const copies = (stretchCount[cursor] as number) - takenByPath;
+    const count = stretchCount[cursor] as number;
+    const copies = count - takenByPath;
     const start = timeline.stretchStart[stretch] as number;
-    const free = (timeline.stretchStart[stretch + 1] as number) - start - taken;
-    if (copies > 0 && to > from) luck[i] = 1 - (1 - Math.min(1, (to - from) / Math.max(1, free))) ** copies;
+    const stop = timeline.stretchStart[stretch + 1] as number;
+    const free = stop - start - taken;
+    if (copies <= 0 || to <= from) continue;
+    luck[i] = 1 - (1 - Math.min(1, (to - from) / Math.max(1, free))) ** copies;
+    if (copies < EVEN_COPIES_MIN || copies < EVEN_SHARE_MIN * free) continue;
+    const near = index.places.subarray(place, place + count);
+    luck[i] = Math.max(luck[i] as number, shareOfWindows(near, start, stop, to - from));
   }
   return luck;
+}
+
+/** Of the windows of a width that lie in a stretch, the share that holds one of some places. */
+function shareOfWindows(places: Int32Array, start: number, stop: number, width: number): number {
+  const windows = stop - start - width + 1;
+  if (windows <= 1) return 1;
+  let held = 0;
+  let from = start;
+  for (let i = 0; i < places.length; i++) {
+    const p = places[i] as number;
+    // The windows that begin so that they reach it, without those that reached the one before.
+    const first = Math.max(from, p - width + 1);
+    const last = Math.min(p, stop - width);
+    if (last >= first) held += last - first + 1;
+    from = Math.max(from, p + 1);
+  }
+  return held / windows;
 }
 
 /** Whether a step is done in these windows more often than anywhere else. */

@@ -30,6 +30,8 @@ const budgetFor = (positions: number) => Math.max(15_000_000, 10 * positions);
 
 /** False discovery rate among the chains kept (Benjamini–Hochberg, counting each story once). */
 export const Q_MAX = 0.01;
+/** Of two orders of two steps, the one must be so much more than a coin would give. */
+const ORDER_P_MAX = 0.01;
 /** However significant, an order that is not twice as common as chance is no habit. */
 const LIFT_MIN = 2;
 /** What mostly goes on inside stronger chains is theirs. */
@@ -41,7 +43,7 @@ const LEFT_OVER_SHARE = 0.35;
  * Keeps the chains that say something of their own. Strongest first (log-likelihood ratio against chance), a chain
  * stays when
  *  - its order matters: the same steps with neighbours swapped, or backwards, are far rarer (local clusters of work
- *    favour every order alike);
+ *    favour every order alike); where one of two is around anyway, the times that have only one order tell;
  *  - each step belongs, and none is missing (see `refineChain`: what is kept may differ from what the search brought);
  *  - it is news: occurrences that share two steps with those of a stronger chain are explained by it, and what remains
  *    must still be significant by itself. (The idea of SQS, Tatti & Vreeken 2012, with a test in place of code lengths.)
@@ -99,7 +101,7 @@ export function* selectChains(
         if (isPart(symbols, whole.symbols)) leftOver += LEFT_OVER_SHARE * whole.paths.length;
       if (poissonTail(fresh.length, expected + leftOver) > pMax) continue;
     }
-    if (!orderMatters(index, symbols, paths.length, search.gapMax)) continue;
+    if (!orderMatters(index, symbols, paths, search.gapMax)) continue;
     for (const path of paths) {
       occurrenceSerial++;
       for (const p of path) if (owner[p] === 0) owner[p] = occurrenceSerial;
@@ -168,20 +170,43 @@ function isExplained(path: Int32Array, owner: Int32Array): boolean {
   return false;
 }
 
-function orderMatters(index: StepIndex, symbols: readonly number[], occurrences: number, gapMax: number): boolean {
-  const count = (order: readonly number[]) => countOccurrences(index, order, gapMax);
-  const backwards = count([...symbols].reverse());
+function orderMatters(
+  index: StepIndex,
+  symbols: readonly number[],
+  paths: readonly Int32Array[],
+  gapMax: number,
+): boolean {
+  const occurrences = paths.length;
+  const backwards = countOccurrences(index, [...symbols].reverse(), gapMax);
   if (symbols.length === 2) {
-    return occurrences >= 1.5 * backwards && binomialTail(occurrences, occurrences + backwards, 0.5) < 0.01;
+    return occurrences >= 1.5 * backwards && binomialTail(occurrences, occurrences + backwards, 0.5) < ORDER_P_MAX;
   }
   const isPalindrome = symbols.every((symbol, i) => symbol === symbols[symbols.length - 1 - i]);
   if (!isPalindrome && occurrences < 2 * backwards) return false;
   for (let i = 0; i + 1 < symbols.length; i++) {
     const swapped = [...symbols];
     [swapped[i], swapped[i + 1]] = [swapped[i + 1] as number, swapped[i] as number];
-    if (occurrences < 2 * count(swapped)) return false;
+    if (occurrences >= 2 * countOccurrences(index, swapped, gapMax)) continue;
+    // Where one of the two is around anyway, both orders are there at once; then those times tell that have only one.
+    const others = findOccurrences(index, swapped, gapMax);
+    const [only, otherOnly] = [countApart(paths, others), countApart(others, paths)];
+    if (binomialTail(only, only + otherOnly, 0.5) >= ORDER_P_MAX) return false;
   }
   return true;
+}
+
+/** How many of some paths lie beside none of the others: before or after all of them. Both in order of time. */
+function countApart(paths: readonly Int32Array[], others: readonly Int32Array[]): number {
+  let apart = 0;
+  let next = 0;
+  for (const path of paths) {
+    const first = path[0] as number;
+    const last = path[path.length - 1] as number;
+    while (next < others.length && ((others[next] as Int32Array).at(-1) as number) < first) next++;
+    const beside = others[next];
+    if (beside === undefined || (beside[0] as number) > last) apart++;
+  }
+  return apart;
 }
 
 export function distinctDays(timeline: Timeline, paths: readonly Int32Array[]): number {
