@@ -1,5 +1,6 @@
 import type { EventLog } from "./event-log.ts";
 import { SHOWN_EVIDENCE } from "./evidence.ts";
+import { IdTable } from "./id-table.ts";
 import { LocalClock, type Residence } from "./local-time.ts";
 import { PackedIds } from "./packed-ids.ts";
 import { RunLengths } from "./run-lengths.ts";
@@ -27,9 +28,10 @@ export interface Timeline {
   /** Local calendar day and minute of each position's start. */
   day: Int32Array;
   minute: Int16Array;
-  /** Group of each position, index into `groups`, or -1; empty where nothing has one. */
+  /** Group of each position, by number, or -1; empty where nothing has one. */
   group: Int32Array;
-  groups: { readonly keys: readonly string[]; readonly files: Uint8Array };
+  /** Of groups by number: keys, and files, at most one more than makes a group huge. */
+  groups: { readonly size: number; readonly keyOf: (group: number) => string; readonly files: Uint8Array };
   runStep: Int32Array;
   /** Events of a run. */
   runCount: (run: number) => number;
@@ -65,7 +67,8 @@ export function assembleTimeline(
 export class SummaryReader {
   readonly #builder: TimelineBuilder;
   readonly #stepIndex = new Map<string, number>();
-  readonly #groupIndex = new Map<string, number>();
+  /** Numbers groups as the builder does. */
+  readonly #groups = new IdTable();
   readonly #ids: PackedIds;
   /** Ids and events of each run. */
   readonly #idLengths: RunLengths;
@@ -103,9 +106,9 @@ export class SummaryReader {
       return index;
     });
     const toGroup = summary.groups.map(({ key, files }) => {
-      const index = builder.addGroup(key, files, this.#groupIndex.get(key));
-      this.#groupIndex.set(key, index);
-      return index;
+      const before = this.#groups.size;
+      const index = this.#groups.numberOf(key);
+      return builder.addGroup(files, index < before ? index : undefined);
     });
     const columns = summary.runs;
     for (let i = 0; i < columns.step.length; i++) {
@@ -131,13 +134,17 @@ export class SummaryReader {
   }
 
   finish(timeZone: string, kept: EvidenceBounds = SHOWN_EVIDENCE, livedIn: readonly Residence[] = []): ReadLog {
-    const timeline = this.#builder.finish(new LocalClock(timeZone, livedIn), kept, {
-      runCount: (run) => this.#lengths.at(run),
-      runIds: (run) => {
-        const first = this.#idLengths.startOf(run);
-        return Array.from({ length: this.#idLengths.at(run) }, (_, i) => this.#ids.at(first + i));
-      },
-    });
+    this.#groups.close();
+    const ids = (run: number) => {
+      const first = this.#idLengths.startOf(run);
+      return Array.from({ length: this.#idLengths.at(run) }, (_, i) => this.#ids.at(first + i));
+    };
+    const timeline = this.#builder.finish(
+      new LocalClock(timeZone, livedIn),
+      kept,
+      { runCount: (run) => this.#lengths.at(run), runIds: ids },
+      (group) => this.#groups.at(group),
+    );
     return { timeline, ...this.#read };
   }
 }
@@ -163,7 +170,8 @@ export function readLog(
   const walker = new DayWalker(log);
   const { size, book, ids } = log;
   const toStep = new Int32Array(book.steps.length).fill(-1);
-  const toGroup = new Int32Array(log.groupKeys.length).fill(-1);
+  const toGroup = new Int32Array(log.groups.size).fill(-1);
+  const fromGroup = new Int32Array(log.groups.size);
   /** Events in order of their runs; none as long as they came in that order. */
   let members: Int32Array | undefined;
   const lengths = new RunLengths(size);
@@ -190,7 +198,9 @@ export function readLog(
     fresh.length = 0;
     for (const { group, files } of told.groups) {
       const known = toGroup[group] as number;
-      toGroup[group] = builder.addGroup(log.groupKeys[group] ?? "", files, known < 0 ? undefined : known);
+      const index = builder.addGroup(files, known < 0 ? undefined : known);
+      toGroup[group] = index;
+      fromGroup[index] = group;
     }
     let next = 0;
     for (let run = 0; run < told.runs; run++) {
@@ -213,10 +223,12 @@ export function readLog(
     }
   });
   builder ??= new TimelineBuilder(0);
-  const timeline = builder.finish(new LocalClock(timeZone, livedIn), kept, {
-    runCount: countsOf(lengths),
-    runIds: idsOf(ids, lengths, members, kept.idsPerRun),
-  });
+  const timeline = builder.finish(
+    new LocalClock(timeZone, livedIn),
+    kept,
+    { runCount: countsOf(lengths), runIds: idsOf(ids, lengths, members, kept.idsPerRun) },
+    keysOf(log.groups, fromGroup),
+  );
   return { timeline, ...read };
 }
 
@@ -234,6 +246,12 @@ const countsOf =
   (lengths: RunLengths): Timeline["runCount"] =>
   (run) =>
     lengths.at(run);
+
+/** The same of the keys of groups. */
+const keysOf =
+  (groups: IdTable, fromGroup: Int32Array): ((group: number) => string) =>
+  (group) =>
+    groups.at(fromGroup[group] as number);
 
 function identity(size: number): Int32Array {
   const values = new Int32Array(size);

@@ -1,4 +1,6 @@
-import { grown, PackedIds } from "./packed-ids.ts";
+import { grown } from "./columns.ts";
+import { IdTable } from "./id-table.ts";
+import { PackedIds } from "./packed-ids.ts";
 import { StepBook } from "./step-book.ts";
 import type { MiningEvent } from "./types.ts";
 
@@ -16,11 +18,10 @@ export class EventLog {
   atMs = new Float64Array(1 << 8);
   /** What the event is about, a number of the book's. */
   what = new Int32Array(1 << 8);
-  /** Index into `groupKeys`, or -1; empty as long as no event has a group. */
+  /** A number of `groups`, or -1; empty as long as no event has a group. */
   group = new Int32Array(0);
-  readonly groupKeys: string[] = [];
-  readonly #groupByKey = new Map<string, number>();
-  #lastGroup = -1;
+  /** Keys of the groups. */
+  readonly groups = new IdTable();
 
   add(event: MiningEvent): void {
     const atMs = event.occurredAtMs;
@@ -32,14 +33,14 @@ export class EventLog {
     }
     this.atMs[i] = atMs;
     this.what[i] = this.book.look(event);
-    const group = event.group === undefined || event.group === "" ? -1 : this.#groupOf(event.group);
+    const group = event.group === undefined || event.group === "" ? -1 : this.groups.numberOf(event.group);
     if (group >= 0 || this.group.length > 0) this.#setGroup(i, group);
     this.ids.push(event.id);
   }
 
-  /** Lets go of what only more events would need: half of what a log of many groups and files weighs. */
+  /** Lets go of what only more events would need. */
   close(): void {
-    this.#groupByKey.clear();
+    this.groups.close();
     this.book.close();
   }
 
@@ -92,21 +93,9 @@ export class EventLog {
     }
     this.group[i] = group;
   }
-
-  #groupOf(key: string): number {
-    const last = this.#lastGroup;
-    if (last >= 0 && this.groupKeys[last] === key) return last;
-    let index = this.#groupByKey.get(key);
-    if (index === undefined) {
-      index = this.groupKeys.push(key) - 1;
-      this.#groupByKey.set(key, index);
-    }
-    this.#lastGroup = index;
-    return index;
-  }
 }
 
-function arranged<T extends Int32Array | Float64Array>(values: T, order: Int32Array): T {
+function arranged<T extends Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(values: T, order: Int32Array): T {
   const made = new (values.constructor as new (length: number) => T)(order.length);
   for (let i = 0; i < order.length; i++) made[i] = values[order[i] as number] as number;
   return made;

@@ -52,8 +52,7 @@ export function occurrenceAt(
       for (const id of timeline.runIds(r)) if (eventIds.length < timeline.kept.eventIds) eventIds.push(id);
     }
   }
-  const key = timeline.groups.keys[group];
-  return key === undefined ? { startMs, endMs, eventIds } : { startMs, endMs, eventIds, group: key };
+  return group < 0 ? { startMs, endMs, eventIds } : { startMs, endMs, eventIds, group: timeline.groups.keyOf(group) };
 }
 
 /**

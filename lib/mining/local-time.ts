@@ -1,6 +1,7 @@
 const DAY = 86_400_000;
 /** Since 1965, no zone has changed its clock and changed it back in less; Boa Vista in October 2000, in just so many days. */
 const QUIET_DAYS = 7;
+const QUIET_MS = QUIET_DAYS * DAY;
 
 /** Where somebody lived before they moved on. */
 export interface Residence {
@@ -16,9 +17,15 @@ export interface Residence {
 export class LocalClock {
   readonly timeZone: string;
   readonly #format: Intl.DateTimeFormat;
+  /** Offsets of weeks as far as they were asked for; NaN of one that has a change. */
+  readonly #weeks = new Map<number, number>();
+  /** The days of those. */
   readonly #days = new Map<number, { changeMs: number; before: number; after: number }>();
-  /** Offset at the start of UTC days: one day's end is the next one's start. */
+  /** Offset at the start of UTC days: one week's end is the next one's start. */
   readonly #midnights = new Map<number, number>();
+  /** The week last asked for. */
+  #week = Number.NaN;
+  #ofWeek = Number.NaN;
   readonly #before: { untilMs: number; clock: LocalClock }[];
   readonly #movedMs: number;
 
@@ -43,12 +50,22 @@ export class LocalClock {
   /** Milliseconds that the wall clock is ahead of UTC at an instant. */
   offsetMs(ms: number): number {
     if (ms < this.#movedMs) return this.#before.find(({ untilMs }) => ms < untilMs)?.clock.offsetMs(ms) ?? 0;
+    const week = Math.floor(ms / QUIET_MS);
+    if (week !== this.#week) {
+      this.#ofWeek = this.#lookUpWeek(week);
+      this.#week = week;
+    }
+    return Number.isNaN(this.#ofWeek) ? this.#offsetOnDay(ms) : this.#ofWeek;
+  }
+
+  /** Of a week with a change. */
+  #offsetOnDay(ms: number): number {
     const day = Math.floor(ms / DAY);
     let known = this.#days.get(day);
     if (known === undefined) {
       const start = day * DAY;
-      const before = this.#atMidnight(day);
-      const after = this.#atMidnight(day + 1);
+      const before = this.#lookUpMidnight(day);
+      const after = this.#lookUpMidnight(day + 1);
       let changeMs = start + DAY;
       if (before !== after) {
         let low = start;
@@ -84,11 +101,14 @@ export class LocalClock {
   }
 
   /** Where the days before and after share an offset, at most `QUIET_DAYS` apart, so do those between them. */
-  #atMidnight(day: number): number {
-    const from = Math.floor(day / QUIET_DAYS) * QUIET_DAYS;
-    const before = this.#lookUpMidnight(from);
-    if (day === from || before === this.#lookUpMidnight(from + QUIET_DAYS)) return before;
-    return this.#lookUpMidnight(day);
+  #lookUpWeek(week: number): number {
+    let offset = this.#weeks.get(week);
+    if (offset === undefined) {
+      const from = this.#lookUpMidnight(week * QUIET_DAYS);
+      offset = from === this.#lookUpMidnight((week + 1) * QUIET_DAYS) ? from : Number.NaN;
+      this.#weeks.set(week, offset);
+    }
+    return offset;
   }
 
   #lookUpMidnight(day: number): number {

@@ -42,7 +42,7 @@ export function mine(days: readonly DaySummary[], options: MineOptions): MineRes
   );
 }
 
-/** The same, of what was read of a log of events. */
+/** The same, of what was read of a log of events. It is used up. */
 export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
   return atOnce(mineInParts(read, options));
 }
@@ -65,6 +65,7 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
 
   yield "usage";
   const usage = yield* partOf("usage" as const, mineUsage(read.usage, asOfMs, timeline.clock));
+  read.usage.clear();
   yield "sequences";
   const sequences = yield* partOf("sequences" as const, mineSequences(named.timeline, describer));
   yield "segments";

@@ -1,3 +1,5 @@
+import { grown } from "./columns.ts";
+
 const [UUID, LATIN, WIDE] = [0, 1, 2] as const;
 const UUID_BYTES = 16;
 const HEX = "0123456789abcdef";
@@ -16,9 +18,9 @@ const ROOM_BYTES = 128;
  */
 export class PackedIds {
   size = 0;
-  #bytes: Uint8Array;
+  #bytes: Uint8Array<ArrayBuffer>;
   /** Where each id ends, and its form; none as long as every id is a UUID. */
-  #ends: Uint32Array | undefined;
+  #ends: Uint32Array<ArrayBuffer> | undefined;
   #forms = new Uint8Array(0);
   #used = 0;
 
@@ -39,6 +41,11 @@ export class PackedIds {
     if (i >= this.#forms.length) this.#forms = grown(this.#forms, this.#ends.length);
     this.#ends[i] = this.#used;
     this.#forms[i] = form;
+  }
+
+  /** Takes the last one back. */
+  pop(): void {
+    this.#used = this.#startOf(--this.size);
   }
 
   at(i: number): string {
@@ -63,9 +70,21 @@ export class PackedIds {
 
   /** 32 bits that are the same for the same id. */
   hash(i: number): number {
+    const bytes = this.#bytes;
     const to = this.#startOf(i + 1);
+    let b = this.#startOf(i);
     let hash = 0x811c9dc5;
-    for (let b = this.#startOf(i); b < to; b++) hash = Math.imul(hash ^ (this.#bytes[b] as number), 0x01000193);
+    for (; b + 4 <= to; b += 4) {
+      const [one, two, three, four] = [bytes[b], bytes[b + 1], bytes[b + 2], bytes[b + 3]] as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      hash = Math.imul(hash ^ (one | (two << 8) | (three << 16) | (four << 24)), 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    for (; b < to; b++) hash = Math.imul(hash ^ (bytes[b] as number), 0x01000193);
     return hash ^ (hash >>> 15);
   }
 
@@ -143,11 +162,4 @@ export class PackedIds {
     }
     return WIDE;
   }
-}
-
-/** The same values with room for at least so many, and half as many again as before. */
-export function grown<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(values: T, least: number): T {
-  const larger = new (values.constructor as new (length: number) => T)(Math.max(least, Math.ceil(values.length * 1.5)));
-  larger.set(values);
-  return larger;
 }

@@ -74,9 +74,10 @@ function logOf(events: readonly MiningEvent[]): EventLog {
   return log;
 }
 
-function plain({ clock, runCount, runIds, kept: _, ...columns }: Timeline) {
+function plain({ clock, groups, runCount, runIds, kept: _, ...columns }: Timeline) {
   return {
     ...columns,
+    groups: Array.from({ length: groups.size }, (_, group) => [groups.keyOf(group), groups.files[group]]),
     zone: clock.timeZone,
     counts: Array.from(columns.runStep, (_step, run) => runCount(run)),
     ids: Array.from(columns.runStep, (_step, run) => [...runIds(run)]),

@@ -61,7 +61,7 @@ function toSummary(day: string, startOfDay: number, log: EventLog, told: DayRuns
     events: told.events,
     eventsOmitted: told.omitted,
     steps: steps.map(({ what }) => what),
-    groups: told.groups.map(({ group, files }) => ({ key: log.groupKeys[group] ?? "", files })),
+    groups: told.groups.map(({ group, files }) => ({ key: log.groups.at(group), files })),
     runs: {
       step: Array.from(told.step.subarray(0, runs), (step) => stepIndex.get(step) ?? 0),
       startMs: Array.from(startMs, (start) => start - startOfDay),

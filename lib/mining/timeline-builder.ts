@@ -1,6 +1,6 @@
 import type { Timeline } from "./assemble-timeline.ts";
+import { grown, shrunk } from "./columns.ts";
 import type { LocalClock } from "./local-time.ts";
-import { grown } from "./packed-ids.ts";
 import type { EvidenceBounds, Step } from "./types.ts";
 import { GROUP_FILES_MAX, IDLE_GAP_MS } from "./walk-days.ts";
 
@@ -11,11 +11,14 @@ const SPAN_MAX_MS = 2 ** 31 - 1;
 export const endAt = ({ startMs, spanMs }: Pick<Timeline, "startMs" | "spanMs">, position: number): number =>
   (startMs[position] as number) + (spanMs[position] as number);
 
-/** Columns to build in. Those of a log whose days are told in order may be given: its places are read before they are written. */
+/**
+ * Columns to build in. Those of a log whose days are told in order may be given: its places are read before they are
+ * written. They are used up: what is not needed of them is given back at the end.
+ */
 export interface RunColumns {
-  startMs: Float64Array;
-  runStep: Int32Array;
-  group: Int32Array;
+  startMs: Float64Array<ArrayBuffer>;
+  runStep: Int32Array<ArrayBuffer>;
+  group: Int32Array<ArrayBuffer>;
 }
 
 /**
@@ -24,13 +27,13 @@ export interface RunColumns {
  */
 export class TimelineBuilder {
   readonly steps: Step[] = [];
-  readonly #groupKeys: string[] = [];
   /** Files of each group, at most one more than makes it huge. */
   #groupFiles = new Uint8Array(1 << 8);
   readonly #columns: RunColumns;
   readonly #room: number;
-  readonly #runStart: Int32Array;
-  readonly #spanMs: Int32Array;
+  readonly #runStart: Int32Array<ArrayBuffer>;
+  readonly #spanMs: Int32Array<ArrayBuffer>;
+  #groups = 0;
   #runs = 0;
   #positions = 0;
   /** How many of the day were told. */
@@ -53,9 +56,9 @@ export class TimelineBuilder {
   }
 
   /** Index of a group of the day. @param known its index, when a day before had it too: it goes on over midnight */
-  addGroup(key: string, files: number, known?: number): number {
+  addGroup(files: number, known?: number): number {
     if (this.#columns.group.length === 0) this.#columns.group = new Int32Array(this.#room).fill(-1);
-    const index = known ?? this.#groupKeys.push(key) - 1;
+    const index = known ?? this.#groups++;
     if (index >= this.#groupFiles.length) this.#groupFiles = grown(this.#groupFiles, index + 1);
     // An upper bound of the size of one that crosses midnight is enough to tell small from huge.
     this.#groupFiles[index] = Math.min((this.#groupFiles[index] as number) + files, GROUP_FILES_MAX + 1);
@@ -102,12 +105,21 @@ export class TimelineBuilder {
     return true;
   }
 
-  finish(clock: LocalClock, kept: EvidenceBounds, of: Pick<Timeline, "runCount" | "runIds">): Timeline {
+  finish(
+    clock: LocalClock,
+    kept: EvidenceBounds,
+    of: Pick<Timeline, "runCount" | "runIds">,
+    keyOfGroup: (group: number) => string,
+  ): Timeline {
     const positions = this.#positions;
     const runs = this.#runs;
-    const startMs = this.#columns.startMs.subarray(0, positions);
-    const spanMs = this.#spanMs.subarray(0, positions);
+    const groups = this.#groups;
     this.#runStart[positions] = runs;
+    const startMs = shrunk(this.#columns.startMs, positions);
+    const spanMs = shrunk(this.#spanMs, positions);
+    const runStep = shrunk(this.#columns.runStep, runs);
+    // A log's column is there also where the only event with a group was one of two with the same id, and left out.
+    const group = shrunk(this.#columns.group, groups === 0 ? 0 : positions);
     const stretch = new Int32Array(positions);
     const day = new Int32Array(positions);
     const minute = new Int16Array(positions);
@@ -133,17 +145,16 @@ export class TimelineBuilder {
     return {
       clock,
       steps: this.steps,
-      runStart: this.#runStart.subarray(0, positions + 1),
+      runStart: shrunk(this.#runStart, positions + 1),
       startMs,
       spanMs,
       stretch,
       stretchStart,
       day,
       minute,
-      // A log's column is there also where the only event with a group was one of two with the same id, and left out.
-      group: this.#columns.group.subarray(0, this.#groupKeys.length === 0 ? 0 : positions),
-      groups: { keys: this.#groupKeys, files: this.#groupFiles.subarray(0, this.#groupKeys.length) },
-      runStep: this.#columns.runStep.subarray(0, runs),
+      group,
+      groups: { size: groups, keyOf: keyOfGroup, files: this.#groupFiles.subarray(0, groups) },
+      runStep,
       ...of,
       activeDays: Int32Array.from(activeDays).sort(),
       positions,

@@ -63,7 +63,7 @@ export class DayWalker {
 
   constructor(log: EventLog) {
     const { steps } = log.book;
-    const groups = log.groupKeys.length;
+    const groups = log.groups.size;
     this.#log = log;
     this.#groupSerial = new Int32Array(groups);
     this.#groupAnchor = new Float64Array(groups);
@@ -119,8 +119,7 @@ export class DayWalker {
     }
     const members = this.#collectRuns(rows);
     told.omitted = rows - members;
-    const keys = this.#log.groupKeys;
-    groups.sort((a, b) => compare(keys[a] as string, keys[b] as string));
+    groups.sort((a, b) => this.#log.groups.compare(a, b));
     told.groups = groups.map((group) => ({ group, files: this.#groupFiles[group] as number }));
     if (this.#order !== undefined) {
       for (let i = 0; i < members; i++) told.members[i] = this.#order[told.members[i] as number] as number;
@@ -197,11 +196,13 @@ export class DayWalker {
     if (byAnchor !== 0) return byAnchor;
     const one = this.#log.groupAt(a);
     const other = this.#log.groupAt(b);
-    return one === other ? this.#compare(a, b) : compare(this.#keyOf(one), this.#keyOf(other)) || this.#compare(a, b);
+    return this.#compareGroups(one, other) || this.#compare(a, b);
   }
 
-  #keyOf(group: number): string {
-    return group < 0 ? "" : (this.#log.groupKeys[group] as string);
+  /** By their keys; what has none comes first. */
+  #compareGroups(one: number, other: number): number {
+    if (one === other) return 0;
+    return one < 0 || other < 0 ? one - other : this.#log.groups.compare(one, other);
   }
 
   #anchorOf(row: number): number {
@@ -267,7 +268,7 @@ export class DayWalker {
       const ownAnchor = this.#anchorOf(row);
       // A group that comes a second time was anchored before what stands between.
       if (ownAnchor < anchor) return false;
-      if (ownAnchor === anchor && own !== before && this.#keyOf(own) < this.#keyOf(before)) return false;
+      if (ownAnchor === anchor && own !== before && this.#compareGroups(own, before) < 0) return false;
       before = own;
       anchor = ownAnchor;
     }

@@ -30,20 +30,32 @@ const BEST_KNOWN = [
 
 /** Learns by which clock a person lives from the offsets that the times of their events bear. */
 export class OffsetTally {
-  readonly #total = new Map<number, number>();
-  readonly #byDay = new Map<number, Map<number, number>>();
+  /** Times by offset and UTC day: a map a day would weigh five times that. */
+  readonly #byOffset = new Map<number, Map<number, number>>();
+  /** The latest in a row with one day and offset. */
   #day = Number.NaN;
-  #ofDay = new Map<number, number>();
+  #offset = 0;
+  #inRow = 0;
 
   add(atMs: number, offsetMinutes: number): void {
     const day = Math.floor(atMs / DAY);
-    if (day !== this.#day) {
+    if (day !== this.#day || offsetMinutes !== this.#offset) {
+      this.#note();
       this.#day = day;
-      this.#ofDay = this.#byDay.get(day) ?? new Map();
-      this.#byDay.set(day, this.#ofDay);
+      this.#offset = offsetMinutes;
     }
-    this.#ofDay.set(offsetMinutes, (this.#ofDay.get(offsetMinutes) ?? 0) + 1);
-    this.#total.set(offsetMinutes, (this.#total.get(offsetMinutes) ?? 0) + 1);
+    this.#inRow++;
+  }
+
+  #note(): void {
+    if (this.#inRow === 0) return;
+    let byDay = this.#byOffset.get(this.#offset);
+    if (byDay === undefined) {
+      byDay = new Map();
+      this.#byOffset.set(this.#offset, byDay);
+    }
+    byDay.set(this.#day, (byDay.get(this.#day) ?? 0) + this.#inRow);
+    this.#inRow = 0;
   }
 
   /**
@@ -51,9 +63,16 @@ export class OffsetTally {
    * them; otherwise that of the most frequent one. UTC where nothing is told.
    */
   zone(): string {
-    const [usual = 0, often = 0] = mostOf(this.#total);
+    this.#note();
+    const total = new Map<number, number>();
     let events = 0;
-    for (const count of this.#total.values()) events += count;
+    for (const [offset, byDay] of this.#byOffset) {
+      let ofOffset = 0;
+      for (const count of byDay.values()) ofOffset += count;
+      total.set(offset, ofOffset);
+      events += ofOffset;
+    }
+    const [usual, often] = mostOf(total);
     const fixed = fixedZone(usual);
     if (events === 0 || often >= FIXED_SHARE * events) return fixed;
     return zoneLike(this.#days(), usual);
@@ -86,8 +105,16 @@ export class OffsetTally {
 
   /** Each day and the offset that most of its times bear, in order. */
   #days(): Told[] {
-    const days = [...this.#byDay].sort(([a], [b]) => a - b);
-    return days.map(([day, offsets]) => ({ noonMs: day * DAY + DAY / 2, offset: mostOf(offsets)[0] }));
+    this.#note();
+    const ofDay = new Map<number, { offset: number; count: number }>();
+    for (const [offset, byDay] of this.#byOffset) {
+      for (const [day, count] of byDay) {
+        const most = ofDay.get(day);
+        if (most === undefined || isMore(count, offset, most.count, most.offset)) ofDay.set(day, { offset, count });
+      }
+    }
+    const days = [...ofDay].sort(([a], [b]) => a - b);
+    return days.map(([day, { offset }]) => ({ noonMs: day * DAY + DAY / 2, offset }));
   }
 }
 
@@ -148,10 +175,14 @@ function agreement(zone: string, days: readonly Told[]): number {
 function mostOf(counts: ReadonlyMap<number, number>): [value: number, count: number] {
   let most: [number, number] = [0, 0];
   for (const [value, count] of counts) {
-    if (count > most[1] || (count === most[1] && value < most[0])) most = [value, count];
+    if (isMore(count, value, most[1], most[0])) most = [value, count];
   }
   return most;
 }
+
+/** Of as many, the lesser value. */
+const isMore = (count: number, value: number, thanCount: number, thanValue: number): boolean =>
+  count > thanCount || (count === thanCount && value < thanValue);
 
 /** A zone of one offset: whole hours have a name, of which the sign is the other way round. */
 function fixedZone(minutes: number): string {

@@ -38,7 +38,7 @@ export function collectTransactions(timeline: Timeline): FileTransactions {
   const deletedMs = new Float64Array(files.length).fill(Number.POSITIVE_INFINITY);
   /** Which set of files each position adds to, or -1; sets are numbered in order of their first position. */
   const setOf = new Int32Array(positions).fill(-1);
-  const setOfGroup = new Int32Array(timeline.groups.keys.length).fill(-1);
+  const setOfGroup = new Int32Array(timeline.groups.size).fill(-1);
   let sets = 0;
   let burst = -1;
   let burstEndMs = Number.NEGATIVE_INFINITY;

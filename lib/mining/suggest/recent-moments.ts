@@ -53,7 +53,8 @@ export function recentMoments(timeline: Timeline, toMs: number, days: number, wa
     if (startMs < fromMs || startMs > toMs) continue;
     activeDays.add(timeline.day[p] as number);
     const endMs = endAt(timeline, p);
-    const group = timeline.groups.keys[timeline.group[p] as number];
+    const number = timeline.group[p] ?? -1;
+    const group = number < 0 ? undefined : timeline.groups.keyOf(number);
     for (let r = timeline.runStart[p] as number; r < (timeline.runStart[p + 1] as number); r++) {
       const step = timeline.runStep[r] as number;
       if (wanted[step]) moments.push({ step, startMs, endMs, position: p, group });

@@ -31,4 +31,10 @@ export class UsageHistory {
     }
     return this;
   }
+
+  /** Lets go of all rows. */
+  clear(): void {
+    this.values.length = 0;
+    for (const byName of Object.values(this.#byName)) byName.clear();
+  }
 }
