@@ -48,6 +48,7 @@ async function main(asked: AskedToMine, read: (untilMs?: number) => AsyncGenerat
     if (piece.value !== phase) collectGarbage();
     phase = piece.value;
   }
+  collectGarbage();
   await print(piece.value, lastMs);
 }
 
