@@ -2,6 +2,8 @@ const DAY = 86_400_000;
 /** Since 1965, no zone has changed its clock and changed it back in less; Boa Vista in October 2000, in just so many days. */
 const QUIET_DAYS = 7;
 const QUIET_MS = QUIET_DAYS * DAY;
+/** `1/1/1970, GMT+01:00`; before there were zones, with seconds. */
+const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 
 /** Where somebody lived before they moved on. */
 export interface Residence {
@@ -34,17 +36,7 @@ export class LocalClock {
     this.timeZone = timeZone;
     this.#before = livedIn.map((one) => ({ untilMs: one.untilMs, clock: new LocalClock(one.timeZone) }));
     this.#movedMs = livedIn.at(-1)?.untilMs ?? Number.NEGATIVE_INFINITY;
-    this.#format = new Intl.DateTimeFormat("en-US", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-      era: "short",
-    });
+    this.#format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
   }
 
   /** Milliseconds that the wall clock is ahead of UTC at an instant. */
@@ -121,17 +113,10 @@ export class LocalClock {
   }
 
   #lookUp(ms: number): number {
-    const parts: Record<string, number> = {};
-    let beforeChrist = false;
-    for (const { type, value } of this.#format.formatToParts(ms)) {
-      if (type === "era") beforeChrist = value.startsWith("B");
-      else if (type !== "literal") parts[type] = Number(value);
-    }
-    const year = beforeChrist ? 1 - (parts.year ?? 0) : (parts.year ?? 0);
-    const wall = Date.UTC(2000, (parts.month ?? 1) - 1, parts.day, parts.hour, parts.minute, parts.second);
-    const shifted = new Date(wall);
-    shifted.setUTCFullYear(year, (parts.month ?? 1) - 1, parts.day);
-    return shifted.getTime() - Math.floor(ms / 1000) * 1000;
+    const [, sign, ...parts] = OFFSET.exec(this.#format.format(ms)) ?? [];
+    const [hours, minutes, seconds] = parts.map((part) => Number(part ?? 0)) as [number, number, number];
+    const away = (hours * 60 + minutes) * 60_000 + seconds * 1000;
+    return sign === "-" ? -away : away;
   }
 }
 

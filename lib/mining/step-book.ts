@@ -128,6 +128,15 @@ export class StepBook {
   }
 }
 
+/** Of each step, its place among all by their symbols, as `<` orders them. O(n log n). */
+export function rankSteps(steps: readonly Step[]): Int32Array {
+  const symbols = steps.map(({ symbol }) => symbol);
+  const ranks = new Int32Array(steps.length);
+  const inOrder = [...steps.keys()].sort((a, b) => ((symbols[a] as string) < (symbols[b] as string) ? -1 : 1));
+  for (const [rank, step] of inOrder.entries()) ranks[step] = rank;
+  return ranks;
+}
+
 function below(kinds: Kinds, key: string | undefined): Kinds {
   let next = kinds.get(key) as Kinds | undefined;
   if (next === undefined) {

@@ -1,5 +1,6 @@
 import { UsageCount } from "./count-usage.ts";
 import { DAY, type EventLog } from "./event-log.ts";
+import { rankSteps } from "./step-book.ts";
 import type { UsageRow } from "./types.ts";
 
 /** A pause longer than this ends a stretch of activity, and with it a run of one repeated step. */
@@ -8,6 +9,8 @@ export const IDLE_GAP_MS = 30 * 60_000;
 export const GROUP_FILES_MAX = 30;
 /** Bounds a day's row; a day of hand work holds some thousands. */
 const RUNS_PER_DAY_MAX = 50_000;
+/** Up to so many rows, as nearly all groups have, are sorted by insertion: faster than to ask for a sort. */
+const FEW_ROWS = 32;
 
 /**
  * One UTC day as runs: repeats of one step without a pause or another step between are one run, and in a group each step
@@ -57,7 +60,8 @@ export class DayWalker {
   readonly #groupFiles: Int32Array;
   readonly #stepSerial: Int32Array;
   readonly #stepRun: Int32Array;
-  readonly #symbols: string[];
+  /** Of each step, its place among all by their symbols, once it is asked for. */
+  #ranks: Int32Array | undefined;
   readonly #usage: UsageCount;
   #order: Int32Array | undefined;
 
@@ -71,7 +75,6 @@ export class DayWalker {
     this.#stepSerial = new Int32Array(steps.length);
     this.#stepRun = new Int32Array(steps.length);
     this.#usage = new UsageCount(log.book);
-    this.#symbols = steps.map(({ symbol }) => symbol);
     this.#told = {
       day: 0,
       events: 0,
@@ -176,8 +179,19 @@ export class DayWalker {
         if (isOrdered && this.#compare(rows[end - 1] as number, rows[end] as number) > 0) isOrdered = false;
         end++;
       }
-      if (!isOrdered) rows.subarray(first, end).sort((a, b) => this.#compare(a, b));
+      if (!isOrdered) this.#sortRows(first, end);
       first = end;
+    }
+  }
+
+  #sortRows(from: number, to: number): void {
+    const rows = this.#rows;
+    if (to - from > FEW_ROWS) return void rows.subarray(from, to).sort((a, b) => this.#compare(a, b));
+    for (let i = from + 1; i < to; i++) {
+      const row = rows[i] as number;
+      let at = i;
+      for (; at > from && this.#compare(rows[at - 1] as number, row) > 0; at--) rows[at] = rows[at - 1] as number;
+      rows[at] = row;
     }
   }
 
@@ -187,7 +201,10 @@ export class DayWalker {
     if (byTime !== 0) return byTime;
     const one = book.stepOf[what[a] as number] as number;
     const other = book.stepOf[what[b] as number] as number;
-    if (one !== other) return compare(this.#symbols[one] as string, this.#symbols[other] as string);
+    if (one !== other) {
+      this.#ranks ??= rankSteps(book.steps);
+      return (this.#ranks[one] as number) - (this.#ranks[other] as number);
+    }
     return this.#log.ids.compare(this.#idOf(a), this.#idOf(b));
   }
 
@@ -378,8 +395,4 @@ export class DayWalker {
     told.count[run] = 1;
     told.group[run] = group;
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
