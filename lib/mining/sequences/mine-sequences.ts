@@ -76,6 +76,7 @@ export function* mineSequences(timeline: Timeline, describer: Describer): InPiec
   const { candidates, hypotheses } = yield* testChains(timeline, index, nulls);
   const significant = candidates.filter(({ qValue }) => qValue <= Q_MAX);
   const search: Search = {
+    gaps: GAPS,
     gapMax: GAP_MAX,
     stepsMax: STEPS_MAX,
     shuffled: nulls.at(-1) as ShuffleNull,

@@ -4,6 +4,7 @@ import { binomialTail, poissonTail } from "../statistics/tails.ts";
 import { countOccurrences, findOccurrences } from "./find-occurrences.ts";
 import type { StepIndex } from "./index-steps.ts";
 import { type RefineOptions, refineChain } from "./refine-chain.ts";
+import { isBegunWith, roundOf } from "./round-of.ts";
 
 export interface Candidate {
   symbols: number[];
@@ -21,6 +22,8 @@ export interface Selected extends Candidate {
 
 /** How chains were searched for, and how one is tested that no search has brought. */
 export interface Search extends RefineOptions {
+  /** Other positions allowed between neighbouring steps, ascending to `gapMax`. */
+  gaps: readonly number[];
   test(symbols: readonly number[]): { paths: Int32Array[]; expected: number; pValue: number };
 }
 
@@ -30,6 +33,8 @@ const budgetFor = (positions: number) => Math.max(15_000_000, 10 * positions);
 
 /** False discovery rate among the chains kept (Benjamini–Hochberg, counting each story once). */
 export const Q_MAX = 0.01;
+/** So many of the occurrences tell the order of all. */
+const ORDERED_SHARE_MIN = 0.5;
 /** Of two orders of two steps, the one must be so much more than a coin would give. */
 const ORDER_P_MAX = 0.01;
 /** However significant, an order that is not twice as common as chance is no habit. */
@@ -44,6 +49,7 @@ const LEFT_OVER_SHARE = 0.35;
  * stays when
  *  - its order matters: the same steps with neighbours swapped, or backwards, are far rarer (local clusters of work
  *    favour every order alike); where one of two is around anyway, the times that have only one order tell;
+ *  - it is one round of what goes round (see `roundOf`);
  *  - each step belongs, and none is missing (see `refineChain`: what is kept may differ from what the search brought);
  *  - it is news: occurrences that share two steps with those of a stronger chain are explained by it, and what remains
  *    must still be significant by itself. (The idea of SQS, Tatti & Vreeken 2012, with a test in place of code lengths.)
@@ -87,12 +93,17 @@ export function* selectChains(
     spent += 4 * candidate.symbols.length * cost;
     const refined = refineChain(timeline, index, candidate.symbols, search);
     if (refined === undefined || judged.has(refined.symbols.join())) continue;
-    const { symbols } = refined;
+    judged.add(refined.symbols.join());
+    const round = roundOf(index, refined.symbols, search.gapMax);
+    if (round !== undefined && judged.has(round.join())) continue;
+    const symbols = round ?? refined.symbols;
     judged.add(symbols.join());
     spent += symbols.length * costOf(symbols);
     const meant = search.test(symbols);
     const { paths, expected } = meant;
-    if (meant.pValue > pMax || paths.length < LIFT_MIN * expected) continue;
+    // Where something goes round, a shuffle has its rounds too: that they follow each other is what chance would not give.
+    const whole = round === undefined ? meant : search.test(refined.symbols);
+    if (Math.max(meant.pValue, whole.pValue) > pMax || whole.paths.length < LIFT_MIN * whole.expected) continue;
     const fresh = isNews(paths);
     if (!fresh) continue;
     if (fresh.length < paths.length) {
@@ -101,7 +112,12 @@ export function* selectChains(
         if (isPart(symbols, whole.symbols)) leftOver += LEFT_OVER_SHARE * whole.paths.length;
       if (poissonTail(fresh.length, expected + leftOver) > pMax) continue;
     }
-    if (!orderMatters(index, symbols, paths, search.gapMax)) continue;
+    const [first, second] = symbols as [number, number];
+    const isOrdered =
+      round?.length === 2
+        ? isBegunWith(timeline, index, first, second, search.gapMax)
+        : orderMatters(index, symbols, paths, search.gaps);
+    if (!isOrdered) continue;
     for (const path of paths) {
       occurrenceSerial++;
       for (const p of path) if (owner[p] === 0) owner[p] = occurrenceSerial;
@@ -110,7 +126,7 @@ export function* selectChains(
     const qValue = Math.max(pValue, Math.min(1, (pValue * hypotheses) / (selected.length + 1)));
     const days = distinctDays(timeline, paths);
     const chain = { symbols, occurrences: paths.length, days, expected, pValue, qValue, paths };
-    if (refined.isSure) selected.push(chain);
+    if (refined.isSure || round !== undefined) selected.push(chain);
     else unsure.push(chain);
   }
   return { selected, unsure };
@@ -170,7 +186,23 @@ function isExplained(path: Int32Array, owner: Int32Array): boolean {
   return false;
 }
 
+/**
+ * Whether the steps come in this order rather than in another, at the narrowest gap that holds most of the occurrences or
+ * at a wider one: a round that is gone through again and again has every order at once where others may come between.
+ */
 function orderMatters(
+  index: StepIndex,
+  symbols: readonly number[],
+  paths: readonly Int32Array[],
+  gaps: readonly number[],
+): boolean {
+  return gaps.some((gapMax, i) => {
+    const own = i === gaps.length - 1 ? paths : findOccurrences(index, symbols, gapMax);
+    return own.length >= ORDERED_SHARE_MIN * paths.length && orderMattersWithin(index, symbols, own, gapMax);
+  });
+}
+
+function orderMattersWithin(
   index: StepIndex,
   symbols: readonly number[],
   paths: readonly Int32Array[],
