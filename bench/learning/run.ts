@@ -8,6 +8,7 @@ import { type Figure, formatFigure, isMet, type Section } from "./table.ts";
 const sections: Record<string, () => Promise<{ measure: Section }>> = {
   planted: () => import("./planted.ts"),
   segments: () => import("./segments.ts"),
+  "ui logs": () => import("./ui-logs.ts"),
   symbols: () => import("./symbols.ts"),
   noise: () => import("./noise.ts"),
   "co-change": () => import("./co-change.ts"),

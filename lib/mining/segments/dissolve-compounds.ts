@@ -4,6 +4,7 @@ import type { ConsensusGrower } from "./grow-consensus.ts";
 import { coveredBy, judgeSegment, SEGMENT_STEPS_MIN, type Segment } from "./judge-segment.ts";
 import type { Tokens } from "./read-tokens.ts";
 import { refineConsensus } from "./refine-consensus.ts";
+import { splitAtRepeat } from "./split-at-repeat.ts";
 import { commonSteps } from "./unite-variants.ts";
 
 /** A segment with so many of its steps in a longer one, in the same order, may be a part of that. */
@@ -15,6 +16,8 @@ const EXPLAINED_SHARE_MIN = 0.9;
 const REST_MIN = SEGMENT_STEPS_MIN - 1;
 /** Cut in two, a segment must explain so much more, for two are described in place of one. */
 const CUT_GAIN_MIN = 1.15;
+/** Split where steps come twice, it must explain a little more: one routine with them twice explains as much. */
+const SPLIT_GAIN_MIN = 1.05;
 /** One half that explains as much as the whole is a round of it. */
 const HALF_GAIN_MIN = 1;
 const CUT_EVERY = 2;
@@ -51,7 +54,8 @@ export class CompoundDissolver {
       const parts = segments.filter((other) => other !== compound && isPartOf(other, compound));
       const before = [compound, ...parts];
       for (const one of before) release(this.#tokens, this.#free, one);
-      const after = this.#withParts(before) ?? this.#cut(before);
+      const known = this.#withParts(before);
+      const after = this.#split(before, known ?? before) ?? known ?? this.#cut(before);
       for (const one of after ?? before) explain(this.#free, one);
       if (after !== undefined) segments = [...segments.filter((segment) => !before.includes(segment)), ...after];
     }
@@ -68,6 +72,14 @@ export class CompoundDissolver {
       if (rests.length > 0) return undefined;
     }
     return undefined;
+  }
+
+  /** Two routines that share a part, and what each has besides, where they explain more apart. */
+  #split([compound]: readonly Segment[], otherwise: readonly Segment[]): Segment[] | undefined {
+    const parts = compound === undefined ? [] : splitAtRepeat(compound.consensus);
+    if (parts.length === 0) return undefined;
+    const after = this.#lookFor(parts, true);
+    return coveredByAll(after) >= SPLIT_GAIN_MIN * coveredByAll(otherwise) ? after : undefined;
   }
 
   /** Cut where the two halves explain most, or to the one of them that is the other too. */

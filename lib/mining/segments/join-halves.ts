@@ -3,8 +3,8 @@ import type { Segment } from "./judge-segment.ts";
 import { stretchAt, type Tokens } from "./read-tokens.ts";
 
 /** Of the occurrences of either, so many have the other's directly beside them, with at most so many tokens between. */
-const FOLLOWED_SHARE_MIN = 0.8;
-const BETWEEN_MAX = 6;
+export const FOLLOWED_SHARE_MIN = 0.8;
+export const BETWEEN_MAX = 6;
 
 /**
  * One consensus of two segments of which the one nearly always follows the other: the halves of one routine, found apart.

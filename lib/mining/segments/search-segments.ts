@@ -7,6 +7,7 @@ import { findSeeds, hashOf, SEED_LENGTH_MAX, type Seed } from "./find-seeds.ts";
 import { ConsensusGrower } from "./grow-consensus.ts";
 import { type Grown, grownMax, growSeed } from "./grow-seed.ts";
 import { joinHalves } from "./join-halves.ts";
+import { joinShared } from "./join-shared.ts";
 import {
   coveredBy,
   DISTINCT_MIN,
@@ -176,7 +177,11 @@ class SegmentSearch {
       });
       if (at < 0) kept.push(segment);
     }
-    return kept.flatMap((segment) => this.#cutInTwo(segment));
+    return joinShared(
+      this.#timeline,
+      this.#tokens,
+      kept.flatMap((segment) => this.#cutInTwo(segment)),
+    );
   }
 
   /** Two routines that always follow each other, where a pause tells them apart or one would be too long. */
