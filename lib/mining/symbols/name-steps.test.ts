@@ -269,3 +269,11 @@ test("ten thousand paths of many words, in one folder and in twenty, are named i
     expect(named(events).classOf).toHaveLength(10_000);
   }
 }, 60_000);
+
+test("what is quoted is prose: kinds of messages are one command, unless most are of one kind", () => {
+  const commits = (kindOf: (day: number) => string) =>
+    Array.from({ length: 60 }, (_, day) => command(start + day * DAY, `git commit -m "${kindOf(day)} ${1000 + day}"`));
+  const kinds = ["fix", "feat", "docs"];
+  expect(classesOf(commits((day) => kinds[day % 3] as string))).toEqual(['command_run git commit -m "*"']);
+  expect(classesOf(commits((day) => (day % 3 === 0 ? "docs" : "fix")))).toContain('command_run git commit -m "fix *"');
+});

@@ -34,6 +34,8 @@ const COARSE: ReadonlySet<string> = new Set(["folder and extension", "folder", "
 const TEXT_SHARE_MAX = 0.15;
 /** The same of a finer class: one word of a dozen in the names of files, by which the command is not told apart. */
 const CLASS_SHARE_MAX = 0.25;
+/** What is quoted is prose, and the words it begins with are no habit: a kind of it stands alone where most of it is that. */
+const QUOTED_SHARE_MAX = 0.5;
 
 type AnyFineness = Fineness | TextFineness;
 /** A step's name, cut up: a file's path, or a command line, an action, an address. */
@@ -87,6 +89,7 @@ export function nameSteps(exact: Timeline): NamedTimeline {
   const places = new RareRuns(exact, Int32Array.from([...rare, ...open]));
   const classes: Step[] = [];
   const daysOfClass: number[] = [];
+  const runsOfClass: number[] = [];
   // One pattern can be had in two ways: `notes/*.md` of dates, and of any names. The finer one has it.
   const taken = new Set<string>();
   let left = rare;
@@ -118,10 +121,13 @@ export function nameSteps(exact: Timeline): NamedTimeline {
       if (takesIn) {
         // Where most of them recur, there are so many things to do and no more: each is itself.
         const isOpenEnded = 2 * candidate.members.filter(isRare).length >= candidate.members.length;
-        const inAll = isOpenEnded ? places.daysOf(candidate.members).days : 0;
+        const { days: inAll, runs: runsInAll } = isOpenEnded ? places.daysOf(candidate.members) : { days: 0, runs: 0 };
         const isOneOfMany = (step: number) => {
-          const named = classOf[step] as number;
-          if (named >= 0) return (daysOfClass[named - steps.length] as number) <= CLASS_SHARE_MAX * inAll;
+          const named = (classOf[step] as number) - steps.length;
+          if (named >= 0 && fineness === "quotes of text" && isOpenEnded) {
+            return (runsOfClass[named] as number) <= QUOTED_SHARE_MAX * runsInAll;
+          }
+          if (named >= 0) return (daysOfClass[named] as number) <= CLASS_SHARE_MAX * inAll;
           return (days[step] as number) <= Math.max(RECURRING_DAYS_MIN - 1, TEXT_SHARE_MAX * inAll);
         };
         free = candidate.members.filter(isOneOfMany);
@@ -131,7 +137,9 @@ export function nameSteps(exact: Timeline): NamedTimeline {
       if (fineness === "numbers of path" && new Set(free.map((step) => folderOf(cut[step]))).size < FOLDERS_MIN)
         continue;
       for (const step of free) classOf[step] = steps.length + classes.length;
-      daysOfClass.push(places.daysOf(free).days);
+      const ofClass = places.daysOf(free);
+      daysOfClass.push(ofClass.days);
+      runsOfClass.push(ofClass.runs);
       const newest = places.newest(free);
       classes.push(callByPattern(steps[newest] as Step, cut[newest] as Cut, symbol, pattern));
       taken.add(symbol);
