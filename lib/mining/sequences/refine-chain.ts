@@ -210,9 +210,14 @@ function luckOf(
   const luck = new Float64Array(windows.length);
   let cursor = stretchFirst[symbol] as number;
   let place = index.placesFirst[symbol] as number;
+  /** Of the stretch looked at, by width: a long one has many windows, and each costs a look at all copies in it. */
+  const evenly = new Map<number, number>();
   const end = stretchFirst[symbol + 1] as number;
   for (const [i, { stretch, from, to, taken }] of windows.entries()) {
-    while (cursor < end && (stretchOf[cursor] as number) < stretch) place += stretchCount[cursor++] as number;
+    while (cursor < end && (stretchOf[cursor] as number) < stretch) {
+      place += stretchCount[cursor++] as number;
+      evenly.clear();
+    }
     if (cursor >= end || stretchOf[cursor] !== stretch) continue;
     const count = stretchCount[cursor] as number;
     const copies = count - takenByPath;
@@ -222,8 +227,12 @@ function luckOf(
     if (copies <= 0 || to <= from) continue;
     luck[i] = 1 - (1 - Math.min(1, (to - from) / Math.max(1, free))) ** copies;
     if (copies < EVEN_COPIES_MIN || copies < EVEN_SHARE_MIN * free) continue;
-    const near = index.places.subarray(place, place + count);
-    luck[i] = Math.max(luck[i] as number, shareOfWindows(near, start, stop, to - from));
+    let share = evenly.get(to - from);
+    if (share === undefined) {
+      share = shareOfWindows(index.places.subarray(place, place + count), start, stop, to - from);
+      evenly.set(to - from, share);
+    }
+    luck[i] = Math.max(luck[i] as number, share);
   }
   return luck;
 }
