@@ -15,6 +15,8 @@ const REACH_SPREADS = 3;
 /** The usual time on a day is that of so many occurrences around it: a habit moves over months. */
 const NEAR_HITS = 11;
 const PASSES_MAX = 6;
+/** More than floating point can err by in a share of due days. */
+const ROUNDING = 1e-6;
 /** So many misses in a row, at least, before something is over. */
 const STOPPED_MISSES_MIN = { weekly: 4, interval: 4, monthly: 3 };
 
@@ -43,7 +45,8 @@ export interface Followed {
 /**
  * Goes through the days on which the routine was due and the person was active, and finds when it was done (`traceHits`).
  * The time in which the routine lived is the stretch of due days with most hits over misses (maximum sum, Kadane).
- * O(passes × (onsets + due days)).
+ * O(passes × (onsets + due days)); O(onsets × log due days) where nothing is worth following.
+ * @param worth of fewer hits, and of a smaller share of the due days, nobody wants to know: then it may be undefined
  * @param known the days of activity on which the rule is due, where somebody knows
  */
 export function followDueDays(
@@ -51,9 +54,12 @@ export function followDueDays(
   onsets: Int32Array,
   slot: Slot,
   rule: DayRule,
+  worth: Worth,
   known?: Int32Array,
-): Followed {
-  const due = traceHits(timeline, onsets, slot, rule, known);
+): Followed | undefined {
+  const placed = placeOnsets(timeline, onsets, slot);
+  if (known !== undefined && placed.others.size === 0 && !mayBeWorth(placed, known, worth)) return undefined;
+  const due = traceHits(timeline, placed, rule, known);
   const { from, to } = livedIn(due);
   const lived = partOf(due, from, to + 1);
   const missedSince = due.day.length - 1 - to;
@@ -75,18 +81,48 @@ export function followDueDays(
   };
 }
 
+/** How often it must have been done, and on which share of the days on which it was due. */
+export interface Worth {
+  hitsMin: number;
+  shareMin: number;
+}
+
 /**
- * The occurrence on each due day that is nearest to the time of the habit. That time moves with it: on each day it is
- * the median of the hits around it (a running median, Tukey 1977), found in a few passes that each start from the hits of
- * the one before.
+ * Whether there is a stretch of due days on which, at any time of the day (for the usual one may move), it was done often
+ * enough. Of the days on which it
+ * was done, numbered i, with k due days before each, those from i to j are enough of what lies between when
+ * j - i + 1 ≥ share × (k_j - k_i + 1): it takes one look at each, with the least of i - share × k_i so far.
  */
-export function traceHits(
-  timeline: Timeline,
-  onsets: Int32Array,
-  slot: Slot,
-  rule: DayRule,
-  known?: Int32Array,
-): DueDays {
+function mayBeWorth({ onDay }: PlacedOnsets, due: Int32Array, { hitsMin, shareMin }: Worth): boolean {
+  const onDue: number[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < onDay.length; i++) {
+    const day = onDay[i] as number;
+    if (day === last) continue;
+    const at = lowerBound(due, day);
+    if (due[at] !== day) continue;
+    last = day;
+    const n = onDue.push(onDue.length - shareMin * at);
+    if (n < hitsMin) continue;
+    least = Math.min(least, onDue[n - hitsMin] as number);
+    if ((onDue[n - 1] as number) - least + 1 - shareMin >= -ROUNDING) return true;
+  }
+  return false;
+}
+
+/** The onsets of a thing as a slot sees them. */
+interface PlacedOnsets {
+  /** The day on which each's window starts, ascending; minutes away from the centre; and the position. */
+  onDay: Int32Array;
+  away: Float64Array;
+  position: Int32Array;
+  widest: number;
+  /** Such days on which nothing else was done. */
+  others: Set<number>;
+}
+
+function placeOnsets(timeline: Timeline, onsets: Int32Array, slot: Slot): PlacedOnsets {
   const { startsAt, widest } = placeOf(slot);
   const middle = (startsAt + slot.width * 7.5) % 1440;
   const inside: number[] = [];
@@ -96,14 +132,33 @@ export function traceHits(
   }
   const centre = clockMean(inside).mean;
   const pastMidnight = slot.startCell + slot.width > 96 && centre < startsAt - widest;
-  const { onDay, away, position } = byDay(timeline, onsets, centre, pastMidnight);
+  const columns = byDay(timeline, onsets, centre, pastMidnight);
   // A day away is no miss; a hit counts even if, past midnight, its day saw nothing else.
   const others = new Set<number>();
-  for (let i = 0; i < onDay.length; i++) {
-    const day = onDay[i] as number;
-    if (Math.abs(away[i] as number) <= widest && !has(timeline.activeDays, day)) others.add(day);
+  for (let i = 0; i < columns.onDay.length; i++) {
+    const day = columns.onDay[i] as number;
+    if (Math.abs(columns.away[i] as number) <= widest && !has(timeline.activeDays, day)) others.add(day);
   }
-  const active = others.size === 0 ? timeline.activeDays : Int32Array.from([...timeline.activeDays, ...others]).sort();
+  return { ...columns, widest, others };
+}
+
+/** The same of onsets that are not placed yet. */
+export function traceOnsets(timeline: Timeline, onsets: Int32Array, slot: Slot, rule: DayRule): DueDays {
+  return traceHits(timeline, placeOnsets(timeline, onsets, slot), rule);
+}
+
+/**
+ * The occurrence on each due day that is nearest to the time of the habit. That time moves with it: on each day it is
+ * the median of the hits around it (a running median, Tukey 1977), found in a few passes that each start from the hits of
+ * the one before.
+ */
+function traceHits(
+  timeline: Timeline,
+  { onDay, away, position, widest, others }: PlacedOnsets,
+  rule: DayRule,
+  known?: Int32Array,
+): DueDays {
+  const active = others.size === 0 ? timeline.activeDays : merged(timeline.activeDays, [...others]);
   const days = known !== undefined && others.size === 0 ? known : dueDays(rule, active);
 
   // Of the due days on which it was done at any time: which one, and where its occurrences begin and end.
@@ -185,6 +240,18 @@ function byDay(timeline: Timeline, onsets: Int32Array, centre: number, pastMidni
     away: columns.away.map((_, i) => columns.away[order[i] as number] as number),
     position: columns.position.map((_, i) => columns.position[order[i] as number] as number),
   };
+}
+
+/** Two ascending lists that share nothing as one. */
+function merged(a: Int32Array, b: readonly number[]): Int32Array {
+  const both = new Int32Array(a.length + b.length);
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const isFirst = j === b.length || (i < a.length && (a[i] as number) < (b[j] as number));
+    both[i + j] = (isFirst ? a[i] : b[j]) as number;
+    if (isFirst) i++;
+    else j++;
+  }
+  return both;
 }
 
 /** The stretch of due days with most hits over misses, first to last. */

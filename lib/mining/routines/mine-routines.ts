@@ -19,7 +19,8 @@ import {
   onWeekdays,
   partOf,
   REACH_MINUTES_MIN,
-  traceHits,
+  traceOnsets,
+  type Worth,
 } from "./follow-due-days.ts";
 import { mergeRoutines } from "./merge-routines.ts";
 import { type FoundAfter, mineAfter } from "./mine-after.ts";
@@ -31,7 +32,7 @@ import { toRoutinePattern } from "./to-routine-pattern.ts";
 export const ROUTINE_DAYS_MIN = 5;
 const Q_MAX = 0.01;
 /** Done on fewer of the days it is due, it is no routine. */
-const HIT_SHARE_MIN = 0.6;
+const WORTH: Worth = { hitsMin: ROUTINE_DAYS_MIN - 1, shareMin: 0.6 };
 /** What is done that often at that time by chance anyway, as whoever works all day does common things, is no habit of it. */
 const EXCESS_MIN = 0.3;
 /** Done hardly more often than it is due, it has no other time than this, also where the person does nothing at others. */
@@ -202,9 +203,9 @@ class ScheduleSearch {
     for (const { slot, rule, dueDays } of tried) {
       pMin = Math.min(pMin, pOf(slot));
       if (pOf(slot) > P_FOLLOWED_MAX) continue;
-      const followed = followDueDays(this.#timeline, onsets, slot, rule, dueDays);
-      if (followed.toleranceMinutes > TOLERANCE_MINUTES_MAX) continue;
-      if (followed.hits < ROUTINE_DAYS_MIN - 1 || followed.hits < HIT_SHARE_MIN * followed.due.day.length) continue;
+      const followed = followDueDays(this.#timeline, onsets, slot, rule, WORTH, dueDays);
+      if (followed === undefined || followed.toleranceMinutes > TOLERANCE_MINUTES_MAX) continue;
+      if (followed.hits < WORTH.hitsMin || followed.hits < WORTH.shareMin * followed.due.day.length) continue;
       const reached = 2 * Math.max(REACH_MINUTES_MIN, TOLERANCES * followed.toleranceMinutes);
       const wider = Math.max(1, reached / (slot.width * 15));
       const chance = wider * chanceOf(followed.due.day.length, slot, onsets.length);
@@ -223,7 +224,7 @@ class ScheduleSearch {
    * which the thing was done at all to judge by.
    */
   #onItsWeekdays(slot: WeeklySlot, onsets: Int32Array): WeeklySlot {
-    const everyDay = traceHits(this.#timeline, onsets, slot, { kind: "weekly", weekdays: [0, 1, 2, 3, 4, 5, 6] });
+    const everyDay = traceOnsets(this.#timeline, onsets, slot, { kind: "weekly", weekdays: [0, 1, 2, 3, 4, 5, 6] });
     const lived = onWeekdays(everyDay, slot.weekdays);
     const span = livedIn(lived);
     const first = lived.day[span.from] ?? 0;

@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { assembleTimeline } from "../assemble-timeline.ts";
+import { summarizeEvents } from "../mine-events.ts";
+import type { MiningEvent } from "../types.ts";
+import { type DayRule, dueDays } from "./day-rules.ts";
+import { followDueDays } from "./follow-due-days.ts";
+
+const start = Date.UTC(2025, 0, 6);
+const DAY = 86_400_000;
+const slot = { startCell: 36, width: 8, hits: 0, chance: 0.1, tries: 1, pValue: 0 };
+const rules: DayRule[] = [
+  { kind: "interval", unit: "days", every: 2, anchor: "2025-01-06" },
+  { kind: "interval", unit: "working days", every: 3, anchor: "2025-01-06" },
+  { kind: "monthly", on: { day: 1, shift: "next" } },
+];
+
+test("what is not worth following, by its bound, is refused when it is followed; and what is followed is the same", () => {
+  const aDay = fc.record({ isActive: fc.boolean(), doneAt: fc.option(fc.integer({ min: 8 * 60, max: 13 * 60 })) });
+  const aHistory = fc.array(aDay, { minLength: 10, maxLength: 200 });
+  let refused = 0;
+  fc.assert(
+    fc.property(aHistory, fc.constantFrom(...rules), (days, rule) => {
+      const events = days.flatMap(({ isActive, doneAt }, i): MiningEvent[] => {
+        const at = (minute: number, command: string) => ({
+          id: `${i} ${command}`,
+          occurredAtMs: start + i * DAY + minute * 60_000,
+          utcOffsetMinutes: 0,
+          type: "command_run",
+          command,
+        });
+        return [
+          ...(isActive ? [at(7 * 60, "other")] : []),
+          ...(doneAt === null || !isActive ? [] : [at(doneAt, "it")]),
+        ];
+      });
+      const timeline = assembleTimeline(summarizeEvents(events), "UTC");
+      const step = timeline.steps.findIndex(({ command }) => command === "it");
+      const onsets = Int32Array.from([...timeline.runStep.keys()].filter((p) => timeline.runStep[p] === step));
+      const due = dueDays(rule, timeline.activeDays);
+      const all = followDueDays(timeline, onsets, slot, rule, { hitsMin: 1, shareMin: 0 }, due);
+      const worth = { hitsMin: 4, shareMin: 0.6 };
+      const followed = followDueDays(timeline, onsets, slot, rule, worth, due);
+      const isWorth = all !== undefined && all.hits >= 4 && all.hits >= 0.6 * all.due.day.length;
+      if (followed === undefined) refused++;
+      if (isWorth || followed !== undefined) expect(followed).toEqual(all);
+    }),
+    { numRuns: 300 },
+  );
+  expect(refused).toBeGreaterThan(0);
+});
