@@ -66,7 +66,7 @@ describe("sequences", () => {
       steps: ["one", "two", "three", "four"],
     },
     { what: "two of them are common the other way round, too", steps: ["busy-0", "busy-1", "one", "two"] },
-  ])("are told where $what", ({ steps }) => {
+  ])("are told where $what", { timeout: 60_000 }, ({ steps }) => {
     let right = 0;
     for (let seed = 1; seed <= 20; seed++) {
       if (commandsOf(mineEvents(amongFive(seed, steps), options)).join() === steps.join(" > ")) right++;
@@ -74,26 +74,30 @@ describe("sequences", () => {
     expect(right).toBeGreaterThanOrEqual(15);
   });
 
-  test.each([2, 3, 4])("of %i steps that are gone through one to four times on end are told as one round", (length) => {
-    const round = ["edit", "build", "run", "look"].slice(0, length);
-    let right = 0;
-    for (let seed = 1; seed <= 20; seed++) {
-      const random = seededRandom(seed);
-      const events: MiningEvent[] = [];
-      const add = (occurredAtMs: number, command: string) =>
-        events.push({ id: `${events.length}`, occurredAtMs, utcOffsetMinutes: 0, type: "command_run", command });
-      for (let day = 0; day < 90; day++) {
-        const at = start + day * 86_400_000;
-        for (let i = 0; i < 40; i++) add(at + random() * 8 * 3_600_000, `busy-${Math.floor(20 * random())}`);
-        if (day % 9 >= 3) continue;
-        const from = at + random() * 6 * 3_600_000;
-        const steps = Array.from({ length: 1 + Math.floor(4 * random()) }, () => round).flat();
-        for (const [i, step] of steps.entries()) add(from + i * 60_000 + random() * 30_000, step);
+  test.each([2, 3, 4])(
+    "of %i steps that are gone through one to four times on end are told as one round",
+    { timeout: 60_000 },
+    (length) => {
+      const round = ["edit", "build", "run", "look"].slice(0, length);
+      let right = 0;
+      for (let seed = 1; seed <= 8; seed++) {
+        const random = seededRandom(seed);
+        const events: MiningEvent[] = [];
+        const add = (occurredAtMs: number, command: string) =>
+          events.push({ id: `${events.length}`, occurredAtMs, utcOffsetMinutes: 0, type: "command_run", command });
+        for (let day = 0; day < 90; day++) {
+          const at = start + day * 86_400_000;
+          for (let i = 0; i < 40; i++) add(at + random() * 8 * 3_600_000, `busy-${Math.floor(20 * random())}`);
+          if (day % 9 >= 3) continue;
+          const from = at + random() * 6 * 3_600_000;
+          const steps = Array.from({ length: 1 + Math.floor(4 * random()) }, () => round).flat();
+          for (const [i, step] of steps.entries()) add(from + i * 60_000 + random() * 30_000, step);
+        }
+        if (commandsOf(mineEvents(events, options)).join() === round.join(" > ")) right++;
       }
-      if (commandsOf(mineEvents(events, options)).join() === round.join(" > ")) right++;
-    }
-    expect(right).toBeGreaterThanOrEqual(15);
-  });
+      expect(right).toBeGreaterThanOrEqual(7);
+    },
+  );
 
   test("are not found in noise, over 24 people", { timeout: 60_000 }, () => {
     for (let seed = 1; seed <= 24; seed++) {
