@@ -89,9 +89,8 @@ export interface Worth {
 
 /**
  * Whether there is a stretch of due days on which, at any time of the day (for the usual one may move), it was done often
- * enough. Of the days on which it
- * was done, numbered i, with k due days before each, those from i to j are enough of what lies between when
- * j - i + 1 ≥ share × (k_j - k_i + 1): it takes one look at each, with the least of i - share × k_i so far.
+ * enough. Of the days on which it was done, numbered i, with k due days before each, those from i to j are enough of what
+ * lies between when j - i + 1 ≥ share × (k_j - k_i + 1): it takes one look at each, with the least of i - share × k_i so far.
  */
 function mayBeWorth({ onDay }: PlacedOnsets, due: Int32Array, { hitsMin, shareMin }: Worth): boolean {
   const onDue: number[] = [];
