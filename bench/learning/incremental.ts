@@ -8,6 +8,7 @@ import { mineLog } from "#lib/mining/mine-events.ts";
 import { summarizeDay, utcDayOf } from "#lib/mining/summarize-day.ts";
 import type { DaySummary, MiningEvent } from "#lib/mining/types.ts";
 import { generated } from "./endless-history.ts";
+import { processMs } from "./processor-time.ts";
 import type { Section } from "./table.ts";
 
 const SEED = 3;
@@ -84,7 +85,7 @@ interface Spent {
  * patterns and their standing from theirs, and what changed is written to text again as the database takes it.
  */
 function takeBatch(state: string, { latest, nextDay }: Grown, events: string): Spent {
-  const started = process.cpuUsage();
+  const started = processMs();
   const batch = JSON.parse(events) as MiningEvent[];
   const standings = JSON.parse(state) as Standing[];
   const before = latest.map(({ row }) => JSON.parse(row) as DaySummary);
@@ -104,10 +105,10 @@ function takeBatch(state: string, { latest, nextDay }: Grown, events: string): S
     return change === undefined ? [] : [advance(standing, change, clock)];
   });
   const written = JSON.stringify(summary).length + JSON.stringify(moved).length + JSON.stringify(changes).length;
-  const { user, system } = process.cpuUsage(started);
+  const ms = processMs() - started;
   const read = latest.reduce((sum, { row }) => sum + row.length, state.length + events.length);
   return {
-    ms: (user + system) / 1000,
+    ms,
     bytes: read + written,
     rows: batch.length + latest.length + standings.length,
     touched: moved.length,

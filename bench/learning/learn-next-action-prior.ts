@@ -4,6 +4,7 @@
  * goes through a part of one log from the prior on, then the prior moves some way to where the model came; so for many
  * logs and seeds. `node bench/learning/learn-next-action-prior.ts [EPOCHS] [FILE]`, some minutes.
  */
+
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Action, describeAction } from "#lib/mining/next-action/describe-action.ts";
@@ -12,6 +13,7 @@ import { NextActionModel } from "#lib/mining/next-action/next-action-model.ts";
 import type { MiningEvent } from "#lib/mining/types.ts";
 import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
 import { readHistory, toEvents } from "#tests/fixtures/histories/read-history.ts";
+import { shuffle } from "#tests/fixtures/histories/shuffle.ts";
 import { plantBursts, plantDrift, plantForms, plantMarkov, plantNoisyRoutines, plantShell } from "./plant-actions.ts";
 
 const epochs = Number(process.argv[2] ?? 14);
@@ -24,7 +26,7 @@ const random = seededRandom(FIRST_SEED);
 let prior = blankPrior();
 for (let epoch = 0; epoch < epochs; epoch++) {
   let loss = 0;
-  const logs = shuffle([...plantLogs(FIRST_SEED + 100 * epoch), ...cutHistories()]);
+  const logs = shuffle([...plantLogs(FIRST_SEED + 100 * epoch), ...cutHistories()], random);
   const pace = 0.5 / (1 + 0.5 * epoch);
   for (const actions of logs) {
     const model = new NextActionModel({ prior });
@@ -74,14 +76,6 @@ function cutHistories(): Action[][] {
     }
   }
   return logs;
-}
-
-function shuffle<T>(list: T[]): T[] {
-  for (let i = list.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [list[i], list[j]] = [list[j] as T, list[i] as T];
-  }
-  return list;
 }
 
 function writePrior(): string {

@@ -6,6 +6,7 @@ import { type ReadLog, SummaryReader } from "#lib/mining/assemble-timeline.ts";
 import { mineInParts } from "#lib/mining/mine.ts";
 import { summarizeEvents } from "#lib/mining/mine-events.ts";
 import { generated } from "./endless-history.ts";
+import { threadMs } from "./processor-time.ts";
 
 const [events, seed] = process.argv.slice(2).map(Number);
 const timeZone = "Europe/Berlin";
@@ -30,8 +31,3 @@ for (let done: boolean | undefined = false; !done; ) {
   since = threadMs();
 }
 process.stderr.write(`${JSON.stringify({ longestMs })}\n`);
-
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}

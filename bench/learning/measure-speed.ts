@@ -8,6 +8,7 @@ import { isBadLine, readLine } from "#lib/mining/read-line.ts";
 import type { MiningEvent } from "#lib/mining/types.ts";
 import { generated, replayed } from "./endless-history.ts";
 import { toLine } from "./measure-memory.ts";
+import { processMs, threadMs } from "./processor-time.ts";
 
 /**
  * `readMs` and `learnMs` are processor time of the thread that learns: what a person waits for, without what other work
@@ -32,7 +33,7 @@ const all = Number.POSITIVE_INFINITY;
 const speed: Speed = { events: 0, readMs: 0, learnMs: 0, allThreadsMs: 0, rssBytes: 0, patterns: 0, suggestions: 0 };
 const log = new EventLog();
 let number = 0;
-for (const lines of inThousands(batches)) {
+for (const lines of inLargeBatches(batches)) {
   const readFrom = threadMs();
   const read: MiningEvent[] = [];
   for (const line of lines) {
@@ -59,7 +60,7 @@ speed.suggestions = suggestions.length;
 console.log(JSON.stringify(speed));
 
 /** Lines by twenty thousand: to ask for the time costs what learning some hundred events does. */
-function* inThousands(batches: Iterable<readonly MiningEvent[]>): Generator<string[]> {
+function* inLargeBatches(batches: Iterable<readonly MiningEvent[]>): Generator<string[]> {
   let lines: string[] = [];
   for (const batch of batches) {
     for (const event of batch) lines.push(toLine(event));
@@ -68,16 +69,4 @@ function* inThousands(batches: Iterable<readonly MiningEvent[]>): Generator<stri
     lines = [];
   }
   yield lines;
-}
-
-function threadMs(): number {
-  return msOf(process.threadCpuUsage());
-}
-
-function processMs(): number {
-  return msOf(process.cpuUsage());
-}
-
-function msOf({ user, system }: NodeJS.CpuUsage): number {
-  return (user + system) / 1000;
 }

@@ -1,4 +1,7 @@
 import type { PlantedSegment } from "#tests/fixtures/histories/plant-segments.ts";
+import type { Figure } from "./table.ts";
+
+const F1_MIN = 0.8;
 
 export interface SegmentScore {
   /** Of the events of planted instances and those of found occurrences, each routine set against one pattern. */
@@ -62,4 +65,21 @@ export function scoreSegments(
     boundsF1: (2 * hits) / Math.max(1, instances),
     patterns: found.length,
   };
+}
+
+/** Tells the mean of the scores of one setting, one a seed, and in the note the least of them. */
+export function tellF1(
+  tell: (figure: Figure) => void,
+  name: string,
+  scores: readonly SegmentScore[],
+  note: string,
+): void {
+  for (const [what, of] of [
+    ["events", scores.map(({ eventsF1 }) => eventsF1)],
+    ["bounds", scores.map(({ boundsF1 }) => boundsF1)],
+  ] as const) {
+    const value = of.reduce((sum, f1) => sum + f1, 0) / of.length;
+    const noted = `${note}: least ${Math.min(...of).toFixed(2)}`;
+    tell({ name: `${name}: F1 of ${what}`, value, must: "≥", limit: F1_MIN, note: noted });
+  }
 }

@@ -6,12 +6,11 @@ import { mineSegments } from "#lib/mining/segments/mine-segments.ts";
 import type { MiningEvent } from "#lib/mining/types.ts";
 import { plantSegments, type SegmentLogOptions } from "#tests/fixtures/histories/plant-segments.ts";
 import { shuffleWithinStretches } from "#tests/fixtures/histories/shuffle-within-stretches.ts";
-import { type FoundSegment, scoreSegments } from "./score-segments.ts";
+import { type FoundSegment, scoreSegments, tellF1 } from "./score-segments.ts";
 import type { Section } from "./table.ts";
 
 const SEEDS = Array.from({ length: 10 }, (_, i) => 101 + i);
 const NOISE_SEEDS = Array.from({ length: 100 }, (_, i) => 501 + i);
-const F1_MIN = 0.8;
 const FOUND_IN_NOISE_MAX = 0.05;
 const everything = { occurrences: 100_000, misses: 0, eventIds: 100_000, idsPerRun: 1_000 };
 
@@ -74,14 +73,7 @@ export const measure: Section = (tell) => {
       const { events, segments } = plantSegments({ ...base, ...setting, seed });
       return scoreSegments(segments, findSegments(events), new Map(events.map(({ id }, i) => [id, i])));
     });
-    for (const [what, of] of [
-      ["events", scores.map(({ eventsF1 }) => eventsF1)],
-      ["bounds", scores.map(({ boundsF1 }) => boundsF1)],
-    ] as const) {
-      const mean = of.reduce((sum, f1) => sum + f1, 0) / of.length;
-      const noted = `${note}: least ${Math.min(...of).toFixed(2)}`;
-      tell({ name: `${name}: F1 of ${what}`, value: mean, must: "≥", limit: F1_MIN, note: noted });
-    }
+    tellF1(tell, name, scores, note);
   }
   let found = 0;
   for (const seed of NOISE_SEEDS) {

@@ -2,13 +2,14 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { plantUiLog, type UiLogOptions } from "#tests/fixtures/histories/plant-ui-log.ts";
-import { scoreSegments } from "./score-segments.ts";
+import { scoreSegments, tellF1 } from "./score-segments.ts";
 import type { Section } from "./table.ts";
 
+const program = fileURLToPath(import.meta.resolve("#scripts/learning/mine.ts"));
 /** Each costs a process: two of every setting take half a minute. */
 const SEEDS = [201, 202];
-const F1_MIN = 0.8;
 
 /** What is asked of a printed pattern. */
 interface Printed {
@@ -46,19 +47,13 @@ const settings: [string, Setting][] = [
 
 /** The command line, from a file of lines to the event ids and steps that it prints. */
 export const measure: Section = (tell) => {
+  const note = `mean and least of seeds ${SEEDS[0]}–${SEEDS.at(-1)}`;
   const folder = mkdtempSync(join(tmpdir(), "floyo-ui-"));
   const file = join(folder, "log.ndjson");
   try {
     for (const [name, setting] of settings) {
       const scores = SEEDS.map((seed) => scoreOf({ ...setting, seed }, file));
-      for (const [what, of] of [
-        ["events", scores.map(({ eventsF1 }) => eventsF1)],
-        ["bounds", scores.map(({ boundsF1 }) => boundsF1)],
-      ] as const) {
-        const mean = of.reduce((sum, f1) => sum + f1, 0) / of.length;
-        const note = `seeds ${SEEDS[0]}–${SEEDS.at(-1)}: least ${Math.min(...of).toFixed(2)}`;
-        tell({ name: `${name}: F1 of ${what}`, value: mean, must: "≥", limit: F1_MIN, note });
-      }
+      tellF1(tell, name, scores, note);
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -68,7 +63,7 @@ export const measure: Section = (tell) => {
 function scoreOf(options: UiLogOptions, file: string) {
   const { events, routines } = plantUiLog(options);
   writeFileSync(file, events.map((event) => JSON.stringify(event)).join("\n"));
-  const printed = execFileSync(process.execPath, ["scripts/learning/mine.ts", file, "--tz", "UTC"], {
+  const printed = execFileSync(process.execPath, [program, file, "--tz", "UTC"], {
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });

@@ -30,6 +30,7 @@ export function free(values: Column): void {
   values.buffer.transfer(0);
 }
 
-function made<T extends Column>(like: T, length: number): T {
+/** A column of the same kind, all zeros. */
+export function made<T extends Column>(like: T, length: number): T {
   return new (like.constructor as new (length: number) => T)(length);
 }

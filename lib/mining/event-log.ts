@@ -1,4 +1,4 @@
-import { grown } from "./columns.ts";
+import { type Column, grown, made } from "./columns.ts";
 import { IdTable } from "./id-table.ts";
 import { PackedIds } from "./packed-ids.ts";
 import { StepBook } from "./step-book.ts";
@@ -95,8 +95,8 @@ export class EventLog {
   }
 }
 
-function arranged<T extends Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(values: T, order: Int32Array): T {
-  const made = new (values.constructor as new (length: number) => T)(order.length);
-  for (let i = 0; i < order.length; i++) made[i] = values[order[i] as number] as number;
-  return made;
+function arranged<T extends Column>(values: T, order: Int32Array): T {
+  const inOrder = made(values, order.length);
+  for (let i = 0; i < order.length; i++) inOrder[i] = values[order[i] as number] as number;
+  return inOrder;
 }

@@ -49,13 +49,13 @@ export class IdTable {
     free(this.#table);
   }
 
-  /** Where an id that is the last of those packed stands, or would. */
-  #slotOf(last: number): number {
+  /** Where an id that is packed stands, or would. */
+  #slotOf(number: number): number {
     const table = this.#table;
     const mask = table.length - 1;
-    let slot = this.#ids.hash(last) & mask;
+    let slot = this.#ids.hash(number) & mask;
     for (let known = table[slot] as number; known !== 0; known = table[slot] as number) {
-      if (this.#ids.same(known - 1, last)) break;
+      if (this.#ids.same(known - 1, number)) break;
       slot = (slot + 1) & mask;
     }
     return slot;
@@ -64,13 +64,7 @@ export class IdTable {
   #grow(): void {
     const { length } = this.#table;
     free(this.#table);
-    const table = new Int32Array(2 * length);
-    this.#table = table;
-    const mask = table.length - 1;
-    for (let number = 0; number < this.#ids.size; number++) {
-      let slot = this.#ids.hash(number) & mask;
-      while (table[slot] !== 0) slot = (slot + 1) & mask;
-      table[slot] = number + 1;
-    }
+    this.#table = new Int32Array(2 * length);
+    for (let number = 0; number < this.#ids.size; number++) this.#table[this.#slotOf(number)] = number + 1;
   }
 }

@@ -13,11 +13,11 @@ export function atOnce<T>(work: Generator<unknown, T>): T {
   }
 }
 
-/** The same work, which tells at each stop what it is a part of. */
-export function* partOf<Phase, T>(phase: Phase, work: InPieces<T>): Generator<Phase, T> {
+/** The same work, which tells before it begins and at each stop of what phase it is. */
+export function* inPhase<const Phase, T>(phase: Phase, work: InPieces<T>): Generator<Phase, T> {
   for (;;) {
+    yield phase;
     const { done, value } = work.next();
     if (done) return value;
-    yield phase;
   }
 }

@@ -12,8 +12,9 @@ export interface Residence {
 }
 
 /**
- * The wall clock of a time zone, fast: the zone's offset is looked up once a week and only a week with a change
- * (daylight saving) is looked into further, by its days and then within one. Of somebody who moved, it shows what the clocks around them showed.
+ * The wall clock of a time zone, fast: the zone's offset is looked up once a week, and only a week with a change (daylight
+ * saving) is looked into further, by its days and then within one. Of somebody who moved, it shows what the clocks around
+ * them showed.
  * @throws RangeError when the runtime does not know the zone.
  */
 export class LocalClock {

@@ -1,6 +1,6 @@
 import { assembleTimeline, type ReadLog } from "./assemble-timeline.ts";
 import { Describer } from "./describe-steps.ts";
-import { atOnce, partOf } from "./in-pieces.ts";
+import { atOnce, inPhase } from "./in-pieces.ts";
 import { mineLinks } from "./relationships/mine-links.ts";
 import { mineRelationships } from "./relationships/mine-relationships.ts";
 import { mineRoutines } from "./routines/mine-routines.ts";
@@ -63,26 +63,21 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
   for (let p = 0; p < timeline.positions; p++) lastMs = Math.max(lastMs, endAt(timeline, p));
   const asOfMs = Math.min(options.nowMs, Number.isFinite(lastMs) ? lastMs : options.nowMs);
 
-  yield "usage";
-  const usage = yield* partOf("usage" as const, mineUsage(read.usage, asOfMs, timeline.clock));
+  const usage = yield* inPhase("usage", mineUsage(read.usage, asOfMs, timeline.clock));
   read.usage.clear();
-  yield "sequences";
-  const sequences = yield* partOf("sequences" as const, mineSequences(named.timeline, describer));
-  yield "segments";
-  const segments = yield* partOf("segments" as const, mineSegments(named.timeline, describer));
+  const sequences = yield* inPhase("sequences", mineSequences(named.timeline, describer));
+  const segments = yield* inPhase("segments", mineSegments(named.timeline, describer));
   const inOrder = [
     ...dropParts(named.timeline, sequences.patterns, sequences.paths, segments.paths),
     ...segments.patterns,
   ];
   const paths = new Map([...sequences.paths, ...segments.paths]);
-  yield "routines";
-  const routines = yield* partOf(
-    "routines" as const,
+  const routines = yield* inPhase(
+    "routines",
     mineRoutines(named.timeline, describer, inOrder, paths, sequences.daysOfStep),
   );
-  yield "relationships";
-  const relationships = yield* partOf("relationships" as const, mineRelationships(timeline, describer, asOfMs));
-  const links = yield* partOf("relationships" as const, mineLinks(named.timeline, describer, asOfMs));
+  const relationships = yield* inPhase("relationships", mineRelationships(timeline, describer, asOfMs));
+  const links = yield* inPhase("relationships", mineLinks(named.timeline, describer, asOfMs));
   const related = [...relationships.patterns, ...links.patterns];
   const patterns: Pattern[] = [...inOrder, ...routines.patterns, ...related, ...usage];
   for (const pattern of patterns) {

@@ -29,7 +29,6 @@ export interface MinedLinks {
  * @param named a timeline whose files and commands that do not recur are called by what repeats of their names
  */
 export function* mineLinks(named: Timeline, describer: Describer, asOfMs: number): InPieces<MinedLinks> {
-  yield;
   const nodes = linkNodes(named);
   yield;
   if (nodes === undefined) return { patterns: [], candidates: 0, significant: 0, nearMisses: [] };

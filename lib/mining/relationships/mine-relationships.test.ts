@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
 import { readHistory, toEvents } from "#tests/fixtures/histories/read-history.ts";
+import { shuffle } from "#tests/fixtures/histories/shuffle.ts";
 import { mineEvents } from "../mine-events.ts";
 import type { MiningEvent, RelationshipPattern } from "../types.ts";
 import { RelatedFiles } from "./rank-related.ts";
@@ -94,11 +95,10 @@ describe("files that change together", () => {
     const events = toEvents(readHistory("b").filter(({ author }) => author === "author-26"));
     for (let seed = 1; seed <= 20; seed++) {
       const random = seededRandom(seed);
-      const paths = events.map(({ path }) => path ?? "");
-      for (let i = paths.length - 1; i > 0; i--) {
-        const j = Math.floor(random() * (i + 1));
-        [paths[i], paths[j]] = [paths[j] ?? "", paths[i] ?? ""];
-      }
+      const paths = shuffle(
+        events.map(({ path }) => path ?? ""),
+        random,
+      );
       const dealt = events.map((event, i) => ({ ...event, path: paths[i] ?? "" }));
       expect(mineEvents(dealt, options).suggestions).toEqual([]);
     }

@@ -6,6 +6,7 @@ import { clockDistance, clockMean } from "../statistics/circular.ts";
 import { type DayRule, dueDays } from "./day-rules.ts";
 import type { Slot } from "./find-slot.ts";
 import { findTimeNow } from "./find-time-now.ts";
+import { union } from "./union.ts";
 
 /** A time of day is meant at least this loosely, and never more than that. */
 export const REACH_MINUTES_MIN = 30;
@@ -46,8 +47,8 @@ export interface Followed {
  * Goes through the days on which the routine was due and the person was active, and finds when it was done (`traceHits`).
  * The time in which the routine lived is the stretch of due days with most hits over misses (maximum sum, Kadane).
  * O(passes × (onsets + due days)); O(onsets × log due days) where nothing is worth following.
- * @param worth of fewer hits, and of a smaller share of the due days, nobody wants to know: then it may be undefined
  * @param known the days of activity on which the rule is due, where somebody knows
+ * @returns undefined where that is not worth it
  */
 export function followDueDays(
   timeline: Timeline,
@@ -69,6 +70,7 @@ export function followDueDays(
   const counted = stopped ? lived : partOf(due, from, due.day.length);
   const minutes: number[] = [];
   for (const position of counted.position) if (position >= 0) minutes.push(timeline.minute[position] as number);
+  if (minutes.length < worth.hitsMin || minutes.length < worth.shareMin * counted.day.length) return undefined;
   const { minuteOfDay, toleranceMinutes } = findTimeNow(minutes);
   const { startsAt, widest } = placeOf(slot);
   return {
@@ -157,7 +159,7 @@ function traceHits(
   rule: DayRule,
   known?: Int32Array,
 ): DueDays {
-  const active = others.size === 0 ? timeline.activeDays : merged(timeline.activeDays, [...others]);
+  const active = others.size === 0 ? timeline.activeDays : union(timeline.activeDays, Int32Array.from(others));
   const days = known !== undefined && others.size === 0 ? known : dueDays(rule, active);
 
   // Of the due days on which it was done at any time: which one, and where its occurrences begin and end.
@@ -239,18 +241,6 @@ function byDay(timeline: Timeline, onsets: Int32Array, centre: number, pastMidni
     away: columns.away.map((_, i) => columns.away[order[i] as number] as number),
     position: columns.position.map((_, i) => columns.position[order[i] as number] as number),
   };
-}
-
-/** Two ascending lists that share nothing as one. */
-function merged(a: Int32Array, b: readonly number[]): Int32Array {
-  const both = new Int32Array(a.length + b.length);
-  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
-    const isFirst = j === b.length || (i < a.length && (a[i] as number) < (b[j] as number));
-    both[i + j] = (isFirst ? a[i] : b[j]) as number;
-    if (isFirst) i++;
-    else j++;
-  }
-  return both;
 }
 
 /** The stretch of due days with most hits over misses, first to last. */

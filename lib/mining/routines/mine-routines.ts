@@ -205,7 +205,6 @@ class ScheduleSearch {
       if (pOf(slot) > P_FOLLOWED_MAX) continue;
       const followed = followDueDays(this.#timeline, onsets, slot, rule, WORTH, dueDays);
       if (followed === undefined || followed.toleranceMinutes > TOLERANCE_MINUTES_MAX) continue;
-      if (followed.hits < WORTH.hitsMin || followed.hits < WORTH.shareMin * followed.due.day.length) continue;
       const reached = 2 * Math.max(REACH_MINUTES_MIN, TOLERANCES * followed.toleranceMinutes);
       const wider = Math.max(1, reached / (slot.width * 15));
       const chance = wider * chanceOf(followed.due.day.length, slot, onsets.length);

@@ -45,17 +45,21 @@ describe("sequences", () => {
     }
   });
 
-  /** Ninety days of five commands, and 25 times some steps a minute apart among them. */
-  const amongFive = (seed: number, steps: readonly string[]) => {
+  /** On ninety days, so many commands of a few, and on some of the days steps a minute apart among them. */
+  const among = (
+    seed: number,
+    { kinds, perDay }: { kinds: number; perDay: number },
+    stepsOn: (day: number, random: () => number) => readonly string[],
+  ) => {
     const random = seededRandom(seed);
     const events: MiningEvent[] = [];
     const add = (occurredAtMs: number, command: string) =>
       events.push({ id: `${events.length}`, occurredAtMs, utcOffsetMinutes: 0, type: "command_run", command });
     for (let day = 0; day < 90; day++) {
       const at = start + day * 86_400_000;
-      for (let i = 0; i < 80; i++) add(at + random() * 8 * 3_600_000, `busy-${Math.floor(5 * random())}`);
-      const from = at + random() * 7 * 3_600_000;
-      if (day % 18 < 5) for (const [i, step] of steps.entries()) add(from + i * 60_000 + random() * 30_000, step);
+      for (let i = 0; i < perDay; i++) add(at + random() * 8 * 3_600_000, `busy-${Math.floor(kinds * random())}`);
+      const from = at + random() * 6 * 3_600_000;
+      for (const [i, step] of stepsOn(day, random).entries()) add(from + i * 60_000 + random() * 30_000, step);
     }
     return events;
   };
@@ -69,7 +73,8 @@ describe("sequences", () => {
   ])("are told where $what", { timeout: 60_000 }, ({ steps }) => {
     let right = 0;
     for (let seed = 1; seed <= 20; seed++) {
-      if (commandsOf(mineEvents(amongFive(seed, steps), options)).join() === steps.join(" > ")) right++;
+      const events = among(seed, { kinds: 5, perDay: 80 }, (day) => (day % 18 < 5 ? steps : []));
+      if (commandsOf(mineEvents(events, options)).join() === steps.join(" > ")) right++;
     }
     expect(right).toBeGreaterThanOrEqual(15);
   });
@@ -81,18 +86,9 @@ describe("sequences", () => {
       const round = ["edit", "build", "run", "look"].slice(0, length);
       let right = 0;
       for (let seed = 1; seed <= 8; seed++) {
-        const random = seededRandom(seed);
-        const events: MiningEvent[] = [];
-        const add = (occurredAtMs: number, command: string) =>
-          events.push({ id: `${events.length}`, occurredAtMs, utcOffsetMinutes: 0, type: "command_run", command });
-        for (let day = 0; day < 90; day++) {
-          const at = start + day * 86_400_000;
-          for (let i = 0; i < 40; i++) add(at + random() * 8 * 3_600_000, `busy-${Math.floor(20 * random())}`);
-          if (day % 9 >= 3) continue;
-          const from = at + random() * 6 * 3_600_000;
-          const steps = Array.from({ length: 1 + Math.floor(4 * random()) }, () => round).flat();
-          for (const [i, step] of steps.entries()) add(from + i * 60_000 + random() * 30_000, step);
-        }
+        const events = among(seed, { kinds: 20, perDay: 40 }, (day, random) =>
+          day % 9 < 3 ? Array.from({ length: 1 + Math.floor(4 * random()) }, () => round).flat() : [],
+        );
         if (commandsOf(mineEvents(events, options)).join() === round.join(" > ")) right++;
       }
       expect(right).toBeGreaterThanOrEqual(7);

@@ -88,8 +88,7 @@ export function nameSteps(exact: Timeline): NamedTimeline {
   const closed = recurring.filter((step) => !isOpen(cut[step] as Cut));
   const places = new RareRuns(exact, Int32Array.from([...rare, ...open]));
   const classes: Step[] = [];
-  const daysOfClass: number[] = [];
-  const runsOfClass: number[] = [];
+  const sizes: { days: number; runs: number }[] = [];
   // One pattern can be had in two ways: `notes/*.md` of dates, and of any names. The finer one has it.
   const taken = new Set<string>();
   let left = rare;
@@ -121,14 +120,15 @@ export function nameSteps(exact: Timeline): NamedTimeline {
       if (takesIn) {
         // Where most of them recur, there are so many things to do and no more: each is itself.
         const isOpenEnded = 2 * candidate.members.filter(isRare).length >= candidate.members.length;
-        const { days: inAll, runs: runsInAll } = isOpenEnded ? places.daysOf(candidate.members) : { days: 0, runs: 0 };
+        const inAll = isOpenEnded ? places.daysOf(candidate.members) : { days: 0, runs: 0 };
         const isOneOfMany = (step: number) => {
-          const named = (classOf[step] as number) - steps.length;
-          if (named >= 0 && fineness === "quotes of text" && isOpenEnded) {
-            return (runsOfClass[named] as number) <= QUOTED_SHARE_MAX * runsInAll;
+          const own = sizes[(classOf[step] as number) - steps.length];
+          if (own === undefined) {
+            return (days[step] as number) <= Math.max(RECURRING_DAYS_MIN - 1, TEXT_SHARE_MAX * inAll.days);
           }
-          if (named >= 0) return (daysOfClass[named] as number) <= CLASS_SHARE_MAX * inAll;
-          return (days[step] as number) <= Math.max(RECURRING_DAYS_MIN - 1, TEXT_SHARE_MAX * inAll);
+          return fineness === "quotes of text"
+            ? own.runs <= QUOTED_SHARE_MAX * inAll.runs
+            : own.days <= CLASS_SHARE_MAX * inAll.days;
         };
         free = candidate.members.filter(isOneOfMany);
         for (const step of candidate.members) if (!isOneOfMany(step)) candidate.othersRuns += runs[step] as number;
@@ -137,9 +137,7 @@ export function nameSteps(exact: Timeline): NamedTimeline {
       if (fineness === "numbers of path" && new Set(free.map((step) => folderOf(cut[step]))).size < FOLDERS_MIN)
         continue;
       for (const step of free) classOf[step] = steps.length + classes.length;
-      const ofClass = places.daysOf(free);
-      daysOfClass.push(ofClass.days);
-      runsOfClass.push(ofClass.runs);
+      sizes.push(places.daysOf(free));
       const newest = places.newest(free);
       classes.push(callByPattern(steps[newest] as Step, cut[newest] as Cut, symbol, pattern));
       taken.add(symbol);
