@@ -50,7 +50,7 @@ function eventsOf({
 }
 
 describe("bounds that spare a search", () => {
-  test("leave out nothing that passes: found with a limit is what is found without, or passes it not", () => {
+  test("leave out nothing that passes: what is found without a limit and passes it is found with it", () => {
     const passed = { weekly: 0, byDays: 0 };
     fc.assert(
       fc.property(aHistory, (history) => {
@@ -73,11 +73,12 @@ describe("bounds that spare a search", () => {
         if (weeklyWithin !== undefined && weeklyWithin.pValue <= P_MAX) passed.weekly++;
         const rules = new DayRuleSearch(timeline.activeDays, baseline.perDay, times);
         const within = rules.find(times, shares, P_MAX);
+        for (const slot of within) expect(slot.pValue).toBeLessThanOrEqual(P_MAX);
         for (const slot of rules.find(times, shares, ALL)) {
-          const same = within.find(({ rule }) => rule.kind === slot.rule.kind);
-          if (same !== undefined) expect(same).toEqual(slot);
-          else expect(slot.pValue).toBeGreaterThan(P_MAX);
-          if (slot.pValue <= P_MAX) passed.byDays++;
+          // What explains most of all may not pass; then another one may.
+          if (slot.pValue > P_MAX) continue;
+          expect(within).toContainEqual(slot);
+          passed.byDays++;
         }
       }),
       { numRuns: 60, seed: 7 },

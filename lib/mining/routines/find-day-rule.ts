@@ -1,4 +1,4 @@
-import { hypergeometricTail } from "../statistics/tails.ts";
+import { hypergeometricPoint, hypergeometricTail } from "../statistics/tails.ts";
 import { CELLS_PER_DAY } from "./activity-baseline.ts";
 import { type DayRule, INTERVALS } from "./day-rules.ts";
 import { type Slot, scoreOf } from "./find-slot.ts";
@@ -28,13 +28,16 @@ interface Candidate {
   dayShare: number;
   /** The same in days. */
   marked: number;
+  /** The p-value of one window that it passes with. */
+  pWindow: number;
+  /** Fewest due days in a window that could pass; 0 where it passes by its days at any hour. */
+  hitsMin: number;
   /** Its onsets among those that are listed. */
   first: number;
   size: number;
 }
 
-interface Best {
-  of: Candidate;
+interface Window {
   startCell: number;
   width: number;
   hits: number;
@@ -50,6 +53,7 @@ interface Best {
  */
 export class DayRuleSearch {
   readonly #table: RuleTable;
+  readonly #activeDays: Int32Array;
   /** Activity before each of the days. */
   readonly #activity: Float64Array;
   #times: OnsetTimes;
@@ -62,25 +66,24 @@ export class DayRuleSearch {
   /** Activity by quarter hour of the day, once it is asked for. */
   readonly #timeShares = new Float64Array(CELLS_PER_DAY);
   #hasTimeShares = false;
-  /** Onsets without a forerunner in any window before each quarter hour of the day. */
-  readonly #firsts = new Int32Array(CELLS_PER_DAY + 1);
-  /** Onsets by their quarter hour: day of activity, that, how many since the forerunner, and whether on a day before. */
-  #onDay = new Int32Array(0);
-  #cell = new Uint8Array(0);
-  #since = new Uint8Array(0);
-  #isFirst = new Uint8Array(0);
-  /** Those of candidates, as places among these. */
+  /** Onsets within the widest window, at most. */
+  #most = 0;
+  /** Those of candidates, as places among all in order of their quarter hours. */
   #listed = new Int32Array(0);
   /** Those of the candidate looked at: quarter hours, from 96 on of the next day, and how many since the forerunner. */
   #lineCell = new Uint8Array(0);
   #lineSince = new Uint8Array(0);
   readonly #sizes = new Int32Array(Math.max(MONTHLY_RULES, INTERVALS.length));
-  /** Days of each width, for the window and the rule looked at. */
+  /** Of the candidate looked at: the most days in a window with so many due ones that may pass. */
+  #daysMax = new Int32Array(0);
+  /** Of each width, for the window looked at: where it ends, and its days. */
+  readonly #ends = new Int32Array(WIDTHS.length);
   readonly #hits = new Int32Array(WIDTHS.length);
 
   /** @param activity occasions on each of the active days */
   constructor(activeDays: Int32Array, activity: Float64Array, times: OnsetTimes) {
     this.#table = new RuleTable(activeDays, activity);
+    this.#activeDays = activeDays;
     this.#times = times;
     this.#activity = new Float64Array(activeDays.length + 1);
     for (let i = 0; i < activeDays.length; i++) {
@@ -89,21 +92,22 @@ export class DayRuleSearch {
   }
 
   /**
-   * The best rule of each kind, where there is one. O(days × intervals + rules that fit × their onsets).
+   * Of the rules of each kind that pass, the one that explains most. O(days × intervals + rules that fit × their onsets).
    * @param shares activity by cell of the week, summing to 1
-   * @param pMax beyond this p-value nobody asks for the slot, and there need be none
+   * @param pMax the p-value that a rule passes with
    */
   find(times: OnsetTimes, shares: Float64Array, pMax: number): DaySlot[] {
     if (times.days < HITS_MIN) return [];
     this.#times = times;
     this.#from = times.onDay[0] as number;
-    this.#to = (times.onDay[times.count - 1] as number) + 1;
+    const last = times.onDay[times.count - 1] as number;
+    this.#to = last + 1;
     if (times.days > MOST_DAYS_MIN && times.days > MOST_DAYS_SHARE * (this.#to - this.#from)) return [];
     this.#shares = shares;
     this.#hasTimeShares = false;
     this.#read();
     const { daysOn, bestPhase } = this.#table;
-    const spanned = (times.day[times.count - 1] as number) - (times.day[0] as number);
+    const spanned = (this.#activeDays[last] as number) - (this.#activeDays[this.#from] as number);
     const monthly: number[] = [];
     // Five months, or five of the shortest interval that is meant, must fit.
     if (spanned >= 110) {
@@ -118,51 +122,29 @@ export class DayRuleSearch {
   }
 
   #read(): void {
-    const { count, onDay, cell, since, byCell } = this.#times;
-    if (this.#days.length < count) {
-      this.#days = new Int32Array(count);
-      this.#onDay = new Int32Array(count);
-      this.#cell = new Uint8Array(count);
-      this.#since = new Uint8Array(count);
-      this.#isFirst = new Uint8Array(count);
+    const { count, days, onDay, isFirst, byCell } = this.#times;
+    if (this.#days.length < days) this.#days = new Int32Array(2 * days);
+    for (let i = 0, day = 0; i < count; i++) if (isFirst[i] === 1) this.#days[day++] = onDay[i] as number;
+    this.#most = 0;
+    for (let i = 0, end = 0, wrapped = 0; i < count; i++) {
+      const until = (byCell.cell[i] as number) + WIDTH_MAX;
+      while (end < count && (byCell.cell[end] as number) < until) end++;
+      // Past midnight, it goes on with the first of the day.
+      if (end === count) while (wrapped < i && (byCell.cell[wrapped] as number) + CELLS_PER_DAY < until) wrapped++;
+      this.#most = Math.max(this.#most, end - i + wrapped);
     }
-    const firsts = this.#firsts.fill(0);
-    let day = 0;
-    for (let i = 0; i < count; i++) {
-      if (this.#times.isFirstOfDay(i)) this.#days[day++] = onDay[i] as number;
-      if (since[i] === 0) firsts[(cell[i] as number) + 1] = (firsts[(cell[i] as number) + 1] as number) + 1;
-      const onset = byCell[i] as number;
-      this.#onDay[i] = onDay[onset] as number;
-      this.#cell[i] = cell[onset] as number;
-      this.#since[i] = since[onset] as number;
-      this.#isFirst[i] = this.#times.isFirstOfDay(onset) ? 1 : 0;
-    }
-    for (let c = 0; c < CELLS_PER_DAY; c++) firsts[c + 1] = (firsts[c + 1] as number) + (firsts[c] as number);
   }
 
   #bestOf(rules: readonly number[], pMax: number): DaySlot | undefined {
-    const population = this.#to - this.#from;
-    const all = Math.max(1, (this.#activity[this.#to] as number) - (this.#activity[this.#from] as number));
-    const candidates = rules.flatMap((rule): Candidate | never[] => {
-      const { days, activity } = this.#table.dueWithin(rule, this.#from, this.#to);
-      if (days < HITS_MIN) return [];
-      const dayShare = Math.min(1, Math.max(days / Math.max(1, population), activity / all));
-      const marked = Math.min(population, Math.ceil(population * dayShare));
-      return { rule, daysOn: this.#table.daysOn[rule] as number, lived: days, dayShare, marked, first: 0, size: 0 };
-    });
-    if (!this.#isAnyPossible(candidates, pMax)) return undefined;
-    this.#list(candidates);
-    let best: Best | undefined;
-    // Those that could explain most come first, so that most of the others need no look.
-    candidates.sort((x, y) => this.#scoreMost(y, y.daysOn) - this.#scoreMost(x, x.daysOn) || x.rule - y.rule);
-    for (const candidate of candidates) best = this.#better(candidate, best);
+    let best: (Window & { of: Candidate; pValue: number }) | undefined;
+    for (const of of this.#thatMayPass(rules, pMax)) {
+      const window = this.#bestWindow(of);
+      if (window === undefined || (best !== undefined && window.score <= best.score)) continue;
+      const pValue = this.#pOf(of, window);
+      if (pValue <= pMax) best = { ...window, of, pValue };
+    }
     if (best === undefined) return undefined;
-    const { of, startCell, width, hits, chance } = best;
-    const drawn = Math.min(population, Math.max(hits, daysIn(this.#times, startCell, width)));
-    const within = this.#windows() * hypergeometricTail(hits, population, of.marked, drawn);
-    // A window may have been chosen for its days; the whole day was not.
-    const whole = this.#pOfWholeDay(of);
-    const tries = triesOfRule(of.rule);
+    const { of, startCell, width, hits, chance, pValue } = best;
     return {
       rule: this.#table.tell(of.rule),
       dueDays: this.#table.dueDays(of.rule),
@@ -170,134 +152,168 @@ export class DayRuleSearch {
       width,
       hits,
       chance,
-      tries,
-      pValue: Math.min(1, WAYS * tries * Math.min(within, whole)),
+      tries: triesOfRule(of.rule),
+      pValue,
     };
+  }
+
+  #pOf(of: Candidate, { startCell, width, hits }: Window): number {
+    const population = this.#population();
+    const drawn = Math.min(population, Math.max(hits, daysIn(this.#times, startCell, width)));
+    const within = this.#windows() * hypergeometricTail(hits, population, of.marked, drawn);
+    // A window may have been chosen for its days; the whole day was not.
+    return Math.min(1, WAYS * triesOfRule(of.rule) * Math.min(within, this.#pOfWholeDay(of)));
+  }
+
+  #population(): number {
+    return this.#to - this.#from;
   }
 
   #windows(): number {
     return Math.min(CELLS_PER_DAY, this.#times.count) * WIDTHS.length;
   }
 
-  #pOfWholeDay({ daysOn, marked }: Candidate): number {
-    const population = this.#to - this.#from;
+  #pOfWholeDay({ daysOn, marked }: Pick<Candidate, "daysOn" | "marked">): number {
+    const population = this.#population();
     return hypergeometricTail(daysOn, population, marked, Math.min(population, this.#times.days));
   }
 
   /**
-   * Whether any of the rules can come to a p-value that somebody asks for, told by bounds: of most things, none can.
-   * A window with h due of its D days passes only if that many are due by chance rarely enough, of D and so of h days;
-   * and with D less than a number that grows with h. So there must be as many of the rule's onsets within a window's
-   * width as pass if all were due, and few enough others between them.
+   * The rules that can pass, told by bounds: of most things, none can. A window with h due of its D days passes only if
+   * that many are due by chance rarely enough, of D and so of h days; and with D less than a number that grows with h. So
+   * there must be as many of the rule's onsets within a window's width as pass if all were due, and few enough others
+   * between them. Lists the onsets of those.
    */
-  #isAnyPossible(candidates: readonly Candidate[], pMax: number): boolean {
-    const population = this.#to - this.#from;
-    const most = this.#times.count;
-    const open: { of: Candidate; hitsMin: number; daysMax: number }[] = [];
-    for (const of of candidates) {
-      const { daysOn, marked } = of;
-      const pWhole = pMax / (WAYS * triesOfRule(of.rule));
-      if (this.#pOfWholeDay(of) <= pWhole) return true;
+  #thatMayPass(rules: readonly number[], pMax: number): Candidate[] {
+    const population = this.#population();
+    const all = Math.max(1, (this.#activity[this.#to] as number) - (this.#activity[this.#from] as number));
+    const open: Candidate[] = [];
+    for (const rule of rules) {
+      const { days: lived, activity } = this.#table.dueWithin(rule, this.#from, this.#to);
+      if (lived < HITS_MIN) continue;
+      const daysOn = this.#table.daysOn[rule] as number;
+      const dayShare = Math.min(1, Math.max(lived / Math.max(1, population), activity / all));
+      const marked = Math.min(population, Math.ceil(population * dayShare));
+      const pWhole = pMax / (WAYS * triesOfRule(rule));
       const pWindow = pWhole / this.#windows();
-      let hitsMin = 0;
-      // The chance that h of h days are due, and then of exactly all that are, of more and more days.
-      let chance = 1;
-      for (let h = 0; h < daysOn; h++) {
-        chance *= Math.max(0, marked - h) / Math.max(1, population - h);
-        if (hitsMin === 0 && h + 1 >= HITS_MIN && chance <= pWindow) hitsMin = h + 1;
-      }
-      if (hitsMin === 0) continue;
-      let daysMax = daysOn;
-      for (; daysMax < most; daysMax++) {
-        const others = population - marked - (daysMax - daysOn);
-        if (others <= 0) break;
-        chance *= ((daysMax + 1) / (daysMax + 1 - daysOn)) * (others / (population - daysMax));
-        if (chance > pWindow) break;
-      }
-      open.push({ of, hitsMin, daysMax });
+      const candidate = { rule, daysOn, lived, dayShare, marked, pWindow, hitsMin: 0, first: 0, size: 0 };
+      if (this.#pOfWholeDay(candidate) <= pWhole) open.push(candidate);
+      else if (this.#setHitsMin(candidate)) open.push(candidate);
     }
-    if (open.length === 0) return false;
-    this.#list(open.map(({ of }) => of));
-    return open.some(({ of, hitsMin, daysMax }) => this.#isDense(of, hitsMin, daysMax));
+    if (open.length === 0) return open;
+    this.#list(open);
+    return open.filter((of) => of.hitsMin === 0 || this.#isDense(of));
   }
 
-  /** Whether so many onsets of a rule lie within a window's width, with no more days than that. */
-  #isDense({ first, size }: Candidate, hits: number, daysMax: number): boolean {
-    const firsts = this.#firsts;
-    const total = firsts[CELLS_PER_DAY] as number;
+  /** The fewest of so many days that are all due by chance rarely enough. @returns whether there may be so many in a window */
+  #setHitsMin(of: Candidate): boolean {
+    const population = this.#population();
+    const most = Math.min(of.daysOn, this.#most);
+    let chance = 1;
+    let hits = 0;
+    for (; hits < most && (hits < HITS_MIN || chance > of.pWindow); hits++) {
+      chance *= Math.max(0, of.marked - hits) / Math.max(1, population - hits);
+    }
+    of.hitsMin = hits;
+    return hits >= HITS_MIN && chance <= of.pWindow;
+  }
+
+  /** Whether at least so many onsets of a rule lie in some window, with no more days than may pass with them. */
+  #isDense(of: Candidate): boolean {
+    const { size, daysOn, hitsMin } = of;
+    if (size < hitsMin) return false;
+    this.#lineUp(of);
+    const [cells, ends, { firsts }] = [this.#lineCell, this.#ends.fill(0), this.#times];
+    let most = 0;
+    for (let i = 0, end = 0; i < size; i++) {
+      while (end < i + size && (cells[end] as number) < (cells[i] as number) + WIDTH_MAX) end++;
+      most = Math.max(most, end - i);
+    }
+    if (most < hitsMin) return false;
+    this.#boundDays(of, Math.min(daysOn, most));
+    const daysMax = this.#daysMax;
     for (let i = 0; i < size; i++) {
-      const last = i + hits - 1;
-      if (last >= size && last - size >= i) return false;
-      const from = this.#cell[this.#listed[first + i] as number] as number;
-      const to = this.#cell[this.#listed[first + (last < size ? last : last - size)] as number] as number;
-      const later = to - from + (last < size ? 0 : CELLS_PER_DAY);
-      if (later >= WIDTH_MAX) continue;
-      const days = (firsts[to + 1] as number) - (firsts[from] as number) + (last < size ? 0 : total);
-      if (days <= daysMax) return true;
+      const start = cells[i] as number;
+      if (i > 0 && cells[i - 1] === start) continue;
+      for (let w = 0; w < WIDTHS.length; w++) {
+        const until = start + (WIDTHS[w] as number);
+        let end = Math.max(i, ends[w] as number);
+        while (end < i + size && (cells[end] as number) < until) end++;
+        ends[w] = end;
+        if (end - i < hitsMin) continue;
+        const days = (firsts[until] as number) - (firsts[start] as number);
+        if (days <= (daysMax[Math.min(daysOn, end - i)] as number)) return true;
+      }
     }
     return false;
   }
 
+  /** Fills the most days in a window with h due ones that may pass: there exactly h are due rarely enough by chance. */
+  #boundDays({ marked, hitsMin, pWindow }: Candidate, hitsMax: number): void {
+    if (this.#daysMax.length <= hitsMax) this.#daysMax = new Int32Array(2 * hitsMax + 1);
+    const population = this.#population();
+    let chance = hypergeometricPoint(hitsMin, population, marked, hitsMin);
+    for (let h = hitsMin, days = hitsMin; h <= hitsMax; h++) {
+      for (; days < this.#times.count; days++) {
+        const others = population - marked - (days - h);
+        if (others <= 0) break;
+        const next = chance * ((days + 1) / (days + 1 - h)) * (others / (population - days));
+        if (next > pWindow) break;
+        chance = next;
+      }
+      this.#daysMax[h] = days;
+      // One more due: one of so many days, or one more day where all are.
+      if (days > h) chance *= ((days - h) / (h + 1)) * ((marked - h) / (population - marked - days + h + 1));
+      else chance *= (marked - h) / Math.max(1, population - days++);
+    }
+  }
+
   /** Lists the onsets of candidates of one kind by their quarter hour. O(onsets × rules that a day is due by). */
   #list(candidates: readonly Candidate[]): void {
-    const { count } = this.#times;
+    const { count, byCell } = this.#times;
     if (this.#listed.length < candidates.length * count) this.#listed = new Int32Array(candidates.length * count);
     const rules = candidates.map(({ rule }) => rule);
-    this.#table.list(rules, this.#onDay, count, this.#listed, this.#sizes);
+    this.#table.list(rules, byCell.onDay, count, this.#listed, this.#sizes);
     for (const [i, candidate] of candidates.entries()) {
       candidate.first = i * count;
       candidate.size = this.#sizes[i] as number;
     }
   }
 
-  /** Quarter hours since the forerunner of an onset, where the rule has both: that of the day before may not be due. */
-  #sinceOf(rule: number, n: number): number {
-    const since = this.#since[n] as number;
-    const isAlone = since !== 0 && this.#isFirst[n] === 1 && !this.#table.isDue(rule, (this.#onDay[n] as number) - 1);
-    return isAlone ? 0 : since;
+  /** Writes out a rule's onsets twice, those of the next day after those of the day: a window may run past midnight. */
+  #lineUp({ first, size }: Candidate): void {
+    const { cell } = this.#times.byCell;
+    if (this.#lineCell.length < 2 * size) this.#lineCell = new Uint8Array(4 * size);
+    for (let i = 0; i < size; i++) {
+      const own = cell[this.#listed[first + i] as number] as number;
+      this.#lineCell[i] = own;
+      this.#lineCell[i + size] = own + CELLS_PER_DAY;
+    }
   }
 
-  /** Writes out a rule's onsets twice, those of the next day after those of the day: a window may run past midnight. */
-  #lineUp({ rule, first, size }: Candidate): void {
-    if (this.#lineCell.length < 2 * size) {
-      this.#lineCell = new Uint8Array(4 * size);
-      this.#lineSince = new Uint8Array(4 * size);
-    }
+  /** And how long each is since its forerunner, where the rule has both: that of the day before may not be due. */
+  #lineUpSince({ rule, first, size }: Candidate): void {
+    const { onDay, since, isFirst } = this.#times.byCell;
+    if (this.#lineSince.length < 2 * size) this.#lineSince = new Uint8Array(4 * size);
     for (let i = 0; i < size; i++) {
       const onset = this.#listed[first + i] as number;
-      const cell = this.#cell[onset] as number;
-      const since = this.#sinceOf(rule, onset);
-      this.#lineCell[i] = cell;
-      this.#lineCell[i + size] = cell + CELLS_PER_DAY;
-      this.#lineSince[i] = since;
-      this.#lineSince[i + size] = since;
+      const own = since[onset] as number;
+      const isAlone = own !== 0 && isFirst[onset] === 1 && !this.#table.isDue(rule, (onDay[onset] as number) - 1);
+      this.#lineSince[i] = isAlone ? 0 : own;
+      this.#lineSince[i + size] = isAlone ? 0 : own;
     }
   }
 
-  /** What hits on so many due days are worth at most, in nats: in the narrowest window at the least likely hour. */
-  #scoreMost({ lived, dayShare }: Candidate, days: number): number {
-    const chanceLeast = (dayShare * WIDTHS[0]) / CELLS_PER_DAY;
-    return scoreOf(days, Math.max(lived, days), this.#times.count * chanceLeast);
-  }
-
-  /** The window that explains the onsets of one rule best, or the best so far; of equals that of the first rule. */
-  #better(of: Candidate, best: Best | undefined): Best | undefined {
-    const { rule, lived, dayShare, daysOn, size } = of;
-    const onsets = this.#times.count;
-    let better = best;
-    // Fewer could not be better.
-    let hitsMin = HITS_MIN;
-    const raise = () => {
-      while (better !== undefined && hitsMin <= daysOn && this.#scoreMost(of, hitsMin) < better.score) hitsMin++;
-    };
-    raise();
-    if (hitsMin > daysOn) return better;
+  /** The window that explains the onsets of a rule best. */
+  #bestWindow(of: Candidate): Window | undefined {
+    const { lived, dayShare, size } = of;
     this.#lineUp(of);
+    this.#lineUpSince(of);
     const [cells, sinces, hits] = [this.#lineCell, this.#lineSince, this.#hits];
-    for (let i = 0; i < size && hitsMin <= daysOn; i++) {
+    let best: Window | undefined;
+    for (let i = 0; i < size; i++) {
       const startCell = cells[i] as number;
       if (i > 0 && cells[i - 1] === startCell) continue;
-      if ((cells[i + hitsMin - 1] as number) - startCell >= WIDTH_MAX) continue;
       let inside = 0;
       let w = 0;
       for (let n = i; n < i + size; n++) {
@@ -311,16 +327,13 @@ export class DayRuleSearch {
       for (w = 0; w < WIDTHS.length; w++) {
         const width = WIDTHS[w] as number;
         const days = hits[w] as number;
-        if (days < hitsMin) continue;
+        if (days < HITS_MIN) continue;
         const chance = dayShare * this.#timeShare(startCell, width);
-        const score = scoreOf(days, Math.max(lived, days), onsets * chance);
-        const least = better?.score ?? Number.NEGATIVE_INFINITY;
-        if (score < least || (score === least && rule >= (better?.of.rule ?? 0))) continue;
-        better = { of, startCell, width, hits: days, chance, score };
-        raise();
+        const score = scoreOf(days, Math.max(lived, days), this.#times.count * chance);
+        if (best === undefined || score > best.score) best = { startCell, width, hits: days, chance, score };
       }
     }
-    return better;
+    return best;
   }
 
   /** Chance of a window of the day: an even spread, or the person's own activity where that is more. */

@@ -1,4 +1,3 @@
-import { weekdayOf } from "../local-time.ts";
 import { binomialTail } from "../statistics/tails.ts";
 import { CELLS, CELLS_PER_DAY } from "./activity-baseline.ts";
 import { type OnsetTimes, WIDTHS } from "./onset-times.ts";
@@ -88,24 +87,25 @@ export class SlotSearch {
    * first onset is.
    */
   #eachWindow(times: OnsetTimes, visit: (startCell: number, width: number, most: number) => boolean): void {
-    const { count, byCell, cell, since, day } = times;
+    const { count } = times;
+    const { cell, since, weekday: weekdays } = times.byCell;
     const [counts, chances] = [this.#counts, this.#chances];
     for (let i = 0; i < count; i++) {
-      const startCell = cell[byCell[i] as number] as number;
-      if (i > 0 && cell[byCell[i - 1] as number] === startCell) continue;
+      const startCell = cell[i] as number;
+      if (i > 0 && cell[i - 1] === startCell) continue;
       counts.fill(0);
       let most = 0;
       let n = 0;
       for (const width of WIDTHS) {
         for (; n < count; n++) {
-          const onset = byCell[i + n < count ? i + n : i + n - count] as number;
+          const onset = i + n < count ? i + n : i + n - count;
           const later = (cell[onset] as number) - startCell;
           const offset = later < 0 ? later + CELLS_PER_DAY : later;
           if (offset >= width) break;
           const before = since[onset] as number;
           if (before !== 0 && before <= offset) continue;
           // Past midnight, the window started on the day before.
-          const weekday = weekdayOf((day[onset] as number) - (later < 0 ? 1 : 0));
+          const weekday = ((weekdays[onset] as number) + (later < 0 ? 6 : 0)) % 7;
           counts[weekday] = (counts[weekday] as number) + 1;
           most++;
         }
