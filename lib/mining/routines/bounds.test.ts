@@ -63,7 +63,7 @@ describe("bounds that spare a search", () => {
         const baseline = new ActivityBaseline(timeline);
         const times = new OnsetTimes(timeline);
         times.read(onsets);
-        const shares = baseline.shares(onsets, onsets);
+        const shares = () => baseline.shares(onsets, onsets);
         const active = new Float64Array(7).fill(26);
         const slots = new SlotSearch();
         const weekly = slots.find(times, shares, active, ALL);

@@ -1,5 +1,5 @@
 import { dateOf, weekdayOf } from "../local-time.ts";
-import { lowerBound } from "../lower-bound.ts";
+import { lowerBoundNear } from "../lower-bound.ts";
 import type { MonthDay, RoutineSchedule } from "../routine-schedule.ts";
 
 /** A schedule by the calendar. */
@@ -91,18 +91,21 @@ export class Months {
     }
   }
 
-  /** Indices of the days of activity on which a day of the month is kept, ascending. O(months × log days). */
+  /** Indices of the days of activity on which a day of the month is kept, ascending. O(months × log of the days in one). */
   dueDays(on: MonthDay): Int32Array {
     const activeDays = this.#activeDays;
     const first = activeDays[0] as number;
     const last = activeDays[activeDays.length - 1] as number;
     const days: number[] = [];
+    let near = 0;
     for (const { start, end } of this.#spans) {
       const due = dayOfMonth(on, start, end);
       // Before the first day of activity, and after the last, nobody knows whether the person was away.
       if (due === undefined || due < first || due > last) continue;
-      const kept = keptOn(on, due, activeDays);
-      if (kept >= 0 && kept !== days.at(-1)) days.push(kept);
+      const kept = keptOn(on, due, activeDays, near);
+      if (kept < 0 || kept === days.at(-1)) continue;
+      days.push(kept);
+      near = kept;
     }
     return Int32Array.from(days).sort();
   }
@@ -128,13 +131,13 @@ function dayOfMonth(on: MonthDay, monthStart: number, nextMonth: number): number
   return day;
 }
 
-/** Index of the day itself when the person was active on it, or of the day of activity that it moves to; or -1. */
-function keptOn(on: MonthDay, due: number, activeDays: Int32Array): number {
+/** Index of the day itself when the person was active on it, or of the day of activity that it moves to; or -1. @param near a guess */
+function keptOn(on: MonthDay, due: number, activeDays: Int32Array, near: number): number {
   const way = "weekday" in on || on.shift === "none" ? 0 : on.shift === "next" ? 1 : -1;
   for (let moved = 0; moved <= (way === 0 ? 0 : MOVED_DAYS_MAX); moved++) {
     const day = due + moved * way;
     if (moved > 0 && isWeekend(day)) continue;
-    const at = lowerBound(activeDays, day);
+    const at = lowerBoundNear(activeDays, day, near);
     if (activeDays[at] === day) return at;
   }
   return -1;

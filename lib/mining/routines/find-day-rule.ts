@@ -62,7 +62,7 @@ export class DayRuleSearch {
   /** From the first of them to the day after the last. */
   #from = 0;
   #to = 0;
-  #shares: Float64Array = new Float64Array(0);
+  #shares: () => Float64Array = () => new Float64Array(0);
   /** Activity by quarter hour of the day, once it is asked for. */
   readonly #timeShares = new Float64Array(CELLS_PER_DAY);
   #hasTimeShares = false;
@@ -93,10 +93,10 @@ export class DayRuleSearch {
 
   /**
    * Of the rules of each kind that pass, the one that explains most. O(days × intervals + rules that fit × their onsets).
-   * @param shares activity by cell of the week, summing to 1
+   * @param shares tells activity by cell of the week, summing to 1; asked only where that matters
    * @param pMax the p-value that a rule passes with
    */
-  find(times: OnsetTimes, shares: Float64Array, pMax: number): DaySlot[] {
+  find(times: OnsetTimes, shares: () => Float64Array, pMax: number): DaySlot[] {
     if (times.days < HITS_MIN) return [];
     this.#times = times;
     this.#from = times.onDay[0] as number;
@@ -341,9 +341,9 @@ export class DayRuleSearch {
     const shares = this.#timeShares;
     if (!this.#hasTimeShares) {
       shares.fill(0);
-      for (let c = 0; c < this.#shares.length; c++) {
+      for (const [c, share] of this.#shares().entries()) {
         const cell = c % CELLS_PER_DAY;
-        shares[cell] = (shares[cell] as number) + (this.#shares[c] as number);
+        shares[cell] = (shares[cell] as number) + share;
       }
       this.#hasTimeShares = true;
     }

@@ -31,6 +31,8 @@ export interface WeeklySlot extends Slot {
   chances: Float64Array;
 }
 
+/** As if the week were lived through evenly. */
+const EVENLY = Float64Array.from({ length: CELLS + 1 }, (_, cell) => cell / CELLS);
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 /** Sets of weekdays as bits, bit 0 for Sunday: every day, working days, the weekend. */
 const USUAL = [0b1111111, 0b0111110, 0b1000001];
@@ -55,24 +57,19 @@ export class SlotSearch {
 
   /**
    * O(onsets × 12 + occupied quarter hours × 4 × 10).
-   * @param shares activity by cell of the week, summing to 1
+   * @param shares tells activity by cell of the week, summing to 1; asked only where that matters
    * @param active days of activity by weekday, in the time in which the thing was done at all
    * @param pMax beyond this p-value nobody asks for the slot, and there need be none
    */
-  find(times: OnsetTimes, shares: Float64Array, active: Float64Array, pMax: number): WeeklySlot | undefined {
+  find(times: OnsetTimes, shares: () => Float64Array, active: Float64Array, pMax: number): WeeklySlot | undefined {
     if (times.count < DAYS_MIN) return undefined;
+    // Most things have no time of the week, and a bound can tell; of most, without what else the person does.
+    if (!this.#mayPass(times, EVENLY, pMax)) return undefined;
     const activity = this.#activity;
-    for (let i = 0; i < CELLS; i++) activity[i + 1] = (activity[i] as number) + (shares[i] as number);
-    // Most things have no time of the week, and a bound can tell.
-    const surpriseMin = Math.log((WINDOWS * triesOf(EVERY_DAY)) / pMax);
-    let isPossible = false;
-    this.#eachWindow(times, (_startCell, _width, most) => {
-      isPossible = this.#surpriseMost(times.count) >= surpriseMin - Math.log(8 * most) / 2;
-      return isPossible;
-    });
-    if (!isPossible) return undefined;
+    for (const [i, share] of shares().entries()) activity[i + 1] = (activity[i] as number) + share;
+    if (!this.#mayPass(times, activity, pMax)) return undefined;
     let best: { slot: WeeklySlot; score: number } | undefined;
-    this.#eachWindow(times, (startCell, width, most) => {
+    this.#eachWindow(times, activity, (startCell, width, most) => {
       best = this.#better(times.count, startCell, width, most, active, best);
       return false;
     });
@@ -82,11 +79,26 @@ export class SlotSearch {
     return slot;
   }
 
+  /** Whether any window of any weekdays can come to a p-value. @param activity before each cell of the week */
+  #mayPass(times: OnsetTimes, activity: Float64Array, pMax: number): boolean {
+    const surpriseMin = Math.log((WINDOWS * triesOf(EVERY_DAY)) / pMax);
+    let may = false;
+    this.#eachWindow(times, activity, (_startCell, _width, most) => {
+      may = this.#surpriseMost(times.count) >= surpriseMin - Math.log(8 * most) / 2;
+      return may;
+    });
+    return may;
+  }
+
   /**
    * Goes through the windows with enough days, until one is said to be the last. A window may as well start where its
    * first onset is.
    */
-  #eachWindow(times: OnsetTimes, visit: (startCell: number, width: number, most: number) => boolean): void {
+  #eachWindow(
+    times: OnsetTimes,
+    activity: Float64Array,
+    visit: (startCell: number, width: number, most: number) => boolean,
+  ): void {
     const { count } = times;
     const { cell, since, weekday: weekdays } = times.byCell;
     const [counts, chances] = [this.#counts, this.#chances];
@@ -112,7 +124,7 @@ export class SlotSearch {
         if (most < DAYS_MIN) continue;
         for (let weekday = 0; weekday < 7; weekday++) {
           const from = weekday * CELLS_PER_DAY + startCell;
-          chances[weekday] = Math.max(width / CELLS, between(this.#activity, from, width));
+          chances[weekday] = Math.max(width / CELLS, between(activity, from, width));
         }
         if (visit(startCell, width, most)) return;
       }
@@ -121,8 +133,9 @@ export class SlotSearch {
 
   /**
    * What the window's onsets can be worth on any set of weekdays, in nats: onsets × divergence from their chance. Of a set
-   * it is at most the sum of its weekdays' own (log sum inequality), as of rare things, and what is added for onsets
-   * being so many. The chance of so many or more is at least e to the power of less that, over √(8 × hits) (Ash 1965).
+   * it is at most the sum of its weekdays' own (log sum inequality; those with fewer than expected are worth nothing), as
+   * of rare things, and what is added for onsets being so many. The chance of so many or more is at least e to the power
+   * of less that, over √(8 × hits) (Ash 1965). Where chance is higher, it is less.
    */
   #surpriseMost(onsets: number): number {
     let surprise = 0;
@@ -132,8 +145,9 @@ export class SlotSearch {
       const hits = this.#counts[weekday] as number;
       const expected = onsets * (this.#chances[weekday] as number);
       rest -= expected;
-      if (hits > expected) excess += hits - expected;
-      surprise += hits === 0 ? expected : hits * Math.log(hits / expected) - hits + expected;
+      if (hits <= expected) continue;
+      excess += hits - expected;
+      surprise += hits * Math.log(hits / expected) - hits + expected;
     }
     return rest <= 0 ? Number.POSITIVE_INFINITY : surprise + (excess * excess) / rest;
   }

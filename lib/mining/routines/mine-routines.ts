@@ -187,7 +187,11 @@ class ScheduleSearch {
     const times = this.#times;
     times.read(onsets);
     const pMax = P_FOLLOWED_MAX / KINDS;
-    const shares = this.#baseline.shares(onsets, subject.own);
+    let known: Float64Array | undefined;
+    const shares = () => {
+      known ??= this.#baseline.shares(onsets, subject.own);
+      return known;
+    };
     const active = this.#activeOn(day[onsets[0] as number] as number, day[onsets.at(-1) as number] as number);
     const weekly = this.#slots.find(times, shares, active, pMax);
     const tried: { slot: Slot; rule: DayRule; dueDays?: Int32Array }[] = this.#dayRules
