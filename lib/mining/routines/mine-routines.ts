@@ -23,8 +23,9 @@ import {
   type Worth,
 } from "./follow-due-days.ts";
 import { mergeRoutines } from "./merge-routines.ts";
-import { type FoundAfter, mineAfter } from "./mine-after.ts";
+import { mineAfter } from "./mine-after.ts";
 import { OnsetTimes } from "./onset-times.ts";
+import type { FoundAfter } from "./pair-tester.ts";
 import { toAfterPattern } from "./to-after-pattern.ts";
 import { toRoutinePattern } from "./to-routine-pattern.ts";
 

@@ -6,7 +6,7 @@ import { fingerprint } from "../fingerprint.ts";
 import { dateOf } from "../local-time.ts";
 import { heldOutConfidence } from "../statistics/wilson.ts";
 import type { RoutinePattern, Step } from "../types.ts";
-import type { FoundAfter } from "./mine-after.ts";
+import type { FoundAfter } from "./pair-tester.ts";
 
 const MINUTE = 60_000;
 
