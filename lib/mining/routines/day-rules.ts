@@ -77,17 +77,14 @@ export class Months {
   constructor(activeDays: Int32Array) {
     this.#activeDays = activeDays;
     let known = Number.NEGATIVE_INFINITY;
-    let until = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < activeDays.length; i++) {
-      const day = activeDays[i] as number;
-      if (day < until) continue;
-      const date = new Date(day * DAY);
+    for (let i = 0; i < activeDays.length; ) {
+      const date = new Date((activeDays[i] as number) * DAY);
       const month = date.getUTCFullYear() * 12 + date.getUTCMonth();
-      until = startOf(month + 1);
       for (let beside = Math.max(known + 1, month - 1); beside <= month + 1; beside++) {
         this.#spans.push({ start: startOf(beside), end: startOf(beside + 1) });
       }
       known = month + 1;
+      i = lowerBoundNear(activeDays, startOf(month + 1), i + 1);
     }
   }
 

@@ -112,7 +112,8 @@ export function* mineRoutines(
   );
   yield;
   const after = yield* mineAfter(timeline, byStep);
-  const untold = after.found.filter((one) => isNews(timeline, one, told, sequences));
+  const daysOf = told.map(({ due }) => new Set(due.day.filter((_, i) => (due.position[i] as number) >= 0)));
+  const untold = after.found.filter((one) => isNews(timeline, one, told, daysOf, sequences));
   return {
     patterns: [
       ...told.map((routine) => toRoutinePattern(timeline, describer, routine)),
@@ -124,11 +125,15 @@ export function* mineRoutines(
   };
 }
 
-/** Whether neither the clock nor a sequence says already that the one comes after the other. */
+/**
+ * Whether neither the clock nor a sequence says already that the one comes after the other.
+ * @param daysOf days on which each of the routines told was done
+ */
 function isNews(
   timeline: Timeline,
   { first, next, nexts }: FoundAfter,
   told: readonly Found[],
+  daysOf: readonly ReadonlySet<number>[],
   sequences: readonly SequencePattern[],
 ): boolean {
   const done = Array.from(nexts).filter((position) => position >= 0);
@@ -139,10 +144,9 @@ function isNews(
     return at >= 0 && steps.slice(at + 1).some(({ symbol }) => symbol === after);
   });
   if (inSequence) return false;
-  return told.every(({ subject, due }) => {
+  return told.every(({ subject }, i) => {
     if (!subject.wanted.has(next)) return true;
-    const days = new Set(due.day.filter((_, i) => (due.position[i] as number) >= 0));
-    const byClock = done.filter((p) => days.has(timeline.day[p] as number)).length;
+    const byClock = done.filter((p) => daysOf[i]?.has(timeline.day[p] as number)).length;
     return byClock < BY_CLOCK_SHARE * done.length;
   });
 }
