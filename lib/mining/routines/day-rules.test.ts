@@ -19,6 +19,15 @@ describe("days of the month", () => {
     expect(last.slice(0, 3)).toEqual(["2026-01-30", "2026-02-27", "2026-03-31"]);
   });
 
+  test("are those of the calendar until the year 9999", () => {
+    const days = Int32Array.from({ length: dayNumberOf("9999-12-31") + 1 }, (_, day) => day);
+    const firsts = dueDays({ kind: "monthly", on: { day: 1, shift: "none" } }, days);
+    const lasts = dueDays({ kind: "monthly", on: { day: -1, shift: "none" } }, days);
+    const months = Array.from({ length: 8030 * 12 }, (_, month) => Date.UTC(1970, month, 1) / 86_400_000);
+    expect(Array.from(firsts)).toEqual(months);
+    expect(Array.from(lasts, (day) => day + 1)).toEqual([...months.slice(1), days.length]);
+  });
+
   test("move off days on which the person did nothing, when another is near", () => {
     const holiday = year.filter((day) => dateOf(day) !== "2026-10-01" && dateOf(day) !== "2026-06-01");
     const next = dates(dueDays({ kind: "monthly", on: { day: 1, shift: "next" } }, holiday));

@@ -78,8 +78,7 @@ export class Months {
     this.#activeDays = activeDays;
     let known = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < activeDays.length; ) {
-      const date = new Date((activeDays[i] as number) * DAY);
-      const month = date.getUTCFullYear() * 12 + date.getUTCMonth();
+      const month = monthOf(activeDays[i] as number);
       for (let beside = Math.max(known + 1, month - 1); beside <= month + 1; beside++) {
         this.#spans.push({ start: startOf(beside), end: startOf(beside + 1) });
       }
@@ -108,10 +107,27 @@ export class Months {
   }
 }
 
-/** Day on which a month begins; months are counted from the year 0. */
+/** Days from 1 March of the year 0 to 1 January 1970, and in the 400 years after which the calendar repeats itself. */
+const DAYS_BEFORE_1970 = 719_468;
+const DAYS_OF_400_YEARS = 146_097;
+
+/**
+ * Day on which a month begins; months are counted from the year 0. With March as the first, the days before each month of
+ * a year are ⌊(153 × month + 2) / 5⌋ (Richards 1998, in a form without dates: thousands of months are asked for at once).
+ */
 function startOf(month: number): number {
-  const year = Math.floor(month / 12);
-  return new Date(0).setUTCFullYear(year, month - 12 * year, 1) / DAY;
+  const sinceMarch = month - 2;
+  const year = Math.floor(sinceMarch / 12);
+  const ofYear = sinceMarch - 12 * year;
+  const before = 365 * year + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  return before + Math.floor((153 * ofYear + 2) / 5) - DAYS_BEFORE_1970;
+}
+
+/** The month that a day lies in: a guess by the length of the mean one, which is wrong by one at most. */
+function monthOf(day: number): number {
+  const guess = Math.floor(((day + DAYS_BEFORE_1970) * 4800) / DAYS_OF_400_YEARS) + 2;
+  if (day < startOf(guess)) return guess - 1;
+  return day < startOf(guess + 1) ? guess : guess + 1;
 }
 
 /** Undefined in a month that has no such day. */

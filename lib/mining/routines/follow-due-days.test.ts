@@ -8,20 +8,25 @@ import { followDueDays } from "./follow-due-days.ts";
 
 const start = Date.UTC(2025, 0, 6);
 const DAY = 86_400_000;
-const slot = { startCell: 36, width: 8, hits: 0, chance: 0.1, tries: 1, pValue: 0 };
+const slotFrom = (startCell: number) => ({ startCell, width: 8, hits: 0, chance: 0.1, tries: 1, pValue: 0 });
 const rules: DayRule[] = [
   { kind: "interval", unit: "days", every: 2, anchor: "2025-01-06" },
   { kind: "interval", unit: "working days", every: 3, anchor: "2025-01-06" },
   { kind: "monthly", on: { day: 1, shift: "next" } },
+  { kind: "monthly", on: { day: -1, shift: "previous" } },
 ];
 
 test("what is not worth following, by its bound, is refused when it is followed; and what is followed is the same", () => {
-  const aDay = fc.record({ isActive: fc.boolean(), doneAt: fc.option(fc.integer({ min: 8 * 60, max: 13 * 60 })) });
+  const aDay = fc.record({ isActive: fc.boolean(), doneAfter: fc.option(fc.integer({ min: -60, max: 240 })) });
   const aHistory = fc.array(aDay, { minLength: 10, maxLength: 200 });
+  // In the morning, and over midnight: then it may be all that was done on its day.
+  const aStart = fc.constantFrom(36, 92);
   let refused = 0;
+  let followedOverMidnight = 0;
   fc.assert(
-    fc.property(aHistory, fc.constantFrom(...rules), (days, rule) => {
-      const events = days.flatMap(({ isActive, doneAt }, i): MiningEvent[] => {
+    fc.property(aHistory, fc.constantFrom(...rules), aStart, (days, rule, startCell) => {
+      const slot = slotFrom(startCell);
+      const events = days.flatMap(({ isActive, doneAfter }, i): MiningEvent[] => {
         const at = (minute: number, command: string) => ({
           id: `${i} ${command}`,
           occurredAtMs: start + i * DAY + minute * 60_000,
@@ -31,7 +36,7 @@ test("what is not worth following, by its bound, is refused when it is followed;
         });
         return [
           ...(isActive ? [at(7 * 60, "other")] : []),
-          ...(doneAt === null || !isActive ? [] : [at(doneAt, "it")]),
+          ...(doneAfter === null || !(isActive || startCell > 36) ? [] : [at(startCell * 15 + doneAfter, "it")]),
         ];
       });
       const timeline = assembleTimeline(summarizeEvents(events), "UTC");
@@ -43,9 +48,11 @@ test("what is not worth following, by its bound, is refused when it is followed;
       const followed = followDueDays(timeline, onsets, slot, rule, worth, due);
       const isWorth = all !== undefined && all.hits >= 4 && all.hits >= 0.6 * all.due.day.length;
       if (followed === undefined) refused++;
+      else if (startCell > 36) followedOverMidnight++;
       if (isWorth || followed !== undefined) expect(followed).toEqual(all);
     }),
-    { numRuns: 300 },
+    { numRuns: 600 },
   );
   expect(refused).toBeGreaterThan(0);
+  expect(followedOverMidnight).toBeGreaterThan(0);
 });

@@ -59,7 +59,7 @@ export function followDueDays(
   known?: Int32Array,
 ): Followed | undefined {
   const placed = placeOnsets(timeline, onsets, slot);
-  if (known !== undefined && placed.others.size === 0 && !mayBeWorth(placed, known, worth)) return undefined;
+  if (known !== undefined && !mayBeWorth(placed, known, worth)) return undefined;
   const due = traceHits(timeline, placed, rule, known);
   const { from, to } = livedIn(due);
   const lived = partOf(due, from, to + 1);
@@ -90,24 +90,30 @@ export interface Worth {
 }
 
 /**
- * Whether there is a stretch of due days on which, at any time of the day (for the usual one may move), it was done often
- * enough. Of the days on which it was done, numbered i, with k due days before each, those from i to j are enough of what
- * lies between when j - i + 1 ≥ share × (k_j - k_i + 1): it takes one look at each, with the least of i - share × k_i so far.
+ * Whether there may be a stretch of due days on which, at any time of the day (for the usual one may move), it was done
+ * often enough. Of the days on which it was done and due, numbered i, with b_i due days before each and e_i until its end,
+ * those from i to j are enough of what lies between when j - i + 1 ≥ share × (e_j - b_i): it takes one look at each, with
+ * the least of i - share × b_i so far. A day on which nothing else was done may be due; then a due day that was moved
+ * because of it is none any more, and at one end of the stretch that may be one that counts.
+ * @param due the days of activity on which it was due without such days
  */
-function mayBeWorth({ onDay }: PlacedOnsets, due: Int32Array, { hitsMin, shareMin }: Worth): boolean {
-  const onDue: number[] = [];
+function mayBeWorth({ onDay, others }: PlacedOnsets, due: Int32Array, { hitsMin, shareMin }: Worth): boolean {
+  const moved = others.size > 0 ? 1 : 0;
+  const before: number[] = [];
   let last = Number.NEGATIVE_INFINITY;
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < onDay.length; i++) {
     const day = onDay[i] as number;
     if (day === last) continue;
     const at = lowerBound(due, day);
-    if (due[at] !== day) continue;
+    const isDue = due[at] === day;
+    if (!isDue && !others.has(day)) continue;
     last = day;
-    const n = onDue.push(onDue.length - shareMin * at);
+    const n = before.push(before.length - shareMin * at);
     if (n < hitsMin) continue;
-    least = Math.min(least, onDue[n - hitsMin] as number);
-    if ((onDue[n - 1] as number) - least + 1 - shareMin >= -ROUNDING) return true;
+    least = Math.min(least, before[n - hitsMin] as number);
+    const dueUntil = at + (isDue ? 1 : 0) - moved;
+    if (n - shareMin * dueUntil - least >= -ROUNDING) return true;
   }
   return false;
 }
