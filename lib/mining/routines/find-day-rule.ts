@@ -32,9 +32,6 @@ interface Candidate {
   pWindow: number;
   /** Fewest due days in a window that could pass; 0 where it passes by its days at any hour. */
   hitsMin: number;
-  /** Its onsets among those that are listed. */
-  first: number;
-  size: number;
 }
 
 interface Window {
@@ -68,16 +65,15 @@ export class DayRuleSearch {
   #hasTimeShares = false;
   /** Onsets within the widest window, at most. */
   #most = 0;
-  /** Those of candidates, as places among all in order of their quarter hours. */
-  #listed = new Int32Array(0);
-  /** Those of the candidate looked at: quarter hours, from 96 on of the next day, and how many since the forerunner. */
-  #lineCell = new Uint8Array(0);
-  #lineSince = new Uint8Array(0);
-  readonly #sizes = new Int32Array(Math.max(MONTHLY_RULES, INTERVALS.length));
+  /** Those of candidates by their quarter hour, a row of the day each; and before each, of the one looked at, for two days. */
+  readonly #counts = new Int32Array(Math.max(MONTHLY_RULES, INTERVALS.length) * CELLS_PER_DAY);
+  readonly #before = new Int32Array(2 * CELLS_PER_DAY + 1);
   /** Of the candidate looked at: the most days in a window with so many due ones that may pass. */
   #daysMax = new Int32Array(0);
-  /** Of each width, for the window looked at: where it ends, and its days. */
-  readonly #ends = new Int32Array(WIDTHS.length);
+  /** Its onsets: quarter hours, from 96 on of the next day, and how many since the forerunner. */
+  #lineCell = new Uint8Array(0);
+  #lineSince = new Uint8Array(0);
+  /** Days of each width, for the window looked at. */
   readonly #hits = new Int32Array(WIDTHS.length);
 
   /** @param activity occasions on each of the active days */
@@ -181,8 +177,7 @@ export class DayRuleSearch {
   /**
    * The rules that can pass, told by bounds: of most things, none can. A window with h due of its D days passes only if
    * that many are due by chance rarely enough, of D and so of h days; and with D less than a number that grows with h. So
-   * there must be as many of the rule's onsets within a window's width as pass if all were due, and few enough others
-   * between them. Lists the onsets of those.
+   * there must be as many of the rule's onsets in a window as pass if all were due, and few enough others.
    */
   #thatMayPass(rules: readonly number[], pMax: number): Candidate[] {
     const population = this.#population();
@@ -196,13 +191,15 @@ export class DayRuleSearch {
       const marked = Math.min(population, Math.ceil(population * dayShare));
       const pWhole = pMax / (WAYS * triesOfRule(rule));
       const pWindow = pWhole / this.#windows();
-      const candidate = { rule, daysOn, lived, dayShare, marked, pWindow, hitsMin: 0, first: 0, size: 0 };
+      const candidate = { rule, daysOn, lived, dayShare, marked, pWindow, hitsMin: 0 };
       if (this.#pOfWholeDay(candidate) <= pWhole) open.push(candidate);
       else if (this.#setHitsMin(candidate)) open.push(candidate);
     }
     if (open.length === 0) return open;
-    this.#list(open);
-    return open.filter((of) => of.hitsMin === 0 || this.#isDense(of));
+    const { byCell, count } = this.#times;
+    const ofOpen = open.map(({ rule }) => rule);
+    this.#table.countCells(ofOpen, byCell.onDay, byCell.cell, count, this.#counts);
+    return open.filter((of, i) => of.hitsMin === 0 || this.#isDense(of, i * CELLS_PER_DAY));
   }
 
   /** The fewest of so many days that are all due by chance rarely enough. @returns whether there may be so many in a window */
@@ -218,31 +215,28 @@ export class DayRuleSearch {
     return hits >= HITS_MIN && chance <= of.pWindow;
   }
 
-  /** Whether at least so many onsets of a rule lie in some window, with no more days than may pass with them. */
-  #isDense(of: Candidate): boolean {
-    const { size, daysOn, hitsMin } = of;
-    if (size < hitsMin) return false;
-    this.#lineUp(of);
-    const [cells, ends, { firsts }] = [this.#lineCell, this.#ends.fill(0), this.#times];
+  /** Whether at least so many onsets of a rule, counted from a place on, lie in a window with no more days than may pass. */
+  #isDense(of: Candidate, row: number): boolean {
+    const { daysOn, hitsMin } = of;
+    const [counts, before, { firsts }] = [this.#counts, this.#before, this.#times];
+    for (let c = 0; c < CELLS_PER_DAY; c++) before[c + 1] = (before[c] as number) + (counts[row + c] as number);
+    const all = before[CELLS_PER_DAY] as number;
+    for (let c = 1; c <= CELLS_PER_DAY; c++) before[CELLS_PER_DAY + c] = all + (before[c] as number);
     let most = 0;
-    for (let i = 0, end = 0; i < size; i++) {
-      while (end < i + size && (cells[end] as number) < (cells[i] as number) + WIDTH_MAX) end++;
-      most = Math.max(most, end - i);
+    for (let c = 0; c < CELLS_PER_DAY; c++) {
+      most = Math.max(most, (before[c + WIDTH_MAX] as number) - (before[c] as number));
     }
     if (most < hitsMin) return false;
     this.#boundDays(of, Math.min(daysOn, most));
     const daysMax = this.#daysMax;
-    for (let i = 0; i < size; i++) {
-      const start = cells[i] as number;
-      if (i > 0 && cells[i - 1] === start) continue;
+    for (let start = 0; start < CELLS_PER_DAY; start++) {
+      if (counts[row + start] === 0) continue;
       for (let w = 0; w < WIDTHS.length; w++) {
         const until = start + (WIDTHS[w] as number);
-        let end = Math.max(i, ends[w] as number);
-        while (end < i + size && (cells[end] as number) < until) end++;
-        ends[w] = end;
-        if (end - i < hitsMin) continue;
+        const hits = (before[until] as number) - (before[start] as number);
+        if (hits < hitsMin) continue;
         const days = (firsts[until] as number) - (firsts[start] as number);
-        if (days <= (daysMax[Math.min(daysOn, end - i)] as number)) return true;
+        if (days <= (daysMax[Math.min(daysOn, hits)] as number)) return true;
       }
     }
     return false;
@@ -268,47 +262,38 @@ export class DayRuleSearch {
     }
   }
 
-  /** Lists the onsets of candidates of one kind by their quarter hour. O(onsets × rules that a day is due by). */
-  #list(candidates: readonly Candidate[]): void {
+  /**
+   * Writes out a rule's onsets twice, those of the next day after those of the day, for a window may run past midnight; and
+   * how long each is since its forerunner, where the rule has both: that of the day before may not be due. O(onsets).
+   * @returns how many there are
+   */
+  #lineUp(rule: number): number {
     const { count, byCell } = this.#times;
-    if (this.#listed.length < candidates.length * count) this.#listed = new Int32Array(candidates.length * count);
-    const rules = candidates.map(({ rule }) => rule);
-    this.#table.list(rules, byCell.onDay, count, this.#listed, this.#sizes);
-    for (const [i, candidate] of candidates.entries()) {
-      candidate.first = i * count;
-      candidate.size = this.#sizes[i] as number;
+    const { onDay, cell, since, isFirst } = byCell;
+    if (this.#lineCell.length < 2 * count) {
+      this.#lineCell = new Uint8Array(2 * count);
+      this.#lineSince = new Uint8Array(2 * count);
     }
-  }
-
-  /** Writes out a rule's onsets twice, those of the next day after those of the day: a window may run past midnight. */
-  #lineUp({ first, size }: Candidate): void {
-    const { cell } = this.#times.byCell;
-    if (this.#lineCell.length < 2 * size) this.#lineCell = new Uint8Array(4 * size);
+    const [cells, sinces] = [this.#lineCell, this.#lineSince];
+    let size = 0;
+    for (let n = 0; n < count; n++) {
+      const day = onDay[n] as number;
+      if (!this.#table.isDue(rule, day)) continue;
+      const isAlone = isFirst[n] === 1 && !this.#table.isDue(rule, day - 1);
+      cells[size] = cell[n] as number;
+      sinces[size++] = isAlone ? 0 : (since[n] as number);
+    }
     for (let i = 0; i < size; i++) {
-      const own = cell[this.#listed[first + i] as number] as number;
-      this.#lineCell[i] = own;
-      this.#lineCell[i + size] = own + CELLS_PER_DAY;
+      cells[size + i] = (cells[i] as number) + CELLS_PER_DAY;
+      sinces[size + i] = sinces[i] as number;
     }
-  }
-
-  /** And how long each is since its forerunner, where the rule has both: that of the day before may not be due. */
-  #lineUpSince({ rule, first, size }: Candidate): void {
-    const { onDay, since, isFirst } = this.#times.byCell;
-    if (this.#lineSince.length < 2 * size) this.#lineSince = new Uint8Array(4 * size);
-    for (let i = 0; i < size; i++) {
-      const onset = this.#listed[first + i] as number;
-      const own = since[onset] as number;
-      const isAlone = own !== 0 && isFirst[onset] === 1 && !this.#table.isDue(rule, (onDay[onset] as number) - 1);
-      this.#lineSince[i] = isAlone ? 0 : own;
-      this.#lineSince[i + size] = isAlone ? 0 : own;
-    }
+    return size;
   }
 
   /** The window that explains the onsets of a rule best. */
   #bestWindow(of: Candidate): Window | undefined {
-    const { lived, dayShare, size } = of;
-    this.#lineUp(of);
-    this.#lineUpSince(of);
+    const { lived, dayShare } = of;
+    const size = this.#lineUp(of.rule);
     const [cells, sinces, hits] = [this.#lineCell, this.#lineSince, this.#hits];
     let best: Window | undefined;
     for (let i = 0; i < size; i++) {

@@ -1,4 +1,5 @@
 import { lowerBoundNear } from "../lower-bound.ts";
+import { CELLS_PER_DAY } from "./activity-baseline.ts";
 import { type DayRule, INTERVALS, intervalOn, Months, monthDays, phaseOf } from "./day-rules.ts";
 
 const MONTHLY = monthDays();
@@ -29,9 +30,9 @@ export class RuleTable {
   readonly daysOn = new Int32Array(RULES);
   /** Of each interval, the rule with most of them: the first to have so many. */
   readonly bestPhase = new Int32Array(INTERVALS.length);
-  /** Of the rules of the month that are listed: as bits, and their places among those. */
+  /** Of the rules of the month whose onsets are counted: as bits, and where those of each are counted. */
   readonly #wanted = new Int32Array(WORDS);
-  readonly #indexOf = new Int32Array(MONTHLY_RULES);
+  readonly #rowOf = new Int32Array(MONTHLY_RULES);
 
   /** @param activity occasions on each of the active days */
   constructor(activeDays: Int32Array, activity: Float64Array) {
@@ -133,19 +134,19 @@ export class RuleTable {
   }
 
   /**
-   * Lists for each of some rules, all of the month or all phases, which of the days it is due by: that of rule i at
-   * `i × count` and after, as indices of days. Fills how many there are of each. O(days × rules that a day is due by).
+   * Counts for each of some rules, all of the month or all phases, the onsets on its days by their quarter hour: those of
+   * rule i at `i × 96` and after. O(onsets × rules that a day is due by).
+   * @param days of each onset, as indices of days
    */
-  list(rules: readonly number[], days: Int32Array, count: number, listed: Int32Array, sizes: Int32Array): void {
-    sizes.fill(0, 0, rules.length);
+  countCells(rules: readonly number[], days: Int32Array, cells: Uint8Array, count: number, counts: Int32Array): void {
+    counts.fill(0, 0, rules.length * CELLS_PER_DAY);
     if ((rules[0] ?? 0) >= MONTHLY_RULES) {
       const columns = Uint8Array.from(rules, intervalOf);
+      const wanted = Int32Array.from(rules);
       for (let n = 0; n < count; n++) {
         const row = (days[n] as number) * INTERVALS.length;
-        for (let i = 0; i < columns.length; i++) {
-          if (this.#phases[row + (columns[i] as number)] !== rules[i]) continue;
-          listed[i * count + (sizes[i] as number)] = n;
-          sizes[i] = (sizes[i] as number) + 1;
+        for (let i = 0, at = cells[n] as number; i < columns.length; i++, at += CELLS_PER_DAY) {
+          if (this.#phases[row + (columns[i] as number)] === wanted[i]) counts[at] = (counts[at] as number) + 1;
         }
       }
       return;
@@ -153,7 +154,7 @@ export class RuleTable {
     const wanted = this.#wanted.fill(0);
     for (const [i, rule] of rules.entries()) {
       wanted[rule >> 5] = (wanted[rule >> 5] as number) | (1 << (rule & 31));
-      this.#indexOf[rule] = i;
+      this.#rowOf[rule] = i * CELLS_PER_DAY;
     }
     for (let n = 0; n < count; n++) {
       const row = (days[n] as number) * WORDS;
@@ -161,9 +162,8 @@ export class RuleTable {
         for (let bits = (this.#monthly[row + w] as number) & (wanted[w] as number); bits !== 0; ) {
           const bit = 31 - Math.clz32(bits);
           bits ^= 1 << bit;
-          const i = this.#indexOf[w * 32 + bit] as number;
-          listed[i * count + (sizes[i] as number)] = n;
-          sizes[i] = (sizes[i] as number) + 1;
+          const at = (this.#rowOf[w * 32 + bit] as number) + (cells[n] as number);
+          counts[at] = (counts[at] as number) + 1;
         }
       }
     }
