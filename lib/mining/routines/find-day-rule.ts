@@ -230,7 +230,7 @@ export class DayRuleSearch {
     this.#boundDays(of, Math.min(daysOn, most));
     const daysMax = this.#daysMax;
     for (let start = 0; start < CELLS_PER_DAY; start++) {
-      if (counts[row + start] === 0) continue;
+      if ((before[start + WIDTH_MAX] as number) - (before[start] as number) < hitsMin) continue;
       for (let w = 0; w < WIDTHS.length; w++) {
         const until = start + (WIDTHS[w] as number);
         const hits = (before[until] as number) - (before[start] as number);

@@ -31,8 +31,6 @@ export interface WeeklySlot extends Slot {
   chances: Float64Array;
 }
 
-/** As if the week were lived through evenly. */
-const EVENLY = Float64Array.from({ length: CELLS + 1 }, (_, cell) => cell / CELLS);
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 /** Sets of weekdays as bits, bit 0 for Sunday: every day, working days, the weekend. */
 const USUAL = [0b1111111, 0b0111110, 0b1000001];
@@ -64,14 +62,13 @@ export class SlotSearch {
   find(times: OnsetTimes, shares: () => Float64Array, active: Float64Array, pMax: number): WeeklySlot | undefined {
     if (times.count < DAYS_MIN) return undefined;
     // Most things have no time of the week, and a bound can tell; of most, without what else the person does.
-    if (!this.#mayPass(times, EVENLY, pMax)) return undefined;
+    if (!this.#mayPass(times, undefined, pMax)) return undefined;
     const activity = this.#activity;
     for (const [i, share] of shares().entries()) activity[i + 1] = (activity[i] as number) + share;
     if (!this.#mayPass(times, activity, pMax)) return undefined;
     let best: { slot: WeeklySlot; score: number } | undefined;
     this.#eachWindow(times, activity, (startCell, width, most) => {
       best = this.#better(times.count, startCell, width, most, active, best);
-      return false;
     });
     if (best === undefined) return undefined;
     const { slot } = best;
@@ -79,28 +76,40 @@ export class SlotSearch {
     return slot;
   }
 
-  /** Whether any window of any weekdays can come to a p-value. @param activity before each cell of the week */
-  #mayPass(times: OnsetTimes, activity: Float64Array, pMax: number): boolean {
+  /**
+   * Whether any window of any weekdays can come to a p-value, by its onsets, which are no fewer than its days.
+   * @param activity before each cell of the week; undefined as if the week were lived through evenly
+   */
+  #mayPass({ count, ofWeek, isBegun }: OnsetTimes, activity: Float64Array | undefined, pMax: number): boolean {
     const surpriseMin = Math.log((WINDOWS * triesOf(EVERY_DAY)) / pMax);
-    let may = false;
-    this.#eachWindow(times, activity, (_startCell, _width, most) => {
-      may = this.#surpriseMost(times.count) >= surpriseMin - Math.log(8 * most) / 2;
-      return may;
-    });
-    return may;
+    const [counts, chances] = [this.#counts, this.#chances];
+    for (let startCell = 0; startCell < CELLS_PER_DAY; startCell++) {
+      if (isBegun[startCell] === 0) continue;
+      for (const width of WIDTHS) {
+        let most = 0;
+        for (let weekday = 0, from = startCell; weekday < 7; weekday++, from += CELLS_PER_DAY) {
+          const onsets = between(ofWeek, from, width);
+          counts[weekday] = onsets;
+          most += onsets;
+        }
+        if (most < DAYS_MIN) continue;
+        for (let weekday = 0, from = startCell; weekday < 7; weekday++, from += CELLS_PER_DAY) {
+          const even = width / CELLS;
+          chances[weekday] = activity === undefined ? even : Math.max(even, between(activity, from, width));
+        }
+        if (this.#surpriseMost(count) >= surpriseMin - Math.log(8 * most) / 2) return true;
+      }
+    }
+    return false;
   }
 
-  /**
-   * Goes through the windows with enough days, until one is said to be the last. A window may as well start where its
-   * first onset is.
-   */
+  /** Goes through the windows with enough days. One may as well start where its first onset is. */
   #eachWindow(
-    times: OnsetTimes,
+    { count, byCell }: OnsetTimes,
     activity: Float64Array,
-    visit: (startCell: number, width: number, most: number) => boolean,
+    visit: (startCell: number, width: number, most: number) => void,
   ): void {
-    const { count } = times;
-    const { cell, since, weekday: weekdays } = times.byCell;
+    const { cell, since, weekday: weekdays } = byCell;
     const [counts, chances] = [this.#counts, this.#chances];
     for (let i = 0; i < count; i++) {
       const startCell = cell[i] as number;
@@ -126,7 +135,7 @@ export class SlotSearch {
           const from = weekday * CELLS_PER_DAY + startCell;
           chances[weekday] = Math.max(width / CELLS, between(activity, from, width));
         }
-        if (visit(startCell, width, most)) return;
+        visit(startCell, width, most);
       }
     }
   }

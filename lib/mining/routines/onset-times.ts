@@ -1,7 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { weekdayOf } from "../local-time.ts";
 import { lowerBoundNear } from "../lower-bound.ts";
-import { CELLS_PER_DAY } from "./activity-baseline.ts";
+import { CELLS, CELLS_PER_DAY } from "./activity-baseline.ts";
 
 /** Widths of the window, quarter hours: ±15, ±30, ±60 and ±90 minutes. */
 export const WIDTHS = [2, 4, 8, 12] as const;
@@ -50,6 +50,9 @@ export class OnsetTimes extends OnsetColumns {
   readonly byCell = new ColumnsByCell();
   /** Onsets without a forerunner in any window before each quarter hour of the day and, once more, of the next. */
   readonly firsts = new Int32Array(2 * CELLS_PER_DAY + 1);
+  /** Onsets before each cell of the week; and for each quarter hour of the day whether there are any. */
+  readonly ofWeek = new Float64Array(CELLS + 1);
+  readonly isBegun = new Uint8Array(CELLS_PER_DAY);
   readonly #nextOfCell = new Int32Array(CELLS_PER_DAY + 1);
 
   constructor(timeline: Timeline) {
@@ -92,6 +95,8 @@ export class OnsetTimes extends OnsetColumns {
     for (let c = 1; c < firsts.length; c++) firsts[c] = (firsts[c] as number) + (firsts[c - 1] as number);
     for (let c = 0; c < CELLS_PER_DAY; c++) next[c + 1] = (next[c + 1] as number) + (next[c] as number);
     const { byCell } = this;
+    const ofWeek = this.ofWeek.fill(0);
+    const isBegun = this.isBegun.fill(0);
     for (let i = 0; i < onsets.length; i++) {
       const cell = this.cell[i] as number;
       const slot = next[cell] as number;
@@ -100,7 +105,12 @@ export class OnsetTimes extends OnsetColumns {
       byCell.cell[slot] = cell;
       byCell.since[slot] = this.since[i] as number;
       byCell.isFirst[slot] = this.isFirst[i] as number;
-      byCell.weekday[slot] = weekdayOf(day[onsets[i] as number] as number);
+      const weekday = weekdayOf(day[onsets[i] as number] as number);
+      byCell.weekday[slot] = weekday;
+      const ofCell = weekday * CELLS_PER_DAY + cell + 1;
+      ofWeek[ofCell] = (ofWeek[ofCell] as number) + 1;
+      isBegun[cell] = 1;
     }
+    for (let c = 1; c <= CELLS; c++) ofWeek[c] = (ofWeek[c] as number) + (ofWeek[c - 1] as number);
   }
 }
