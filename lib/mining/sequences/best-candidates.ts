@@ -2,8 +2,8 @@ import type { Candidate } from "./select-chains.ts";
 
 /**
  * The most significant of any number of chains: memory for twice as many as are kept, O(1) a chain but for the weeding
- * out, which is O(n log n) once in so many chains. Chains come in rounds, in each of which none comes twice; one that an
- * earlier round brought is renewed and keeps the smaller of its p-values.
+ * out, which is O(n log n) once in so many chains. Chains come by their first step; one that comes again is renewed and
+ * keeps the smaller of its p-values.
  */
 export class BestCandidates {
   readonly #most: number;
@@ -16,10 +16,10 @@ export class BestCandidates {
   readonly #length: Int32Array;
   readonly #symbols: Int32Array;
   #size = 0;
-  /** Chains of earlier rounds in a hash table: the first of each hash, the next of the same, and where each is now or -1. */
-  readonly #firstOfHash = new Map<number, number>();
-  #nextOfHash = new Int32Array(0);
-  #placeOfEarlier = new Int32Array(0);
+  /** Chains of this first step in a hash table: the latest of each hash, the one before it, and where each is now or -1. */
+  readonly #latestOfHash = new Map<number, number>();
+  readonly #before: number[] = [];
+  readonly #placeOf: number[] = [];
 
   constructor(most: number, stepsMax: number) {
     const room = 2 * most + 1;
@@ -33,20 +33,16 @@ export class BestCandidates {
     this.#symbols = new Int32Array(room * stepsMax);
   }
 
-  beginRound(): void {
-    this.#firstOfHash.clear();
-    this.#nextOfHash = new Int32Array(this.#size);
-    this.#placeOfEarlier = new Int32Array(this.#size);
-    for (let i = 0; i < this.#size; i++) {
-      const hash = hashOf(this.#symbolsOf(i));
-      this.#nextOfHash[i] = this.#firstOfHash.get(hash) ?? -1;
-      this.#firstOfHash.set(hash, i);
-      this.#placeOfEarlier[i] = i;
-    }
+  /** From here on, chains have another first step. */
+  beginFirst(): void {
+    this.#latestOfHash.clear();
+    this.#before.length = 0;
+    this.#placeOf.length = 0;
   }
 
   add(symbols: readonly number[], occurrences: number, days: number, expected: number, pValue: number): void {
-    const known = this.#placeOf(symbols);
+    const hash = hashOf(symbols);
+    const known = this.#find(symbols, hash);
     const at = known < 0 ? this.#size : known;
     this.#pValue[at] = known < 0 ? pValue : Math.min(pValue, this.#pValue[known] as number);
     this.#expected[at] = expected;
@@ -55,6 +51,8 @@ export class BestCandidates {
     if (known >= 0) return;
     this.#length[at] = symbols.length;
     for (let k = 0; k < symbols.length; k++) this.#symbols[at * this.#stepsMax + k] = symbols[k] as number;
+    this.#before.push(this.#latestOfHash.get(hash) ?? -1);
+    this.#latestOfHash.set(hash, this.#placeOf.push(at) - 1);
     this.#size++;
     if (this.#size > 2 * this.#most) this.#weedOut();
   }
@@ -71,13 +69,12 @@ export class BestCandidates {
     }));
   }
 
-  #placeOf(symbols: readonly number[]): number {
-    if (this.#placeOfEarlier.length === 0) return -1;
-    let earlier = this.#firstOfHash.get(hashOf(symbols)) ?? -1;
-    while (earlier >= 0) {
-      const place = this.#placeOfEarlier[earlier] as number;
+  #find(symbols: readonly number[], hash: number): number {
+    let known = this.#latestOfHash.get(hash) ?? -1;
+    while (known >= 0) {
+      const place = this.#placeOf[known] as number;
       if (place >= 0 && this.#isAt(place, symbols)) return place;
-      earlier = this.#nextOfHash[earlier] as number;
+      known = this.#before[known] as number;
     }
     return -1;
   }
@@ -108,7 +105,6 @@ export class BestCandidates {
     }
     equal.sort((a, b) => (a.name < b.name ? -1 : 1));
     const alsoKept = new Set(equal.slice(0, this.#most - better).map(({ i }) => i));
-    const earlier = this.#placeOfEarlier;
     const placeAfter = new Int32Array(this.#size).fill(-1);
     let kept = 0;
     for (let i = 0; i < this.#size; i++) {
@@ -117,9 +113,8 @@ export class BestCandidates {
       this.#move(i, kept);
       placeAfter[i] = kept++;
     }
-    for (let e = 0; e < earlier.length; e++) {
-      const place = earlier[e] as number;
-      if (place >= 0) earlier[e] = placeAfter[place] as number;
+    for (const [known, place] of this.#placeOf.entries()) {
+      if (place >= 0) this.#placeOf[known] = placeAfter[place] as number;
     }
     this.#size = kept;
   }

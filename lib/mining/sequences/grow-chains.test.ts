@@ -4,7 +4,7 @@ import { assembleTimeline, type Timeline } from "../assemble-timeline.ts";
 import { atOnce } from "../in-pieces.ts";
 import { summarizeEvents } from "../mine-events.ts";
 import type { MiningEvent } from "../types.ts";
-import { growChains, type Support } from "./grow-chains.ts";
+import { type Chain, growChains, type Support } from "./grow-chains.ts";
 import { indexSteps } from "./index-steps.ts";
 
 const start = Date.UTC(2025, 0, 6, 9);
@@ -41,12 +41,17 @@ test("the search finds the chains that a brute-force search finds, with the same
       const timeline = assembleTimeline(summarizeEvents(events), "UTC");
       const index = indexSteps(timeline, 1);
       const found = new Map<string, Support>();
-      const options = { gapMax, stepsMax: STEPS_MAX, daysMin, budget: 1e9, growSdMin: -1e9, testLlrMin: -1e9 };
-      const grown = growChains(timeline, index, options, ({ symbols, support }) => {
+      const options = { stepsMax: STEPS_MAX, daysMin, budget: 1e9, growSdMin: -1e9, testLlrMin: -1e9 };
+      const visit = ({ symbols, support }: Chain) => {
         found.set(symbols.map((symbol) => index.stepOf[symbol]).join(), support);
         return 0;
-      });
-      atOnce(grown);
+      };
+      // Beside a search with a wider gap, which sees further.
+      const searches = [
+        { gapMax, visit },
+        { gapMax: gapMax + 2, visit: () => 0 },
+      ];
+      atOnce(growChains(timeline, index, searches, options));
       const expected = new Map([...everyChain(timeline, gapMax)].filter(([, { days }]) => days >= daysMin));
       expect(new Map([...found].sort())).toEqual(new Map([...expected].sort()));
     }),

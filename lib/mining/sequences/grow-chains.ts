@@ -29,12 +29,18 @@ export interface Support {
   days: number;
 }
 
-export interface GrowOptions {
+/** One search among several over the same steps. */
+export interface ChainSearch {
   /** Other positions allowed between neighbouring steps. */
   gapMax: number;
+  /** Told each chain that stands out; returns what that cost, in positions looked at. */
+  visit: (chain: Chain) => number;
+}
+
+export interface GrowOptions {
   stepsMax: number;
   daysMin: number;
-  /** Positions looked at in all; bounds time on adversarial input. */
+  /** Positions that each search looks at in all; bounds time on adversarial input. */
   budget: number;
   /** A chain of three or more is grown on only when it is this many standard deviations above what its prefix predicts. */
   growSdMin: number;
@@ -44,56 +50,89 @@ export interface GrowOptions {
 
 /** A chain costs about as much as looking at so many places, however few it has. */
 const VISIT_COST = 50;
+
 /**
  * Finds chains of steps, in which one may recur, by growing them one step to the right (PrefixSpan's projection, Pei et
- * al. 2001, with a gap constraint as in Mannila's episodes) in what lies within reach of its first one. Every pair is grown on, however ordinary, so that a routine made of common
- * steps is not lost to a pairwise filter; from three steps on, a chain must stand out from its prefix.
- * Visits chains in a fixed order; stops when the budget is spent. O(budget) time, whatever the input; O(places × steps)
- * memory, in columns that are used again for every chain of the same length.
- * @param visit told each chain that stands out; returns what that cost, in positions looked at
+ * al. 2001, with a gap constraint as in Mannila's episodes) in what lies within reach of its first one. Every pair is grown
+ * on, however ordinary, so that a routine made of common steps is not lost to a pairwise filter; from three steps on, a
+ * chain must stand out from its prefix.
+ * Visits chains in a fixed order, first step by first step and search by search; a search stops when its budget is spent.
+ * O(budget × searches) time, whatever the input; O(places × steps) memory, in columns that are used again for every chain
+ * of the same length.
+ * @param begin told before the chains of the next first step come
  * @param room what searches work in, one after the other
  * @returns hypotheses looked at.
  */
 export function* growChains(
   timeline: Timeline,
   index: StepIndex,
+  searches: readonly ChainSearch[],
   options: GrowOptions,
-  visit: (chain: Chain) => number,
+  begin: () => void = () => {},
   room = new SearchRoom(timeline, index),
 ): InPieces<number> {
-  const { gapMax, stepsMax, daysMin, growSdMin, testLlrMin } = options;
-  const { placesFirst } = index;
-  const { projection, extensions, columns } = room;
-  /** Chance that a step follows any given place within the gap, by its own frequency. */
-  const chances = Float64Array.from({ length: index.symbols }, (_, symbol) => {
-    const often = (placesFirst[symbol + 1] as number) - (placesFirst[symbol] as number);
-    return 1 - (1 - Math.min(1, often / timeline.positions)) ** (gapMax + 1);
-  });
-  let spent = 0;
-  let hypotheses = 0;
-
+  const growers = searches.map((search) => new Grower(timeline, index, search, options, room));
+  const gapMax = Math.max(...searches.map((search) => search.gapMax));
   for (let s = 0; s < index.symbols; s++) {
-    projection.project(s, (gapMax + 1) * (stepsMax - 1));
-    const everywhere = { start: projection.number, end: projection.entry, from: 0, to: projection.places };
+    room.projection.project(s, (gapMax + 1) * (options.stepsMax - 1));
+    begin();
     // Each first step gets its share, and what earlier ones left over.
-    grow([s], everywhere, Math.ceil((options.budget * (s + 1)) / index.symbols));
-    yield;
+    const budget = Math.ceil((options.budget * (s + 1)) / index.symbols);
+    for (const grower of growers) {
+      grower.growFrom(s, budget);
+      yield;
+    }
   }
-  return hypotheses;
+  return growers.reduce((sum, { hypotheses }) => sum + hypotheses, 0);
+}
 
-  function grow(symbols: number[], prefix: Embeddings, budget: number): void {
-    if (spent > budget) return;
-    spent += VISIT_COST + extensions.collect(prefix, gapMax + 1);
+/** Grows the chains of one search from the first step that is projected. */
+class Grower {
+  hypotheses = 0;
+  #spent = 0;
+  readonly #search: ChainSearch;
+  readonly #options: GrowOptions;
+  readonly #room: SearchRoom;
+  /** Chance that a step follows any given place within the gap, by its own frequency. */
+  readonly #chances: Float64Array;
+
+  constructor(
+    { positions }: Timeline,
+    { symbols, placesFirst }: StepIndex,
+    search: ChainSearch,
+    options: GrowOptions,
+    room: SearchRoom,
+  ) {
+    this.#search = search;
+    this.#options = options;
+    this.#room = room;
+    this.#chances = Float64Array.from({ length: symbols }, (_, symbol) => {
+      const often = (placesFirst[symbol + 1] as number) - (placesFirst[symbol] as number);
+      return 1 - (1 - Math.min(1, often / positions)) ** (search.gapMax + 1);
+    });
+  }
+
+  growFrom(symbol: number, budget: number): void {
+    const { projection } = this.#room;
+    const everywhere = { start: projection.number, end: projection.entry, from: 0, to: projection.places };
+    this.#grow([symbol], everywhere, budget);
+  }
+
+  #grow(symbols: number[], prefix: Embeddings, budget: number): void {
+    if (this.#spent > budget) return;
+    const { stepsMax, daysMin, growSdMin, testLlrMin } = this.#options;
+    const { projection, extensions } = this.#room;
+    this.#spent += VISIT_COST + extensions.collect(prefix, this.#search.gapMax + 1);
     const kept: { symbol: number; isTested: boolean; embeddings: Embeddings }[] = [];
     const prefixes = prefix.to - prefix.from;
-    const { start, end } = columnsFor(symbols.length, extensions.found);
+    const { start, end } = this.#room.columnsFor(symbols.length, extensions.found);
     let filled = 0;
     for (const symbol of extensions.symbolsSeen(daysMin)) {
       // A step done twice in a row is one run of it, and what is between only interrupts the run.
       if (symbol === symbols.at(-1)) continue;
-      hypotheses++;
+      this.hypotheses++;
       const count = extensions.countOf(symbol);
-      const chance = chances[symbol] as number;
+      const chance = this.#chances[symbol] as number;
       const mean = prefixes * chance;
       // From three steps on, a chain must stand out from what its last step's own frequency predicts.
       if (symbols.length > 1 && count - mean < growSdMin * Math.sqrt(mean * (1 - chance) + 1e-9)) continue;
@@ -109,19 +148,9 @@ export function* growChains(
       const support = supportOf(projection, embeddings);
       if (support.days < daysMin) continue;
       const chain = [...symbols, symbol];
-      if (isTested) spent += visit({ symbols: chain, support });
-      if (chain.length < stepsMax) grow(chain, embeddings, budget);
+      if (isTested) this.#spent += this.#search.visit({ symbols: chain, support });
+      if (chain.length < stepsMax) this.#grow(chain, embeddings, budget);
     }
-  }
-
-  function columnsFor(length: number, size: number): { start: Int32Array; end: Int32Array } {
-    let own = columns[length];
-    if (own === undefined || own.end.length < size) {
-      const room = Math.max(size, 2 * (own?.end.length ?? 0));
-      own = { start: new Int32Array(room), end: new Int32Array(room) };
-      columns[length] = own;
-    }
-    return own;
   }
 }
 
@@ -130,11 +159,21 @@ export class SearchRoom {
   readonly projection: Projection;
   readonly extensions: Extensions;
   /** Embeddings of all extensions of the chain being grown, by its length. */
-  readonly columns: { start: Int32Array; end: Int32Array }[] = [];
+  readonly #columns: { start: Int32Array; end: Int32Array }[] = [];
 
   constructor(timeline: Timeline, index: StepIndex) {
     this.projection = new Projection(timeline, index);
     this.extensions = new Extensions(this.projection, index.symbols);
+  }
+
+  columnsFor(length: number, size: number): { start: Int32Array; end: Int32Array } {
+    let own = this.#columns[length];
+    if (own === undefined || own.end.length < size) {
+      const room = Math.max(size, 2 * (own?.end.length ?? 0));
+      own = { start: new Int32Array(room), end: new Int32Array(room) };
+      this.#columns[length] = own;
+    }
+    return own;
   }
 }
 

@@ -9,7 +9,7 @@ import { endAt } from "../timeline-builder.ts";
 import type { NearMiss, SequencePattern, Step } from "../types.ts";
 import { BestCandidates } from "./best-candidates.ts";
 import { findOccurrences } from "./find-occurrences.ts";
-import { type Chain, growChains, SearchRoom } from "./grow-chains.ts";
+import { type Chain, growChains } from "./grow-chains.ts";
 import { indexSteps, type StepIndex } from "./index-steps.ts";
 import {
   type Candidate,
@@ -20,6 +20,7 @@ import {
   type Selected,
   selectChains,
 } from "./select-chains.ts";
+import { SharedStretches } from "./shared-stretches.ts";
 import { ShuffleNull } from "./shuffle-null.ts";
 import { unmetOpenings } from "./unmet-openings.ts";
 
@@ -67,11 +68,9 @@ export interface MinedSequences {
  */
 export function* mineSequences(timeline: Timeline, describer: Describer): InPieces<MinedSequences> {
   const index = indexSteps(timeline, SEQUENCE_DAYS_MIN - 1);
-  const nulls: ShuffleNull[] = [];
-  for (const gapMax of GAPS) {
-    yield;
-    nulls.push(new ShuffleNull(timeline, index, gapMax));
-  }
+  yield;
+  const shared = new SharedStretches(timeline, index);
+  const nulls = GAPS.map((gapMax) => new ShuffleNull(timeline, index, gapMax, shared));
   yield;
   const { candidates, hypotheses } = yield* testChains(timeline, index, nulls);
   const significant = candidates.filter(({ qValue }) => qValue <= Q_MAX);
@@ -138,27 +137,24 @@ function* testChains(
   nulls: readonly ShuffleNull[],
 ): InPieces<{ candidates: Candidate[]; hypotheses: number }> {
   const best = new BestCandidates(CANDIDATES_MAX, STEPS_MAX);
-  const room = new SearchRoom(timeline, index);
-  let hypotheses = 0;
-  for (const [i, gapMax] of GAPS.entries()) {
-    const shuffled = nulls[i] as ShuffleNull;
-    const options = {
-      gapMax,
-      stepsMax: STEPS_MAX,
-      daysMin: SEQUENCE_DAYS_MIN - 1,
-      budget: budgetFor(timeline.positions),
-      growSdMin: GROW_SD_MIN,
-      testLlrMin: TEST_LLR_MIN,
-    };
-    // The looser search counts all occurrences and so gives the numbers that are shown; either may give the p-value.
-    best.beginRound();
-    const test = ({ symbols, support }: Chain) => {
+  // The loosest search comes last and counts all occurrences, and so gives the numbers that are shown; any may give the p-value.
+  const searches = GAPS.map((gapMax, i) => ({
+    gapMax,
+    visit: ({ symbols, support }: Chain) => {
+      const shuffled = nulls[i] as ShuffleNull;
       const { expected, pValue, looked } = shuffled.test(symbols, support.occurrences, support.stretches);
       if (pValue <= Q_MAX) best.add(symbols, support.occurrences, support.days, expected, pValue);
       return looked;
-    };
-    hypotheses += yield* growChains(timeline, index, options, test, room);
-  }
+    },
+  }));
+  const options = {
+    stepsMax: STEPS_MAX,
+    daysMin: SEQUENCE_DAYS_MIN - 1,
+    budget: budgetFor(timeline.positions),
+    growSdMin: GROW_SD_MIN,
+    testLlrMin: TEST_LLR_MIN,
+  };
+  const hypotheses = yield* growChains(timeline, index, searches, options, () => best.beginFirst());
   const candidates = best.list();
   const adjusted = adjustPValues(
     candidates.map(({ pValue }) => pValue),

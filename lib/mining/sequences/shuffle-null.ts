@@ -1,6 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { chernoffTail, poissonTail } from "../statistics/tails.ts";
 import type { StepIndex } from "./index-steps.ts";
+import { SharedStretches, timesBefore } from "./shared-stretches.ts";
 
 /** Log-spaced bins per factor of two in which equal-enough probabilities are pooled, rounding up. */
 const BINS_PER_OCTAVE = 4;
@@ -27,17 +28,17 @@ export class ShuffleNull {
   readonly #weights = new Map<number, Float64Array>();
   /** T(n) of each stretch by the chain's length; -1 where nobody has asked. */
   readonly #places: Float64Array[] = [];
-  /** The first steps of the chain tested last, and the stretches shared by the first one, two, … of them. */
-  readonly #prefix: number[] = [];
-  readonly #shared: SharedStretches[] = [];
+  readonly #shared: SharedStretches;
   /** E in each stretch that holds all steps of the chain being tested. */
   readonly #expected: Float64Array;
   readonly #bins = new Float64Array(BINS);
 
-  constructor(timeline: Timeline, index: StepIndex, gapMax: number) {
+  /** @param shared may serve nulls of several gaps */
+  constructor(timeline: Timeline, index: StepIndex, gapMax: number, shared = new SharedStretches(timeline, index)) {
     this.#timeline = timeline;
     this.#index = index;
     this.#gapMax = gapMax;
+    this.#shared = shared;
     this.#expected = new Float64Array(timeline.stretches);
   }
 
@@ -72,7 +73,7 @@ export class ShuffleNull {
     const last = chain.length - 1;
     const { stretchFirst, stretchOf, stretchCount } = this.#index;
     const { stretchStart } = this.#timeline;
-    const { stretches, products, size } = this.#sharedBy(chain, last);
+    const { stretches, products, size } = this.#shared.of(chain, last);
     const places = this.#placesOf(chain.length);
     const end = stretchFirst[(chain[last] as number) + 1] as number;
     let cursor = stretchFirst[chain[last] as number] as number;
@@ -97,47 +98,6 @@ export class ShuffleNull {
       expected += e;
     }
     return { expected, shared, looked: size };
-  }
-
-  /** The stretches that hold the first `steps` steps of a chain. */
-  #sharedBy(chain: readonly number[], steps: number): SharedStretches {
-    let known = 0;
-    while (known < steps && this.#prefix[known] === chain[known]) known++;
-    if (known < steps) this.#prefix.length = known;
-    for (let i = known; i < steps; i++) {
-      this.#prefix.push(chain[i] as number);
-      this.#share(i);
-    }
-    return this.#shared[steps - 1] as SharedStretches;
-  }
-
-  /** Of the stretches that hold the steps before step i of the prefix, those that hold it too. */
-  #share(i: number): void {
-    const { stretchFirst, stretchOf, stretchCount } = this.#index;
-    const { stretchStart } = this.#timeline;
-    const symbol = this.#prefix[i] as number;
-    const before = this.#shared[i - 1];
-    const own = this.#shared[i] ?? new SharedStretches(this.#timeline.stretches);
-    this.#shared[i] = own;
-    own.size = 0;
-    const taken = timesBefore(this.#prefix, i);
-    let b = 0;
-    for (let c = stretchFirst[symbol] as number; c < (stretchFirst[symbol + 1] as number); c++) {
-      const stretch = stretchOf[c] as number;
-      const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
-      const copies = (stretchCount[c] as number) - taken;
-      if (n <= i || copies <= 0) continue;
-      let product = 1;
-      if (before !== undefined) {
-        while (b < before.size && (before.stretches[b] as number) < stretch) b++;
-        if (b >= before.size) break;
-        if (before.stretches[b] !== stretch) continue;
-        product = before.products[b] as number;
-      }
-      own.stretches[own.size] = stretch;
-      own.products[own.size] = product * (copies / (n - i));
-      own.size++;
-    }
   }
 
   #placesOf(k: number): Float64Array {
@@ -170,25 +130,6 @@ export class ShuffleNull {
     this.#weights.set(k, weights);
     return weights;
   }
-}
-
-/** Stretches that hold the first k steps of a chain, ascending, each with Π cᵢ / (n)_k. */
-class SharedStretches {
-  size = 0;
-  readonly stretches: Int32Array;
-  readonly products: Float64Array;
-
-  constructor(sizeMax: number) {
-    this.stretches = new Int32Array(sizeMax);
-    this.products = new Float64Array(sizeMax);
-  }
-}
-
-/** How often a chain has step i before it: so many of its copies are taken. */
-function timesBefore(chain: readonly number[], i: number): number {
-  let times = 0;
-  for (let before = 0; before < i; before++) if (chain[before] === chain[i]) times++;
-  return times;
 }
 
 /** First index in [from, end) whose value is at least `value`; galloping, as callers move forward. */

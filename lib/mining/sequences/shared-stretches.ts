@@ -1,0 +1,79 @@
+import type { Timeline } from "../assemble-timeline.ts";
+import type { StepIndex } from "./index-steps.ts";
+
+/**
+ * The stretches that hold the first steps of a chain, with what a shuffle makes of them: those of the prefix asked for last
+ * are kept, as a search that grows chains comes back to them.
+ */
+export class SharedStretches {
+  readonly #timeline: Timeline;
+  readonly #index: StepIndex;
+  /** The first steps of the chain asked for last, and the stretches shared by the first one, two, … of them. */
+  readonly #prefix: number[] = [];
+  readonly #shared: StretchColumns[] = [];
+
+  constructor(timeline: Timeline, index: StepIndex) {
+    this.#timeline = timeline;
+    this.#index = index;
+  }
+
+  /** The stretches that hold the first `steps` steps of a chain, until the next call. O(those that hold all but the last new step). */
+  of(chain: readonly number[], steps: number): StretchColumns {
+    let known = 0;
+    while (known < steps && this.#prefix[known] === chain[known]) known++;
+    if (known < steps) this.#prefix.length = known;
+    for (let i = known; i < steps; i++) {
+      this.#prefix.push(chain[i] as number);
+      this.#share(i);
+    }
+    return this.#shared[steps - 1] as StretchColumns;
+  }
+
+  /** Of the stretches that hold the steps before step i of the prefix, those that hold it too. */
+  #share(i: number): void {
+    const { stretchFirst, stretchOf, stretchCount } = this.#index;
+    const { stretchStart } = this.#timeline;
+    const symbol = this.#prefix[i] as number;
+    const before = this.#shared[i - 1];
+    const own = this.#shared[i] ?? new StretchColumns(this.#timeline.stretches);
+    this.#shared[i] = own;
+    own.size = 0;
+    const taken = timesBefore(this.#prefix, i);
+    let b = 0;
+    for (let c = stretchFirst[symbol] as number; c < (stretchFirst[symbol + 1] as number); c++) {
+      const stretch = stretchOf[c] as number;
+      const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
+      const copies = (stretchCount[c] as number) - taken;
+      if (n <= i || copies <= 0) continue;
+      let product = 1;
+      if (before !== undefined) {
+        while (b < before.size && (before.stretches[b] as number) < stretch) b++;
+        if (b >= before.size) break;
+        if (before.stretches[b] !== stretch) continue;
+        product = before.products[b] as number;
+      }
+      own.stretches[own.size] = stretch;
+      own.products[own.size] = product * (copies / (n - i));
+      own.size++;
+    }
+  }
+}
+
+/** Stretches that hold the first k steps of a chain, ascending, each with Π cᵢ / (n)_k. */
+class StretchColumns {
+  size = 0;
+  readonly stretches: Int32Array;
+  readonly products: Float64Array;
+
+  constructor(sizeMax: number) {
+    this.stretches = new Int32Array(sizeMax);
+    this.products = new Float64Array(sizeMax);
+  }
+}
+
+/** How often a chain has step i before it: so many of its copies are taken. */
+export function timesBefore(chain: readonly number[], i: number): number {
+  let times = 0;
+  for (let before = 0; before < i; before++) if (chain[before] === chain[i]) times++;
+  return times;
+}
