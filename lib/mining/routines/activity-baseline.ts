@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { free } from "../columns.ts";
 import { weekdayOf } from "../local-time.ts";
 
 /** A week in quarter hours of local time, from Sunday midnight. */
@@ -29,8 +30,8 @@ function cellOf(timeline: Timeline, position: number): number {
 export class ActivityBaseline {
   readonly #timeline: Timeline;
   /** Occasions that begin at each position, and in its quarter hour: a day has 50,000 at most. */
-  readonly #begun: Uint16Array;
-  readonly #crowd: Uint16Array;
+  readonly #begun: Uint16Array<ArrayBuffer>;
+  readonly #crowd: Uint16Array<ArrayBuffer>;
   /** Occasions by block and cell, a row a block, with what is added to each; and the blocks' sums without it. */
   readonly #cells: Float64Array;
   readonly #sums: Float64Array;
@@ -144,6 +145,12 @@ export class ActivityBaseline {
       }
       one = -1;
     }
+  }
+
+  /** Gives the memory of the large columns back at once. */
+  close(): void {
+    free(this.#begun);
+    free(this.#crowd);
   }
 
   /** The occasions that would not be counted without these positions, quarter hour by quarter hour. */

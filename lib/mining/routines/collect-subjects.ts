@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { free } from "../columns.ts";
 import type { SequencePattern, Step } from "../types.ts";
 import { OCCASION_MS } from "./activity-baseline.ts";
 import { union } from "./union.ts";
@@ -23,6 +24,7 @@ export interface Subject {
 /**
  * Every step that was done on enough days, the most regular ones first, and every sequence. O(runs), four bytes each.
  * @param daysMin fewer days, or fewer occasions, say nothing yet
+ * @returns with what gives the memory of all places back at once: then `places` and `own` are no more
  */
 export function collectSubjects(
   timeline: Timeline,
@@ -30,11 +32,11 @@ export function collectSubjects(
   sequencePaths: ReadonlyMap<string, readonly Int32Array[]>,
   daysOfStep: Int32Array,
   daysMin: number,
-): { subjects: Subject[]; byStep: Map<number, Subject> } {
+): { subjects: Subject[]; byStep: Map<number, Subject>; close: () => void } {
   const recurring = [...daysOfStep.keys()].filter((step) => (daysOfStep[step] ?? 0) >= daysMin);
   recurring.sort((a, b) => (daysOfStep[b] ?? 0) - (daysOfStep[a] ?? 0) || a - b);
   const steps = Int32Array.from(recurring.slice(0, SUBJECTS_MAX));
-  const placesOf = collectPlaces(timeline, steps);
+  const { placesOf, close } = collectPlaces(timeline, steps);
   const byStep = new Map<number, Subject>();
   const onsetsOf = onsetFinder(timeline);
   for (const [i, step] of steps.entries()) {
@@ -73,11 +75,14 @@ export function collectSubjects(
     }
   }
   const subjects = [...ofSequences, ...byStep.values()].filter(({ onsets }) => onsets.length >= daysMin);
-  return { subjects, byStep };
+  return { subjects, byStep, close };
 }
 
 /** Positions of each of the steps, by its place among them. */
-function collectPlaces(timeline: Timeline, steps: Int32Array): (i: number) => Int32Array {
+function collectPlaces(
+  timeline: Timeline,
+  steps: Int32Array,
+): { placesOf: (i: number) => Int32Array; close: () => void } {
   const { positions, runStart, runStep } = timeline;
   const indexOf = new Int32Array(timeline.steps.length).fill(-1);
   for (const [i, step] of steps.entries()) indexOf[step] = i;
@@ -100,7 +105,7 @@ function collectPlaces(timeline: Timeline, steps: Int32Array): (i: number) => In
       next[i] = slot + 1;
     }
   }
-  return (i) => places.subarray(first[i], next[i]);
+  return { placesOf: (i) => places.subarray(first[i], next[i]), close: () => free(places) };
 }
 
 function ascending(paths: readonly Int32Array[]): Int32Array {

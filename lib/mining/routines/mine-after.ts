@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { free } from "../columns.ts";
 import type { InPieces } from "../in-pieces.ts";
 import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { endAt } from "../timeline-builder.ts";
@@ -98,6 +99,8 @@ function pairsThatMeet(
       met[cell] = (met[cell] as number) + 1;
     }
   }
+  free(position);
+  free(thing);
   const found: { pair: [number, number]; share: number; occasions: number }[] = [];
   let hypotheses = 0;
   for (let first = 0; first < size; first++) {
@@ -139,6 +142,7 @@ function inOrder({ positions }: Timeline, things: readonly [number, Subject][]) 
       next[p] = slot + 1;
     }
   }
+  free(next);
   return { position, thing };
 }
 

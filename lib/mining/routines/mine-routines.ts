@@ -85,7 +85,13 @@ export function* mineRoutines(
   sequencePaths: ReadonlyMap<string, readonly Int32Array[]>,
   daysOfStep: Int32Array,
 ): InPieces<MinedRoutines> {
-  const { subjects, byStep } = collectSubjects(timeline, sequences, sequencePaths, daysOfStep, ROUTINE_DAYS_MIN - 1);
+  const { subjects, byStep, close } = collectSubjects(
+    timeline,
+    sequences,
+    sequencePaths,
+    daysOfStep,
+    ROUTINE_DAYS_MIN - 1,
+  );
   yield;
   const search = new ScheduleSearch(timeline);
   const looks: (Found | { pValue: number })[] = [];
@@ -93,6 +99,7 @@ export function* mineRoutines(
     yield;
     looks.push(...search.routinesOf(subject));
   }
+  search.close();
   const adjusted = adjustPValues(looks.map(({ pValue }) => pValue));
   const significant = looks.filter((_, i) => (adjusted[i] ?? 1) <= Q_MAX).length;
   const found = looks.flatMap((look, i) => {
@@ -112,6 +119,7 @@ export function* mineRoutines(
   );
   yield;
   const after = yield* mineAfter(timeline, byStep);
+  close();
   const daysOf = told.map(({ due }) => new Set(due.day.filter((_, i) => (due.position[i] as number) >= 0)));
   const untold = after.found.filter((one) => isNews(timeline, one, told, daysOf, sequences));
   return {
@@ -185,6 +193,10 @@ class ScheduleSearch {
       onsets = onsets.filter((p) => !taken.has(p));
     }
     return looks;
+  }
+
+  close(): void {
+    this.#baseline.close();
   }
 
   #look(subject: Subject, onsets: Int32Array): Found | { pValue: number } {

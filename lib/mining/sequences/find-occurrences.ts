@@ -79,9 +79,9 @@ function embed(index: StepIndex, symbols: readonly number[], gapMax: number): Le
 }
 
 function columnOf({ columns }: StepIndex, at: number, size: number): Int32Array {
-  const known = columns[at];
+  const known = columns.get(at);
   if (known !== undefined && known.length >= size) return known;
   const made = new Int32Array(size);
-  columns[at] = made;
+  columns.set(at, made);
   return made;
 }

@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { free } from "../columns.ts";
 import type { InPieces } from "../in-pieces.ts";
 import { isFirst, reachOf, type StepIndex, symbolOf } from "./index-steps.ts";
 import { Projection } from "./projection.ts";
@@ -60,7 +61,6 @@ const VISIT_COST = 50;
  * O(budget × searches) time, whatever the input; O(places × steps) memory, in columns that are used again for every chain
  * of the same length.
  * @param begin told before the chains of the next first step come
- * @param room what searches work in, one after the other
  * @returns hypotheses looked at.
  */
 export function* growChains(
@@ -69,8 +69,8 @@ export function* growChains(
   searches: readonly ChainSearch[],
   options: GrowOptions,
   begin: () => void = () => {},
-  room = new SearchRoom(timeline, index),
 ): InPieces<number> {
+  const room = new SearchRoom(timeline, index);
   const growers = searches.map((search) => new Grower(timeline, index, search, options, room));
   const gapMax = Math.max(...searches.map((search) => search.gapMax));
   for (let s = 0; s < index.symbols; s++) {
@@ -83,6 +83,7 @@ export function* growChains(
       yield;
     }
   }
+  room.close();
   return growers.reduce((sum, { hypotheses }) => sum + hypotheses, 0);
 }
 
@@ -154,12 +155,12 @@ class Grower {
   }
 }
 
-/** Columns that are as long as the places of the commonest step, and more: made once. */
-export class SearchRoom {
+/** Columns that are as long as the places of the commonest step, and more: made once, for one search after the other. */
+class SearchRoom {
   readonly projection: Projection;
   readonly extensions: Extensions;
   /** Embeddings of all extensions of the chain being grown, by its length. */
-  readonly #columns: { start: Int32Array; end: Int32Array }[] = [];
+  readonly #columns = new Map<number, { start: Int32Array<ArrayBuffer>; end: Int32Array<ArrayBuffer> }>();
 
   constructor(timeline: Timeline, index: StepIndex) {
     this.projection = new Projection(timeline, index);
@@ -167,13 +168,23 @@ export class SearchRoom {
   }
 
   columnsFor(length: number, size: number): { start: Int32Array; end: Int32Array } {
-    let own = this.#columns[length];
+    let own = this.#columns.get(length);
     if (own === undefined || own.end.length < size) {
       const room = Math.max(size, 2 * (own?.end.length ?? 0));
       own = { start: new Int32Array(room), end: new Int32Array(room) };
-      this.#columns[length] = own;
+      this.#columns.set(length, own);
     }
     return own;
+  }
+
+  /** Gives the memory back at once. */
+  close(): void {
+    this.projection.close();
+    this.extensions.close();
+    for (const { start, end } of this.#columns.values()) {
+      free(start);
+      free(end);
+    }
   }
 }
 
@@ -246,6 +257,10 @@ class Extensions {
     this.#seenCount = seenCount;
     this.found = found;
     return looked;
+  }
+
+  close(): void {
+    for (const column of [this.#symbol, this.#start, this.#end]) free(column);
   }
 
   countOf(symbol: number): number {

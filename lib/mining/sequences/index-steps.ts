@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { free } from "../columns.ts";
 import { IDLE_GAP_MS } from "../summarize-day.ts";
 
 /** A set of more steps than this is not a place in an order: it stays a gap. */
@@ -15,24 +16,24 @@ export interface StepIndex {
    */
   text: Text;
   /** First entry of every 64th position; most positions have one entry. */
-  first: Int32Array;
+  first: Int32Array<ArrayBuffer>;
   /** Positions of symbol s: `places[placesFirst[s]] … places[placesFirst[s + 1] - 1]`, ascending. */
   placesFirst: Int32Array;
-  places: Int32Array;
+  places: Int32Array<ArrayBuffer>;
   /** Stretches that hold symbol s, ascending, with how many positions there hold it; columns like `places`. */
   stretchFirst: Int32Array;
-  stretchOf: Int32Array;
-  stretchCount: Int32Array;
+  stretchOf: Int32Array<ArrayBuffer>;
+  stretchCount: Int32Array<ArrayBuffer>;
   /** Local day of each stretch, or `DAYS` where it has several. */
-  dayOfStretch: Int32Array;
+  dayOfStretch: Int32Array<ArrayBuffer>;
   /** What occurrences are looked for in, again and again. */
-  columns: Int32Array[];
+  columns: Map<number, Int32Array<ArrayBuffer>>;
   /** Distinct local days of every step of the timeline (not of the renumbered symbols). */
   daysOfStep: Int32Array;
 }
 
 /** Two bytes an entry where the symbols are few enough, as they mostly are: twice as much of it lies in a cache. */
-export type Text = Uint16Array | Int32Array;
+export type Text = Uint16Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
 export const makeText = (symbols: number, entries: number): Text =>
   symbols << SYMBOL_SHIFT < 1 << 16 ? new Uint16Array(entries) : new Int32Array(entries);
@@ -128,9 +129,15 @@ export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
     stretchOf,
     stretchCount,
     dayOfStretch: daysOf(timeline),
-    columns: [],
+    columns: new Map(),
     daysOfStep,
   };
+}
+
+/** Gives the memory of the large columns back at once; of the index, `stepOf` and `daysOfStep` are left. */
+export function closeIndex(index: StepIndex): void {
+  const { text, first, places, stretchOf, stretchCount, dayOfStretch, columns } = index;
+  for (const column of [text, first, places, stretchOf, stretchCount, dayOfStretch, ...columns.values()]) free(column);
 }
 
 function countDays({ steps, positions, runStart, runStep, day }: Timeline): Int32Array {
@@ -148,7 +155,7 @@ function countDays({ steps, positions, runStart, runStep, day }: Timeline): Int3
   return days;
 }
 
-function daysOf({ stretches, stretchStart, day }: Timeline): Int32Array {
+function daysOf({ stretches, stretchStart, day }: Timeline): Int32Array<ArrayBuffer> {
   const days = new Int32Array(stretches);
   for (let s = 0; s < stretches; s++) {
     const first = day[stretchStart[s] as number] as number;

@@ -10,7 +10,7 @@ import type { NearMiss, SequencePattern, Step } from "../types.ts";
 import { BestCandidates } from "./best-candidates.ts";
 import { findOccurrences } from "./find-occurrences.ts";
 import { type Chain, growChains } from "./grow-chains.ts";
-import { indexSteps, type StepIndex } from "./index-steps.ts";
+import { closeIndex, indexSteps, type StepIndex } from "./index-steps.ts";
 import {
   type Candidate,
   distinctDays,
@@ -105,6 +105,7 @@ export function* mineSequences(timeline: Timeline, describer: Describer): InPiec
     patterns.push(pattern);
     paths.set(pattern.key, chain.paths);
   }
+  closeIndex(index);
   return {
     patterns,
     paths,

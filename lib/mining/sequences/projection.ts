@@ -1,4 +1,5 @@
 import type { Timeline } from "../assemble-timeline.ts";
+import { free } from "../columns.ts";
 import { DAYS, END, entryAt, isFirst, makeText, type StepIndex, type Text } from "./index-steps.ts";
 
 /** Copies of more than half the text would save nothing. */
@@ -64,6 +65,10 @@ export class Projection {
     }
     this.#copied[filled] = END;
     this.text = isCommon ? this.#index.text : this.#copied;
+  }
+
+  close(): void {
+    for (const column of [this.#copied, this.number, this.entry, this.stretch, this.day]) free(column);
   }
 
   #makeRoom(): void {

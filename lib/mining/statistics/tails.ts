@@ -49,7 +49,7 @@ export function poissonTail(k: number, mean: number): number {
     term *= mean / i;
     sum += term;
   }
-  return clamp(Math.exp(k * Math.log(mean) - mean - lnGamma(k + 1)) * sum);
+  return clamp(Math.exp(k * Math.log(mean) - mean - lnFactorial(k)) * sum);
 }
 
 export function binomialTail(k: number, n: number, p: number): number {
