@@ -13,9 +13,13 @@ const AUTHORS = 3;
 /** Steps of stated chance by which stated and true are compared. */
 const BINS = 10;
 
+/** Logs of a chain that differ in their seed alone: of one, what the guessers have apart is mostly chance. */
+const CHAINS = 8;
+
 interface Log {
   name: string;
-  actions: Action[];
+  /** Logs of the same kind, each of another person, whose hits are counted together. */
+  people: Action[][];
   /** Nothing but the last symbol bears on the next: no model can do better than order 1 in the long run. */
   isFirstOrder?: boolean;
 }
@@ -37,14 +41,16 @@ export function measure(tell: (figure: Figure) => void): void {
   let tookUs = 0;
   for (const log of logs()) {
     const began = process.cpuUsage();
-    const ours = scoreOurs(log.actions, stated);
+    const ours = together(log.people, (person) => scoreOurs(person, stated));
     tookUs += process.cpuUsage(began).user;
-    actions += log.actions.length;
-    const first = scorePeer(log.actions, new FirstOrder());
-    const partial = scorePeer(log.actions, new PartialMatch());
+    const logged = log.people.reduce((sum, person) => sum + person.length, 0);
+    actions += logged;
+    const first = together(log.people, (person) => scorePeer(person, new FirstOrder()));
+    const partial = together(log.people, (person) => scorePeer(person, new PartialMatch()));
+    const ceiling = together(log.people, ceilingOf);
     for (const hit of ["hit1", "hit3"] as const) {
       const label = `${log.name}: hit@${hit === "hit1" ? 1 : 3} over the better peer's`;
-      const note = `ours ${share(ours[hit])}, order-1 ${share(first[hit])}, PPM-2 ${share(partial[hit])}, ceiling ${share(ceilingOf(log.actions))}, ${log.actions.length} actions`;
+      const note = `ours ${share(ours[hit])}, order-1 ${share(first[hit])}, PPM-2 ${share(partial[hit])}, ceiling ${share(ceiling[hit])}, ${logged} actions`;
       const value = ours[hit] - Math.max(first[hit], partial[hit]);
       if (log.isFirstOrder)
         tell({ name: label, value, must: "≥", limit: -0.005, note: `${note}; the source is of order 1` });
@@ -76,16 +82,20 @@ function* logs(): Generator<Log> {
     yield of(`history ${name}`, toEvents(history));
     yield {
       name: `history ${name}, paths`,
-      actions: toEvents(history).map((event) => describeAction(event, ["path"])),
+      people: [toEvents(history).map((event) => describeAction(event, ["path"]))],
     };
     const byAuthor = [...Map.groupBy(history, ({ author }) => author)].sort(([, x], [, y]) => y.length - x.length);
     for (const [author, changes] of byAuthor.slice(0, AUTHORS))
       yield of(`history ${name}, ${author}`, toEvents(changes));
   }
+  const chains = (order: number, length: number, alphabet?: number): Log => ({
+    name: `order-${order} chains, seeds ${SEED}–${SEED + CHAINS - 1}`,
+    people: Array.from({ length: CHAINS }, (_, i) => toActions(plantMarkov(SEED + i, order, length, alphabet))),
+  });
+  yield { ...chains(1, 5000), isFirstOrder: true };
+  yield chains(2, 10_000, 25);
+  yield chains(3, 20_000, 15);
   const planted = (kind: string, events: MiningEvent[], seed: number) => of(`${kind}, seed ${seed}`, events);
-  yield { ...planted("order-1 chain", plantMarkov(SEED, 1, 5000), SEED), isFirstOrder: true };
-  yield planted("order-2 chain", plantMarkov(SEED, 2, 10_000, 25), SEED);
-  yield planted("order-3 chain", plantMarkov(SEED, 3, 20_000, 15), SEED);
   for (const seed of [SEED, SEED + 1]) {
     yield planted("noisy routines", plantNoisyRoutines(seed, 4000), seed);
     yield planted("drifting habits", plantDrift(seed, 6000), seed);
@@ -109,10 +119,21 @@ function* logs(): Generator<Log> {
   }
 }
 
-const of = (name: string, events: readonly MiningEvent[]): Log => ({
-  name,
-  actions: events.map((event) => describeAction(event)),
-});
+const of = (name: string, events: readonly MiningEvent[]): Log => ({ name, people: [toActions(events)] });
+
+const toActions = (events: readonly MiningEvent[]) => events.map((event) => describeAction(event));
+
+/** The scores of people in one, by their actions. */
+function together(people: readonly Action[][], scoreOf: (actions: Action[]) => Score): Score {
+  const actions = people.reduce((sum, person) => sum + person.length, 0);
+  const all = { hit1: 0, hit3: 0 };
+  for (const person of people) {
+    const { hit1, hit3 } = scoreOf(person);
+    all.hit1 += (hit1 * person.length) / actions;
+    all.hit3 += (hit3 * person.length) / actions;
+  }
+  return all;
+}
 
 function scoreOurs(actions: readonly Action[], stated: Calibration): Score {
   const model = new NextActionModel();
@@ -183,8 +204,9 @@ class Calibration {
   }
 }
 
-function ceilingOf(actions: readonly Action[]): number {
-  return 1 - new Set(actions.map(({ symbol }) => symbol)).size / actions.length;
+function ceilingOf(actions: readonly Action[]): Score {
+  const ceiling = 1 - new Set(actions.map(({ symbol }) => symbol)).size / actions.length;
+  return { hit1: ceiling, hit3: ceiling };
 }
 
 const share = (value: number) => value.toFixed(3).replace(/^0/, "");
