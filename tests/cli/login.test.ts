@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { watcherScopes } from "#lib/contracts/scopes.ts";
 import { type FakeServer, startFakeServer } from "./fake-server.ts";
@@ -52,6 +54,15 @@ describe("floyo login without a key", () => {
       expect.objectContaining({ status: "approved", url: server.url, user_id: server.me.user_id }),
     ]);
     expect(outcome.stderr).toBe("");
+  });
+
+  test("says what it waits for while stdin is left open, and goes on once that ends", async () => {
+    approve();
+    const { child, outcome } = machine.start(["login", "--url", server.url], { input: null });
+    const [said] = await once(child.stderr as Readable, "data");
+    expect(said).toContain("Waiting for an API key on stdin");
+    child.stdin?.end();
+    expect(await outcome).toMatchObject({ code: 0, stdout: expect.stringContaining("as Ada") });
   });
 
   test("asks for more only when it is told to", async () => {

@@ -30,7 +30,7 @@ export async function openMachine(command: readonly string[], of?: string): Prom
       stdio: ["pipe", "pipe", "pipe"],
     });
     child.stdin.on("error", () => {});
-    child.stdin.end(options.input ?? "");
+    if (options.input !== null) child.stdin.end(options.input ?? "");
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

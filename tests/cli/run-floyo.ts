@@ -25,7 +25,8 @@ export interface Running {
 export interface Machine {
   readonly home: string;
   readonly folder: string;
-  start(args: readonly string[], options?: { input?: string; env?: Record<string, string> }): Running;
+  /** @param options of them, `input` is all of its stdin; null leaves it open */
+  start(args: readonly string[], options?: { input?: string | null; env?: Record<string, string> }): Running;
   run(args: readonly string[], options?: { input?: string; env?: Record<string, string> }): Promise<Outcome>;
   remove(): Promise<void>;
 }

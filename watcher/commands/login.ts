@@ -85,7 +85,9 @@ async function obtainKey(cli: Cli, given: string | true | undefined, url: string
       ? given
       : stdin.isTTY
         ? await promptSecret(cli.streams, `API key for ${url}: `)
-        : await readAll(stdin);
+        : await readAll(stdin, () =>
+            cli.terminal.note(`Waiting for an API key on stdin: end it (Ctrl+D) to go on without.`),
+          );
   const key = asked?.trim() ?? "";
   if (key === "" && given === undefined) return null;
   if (key === "")

@@ -22,10 +22,24 @@ export function promptSecret(streams: Streams, question: string): Promise<string
   });
 }
 
-/** Everything that stdin holds, for `floyo login < key.txt`. */
-export async function readAll(stdin: NodeJS.ReadStream): Promise<string> {
+/** So long nobody wonders why nothing happens. */
+const SILENCE_MS = 1000;
+
+/**
+ * Everything that stdin holds, for `floyo login < key.txt`.
+ * @param whenSilent told once when nothing has come for a second: a pipe that is left open ends nothing
+ */
+export async function readAll(stdin: NodeJS.ReadStream, whenSilent: () => void): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+  const silence = setTimeout(whenSilent, SILENCE_MS);
+  try {
+    for await (const chunk of stdin) {
+      clearTimeout(silence);
+      chunks.push(Buffer.from(chunk));
+    }
+  } finally {
+    clearTimeout(silence);
+  }
   return Buffer.concat(chunks).toString("utf8");
 }
 
