@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { assembleTimeline } from "../assemble-timeline.ts";
 import { summarizeEvents } from "../mine-events.ts";
 import type { MiningEvent } from "../types.ts";
@@ -55,4 +55,43 @@ test("what is not worth following, by its bound, is refused when it is followed;
   );
   expect(refused).toBeGreaterThan(0);
   expect(followedOverMidnight).toBeGreaterThan(0);
+});
+
+describe("what is missed at the end", () => {
+  const often = "x x x x . x x x x . x x x x . x x x x . x x x x";
+  /** Follows something that was done at ten on the days marked with an x, among days of activity. */
+  const follow = (marks: string) => {
+    const days = marks.split(" ");
+    const events = days.flatMap((mark, i): MiningEvent[] =>
+      ["other", ...(mark === "x" ? ["it"] : [])].map((command, n) => ({
+        id: `${i} ${command}`,
+        occurredAtMs: start + i * DAY + (7 + 3 * n) * 3_600_000,
+        utcOffsetMinutes: 0,
+        type: "command_run",
+        command,
+      })),
+    );
+    const timeline = assembleTimeline(summarizeEvents(events), "UTC");
+    const step = timeline.steps.findIndex(({ command }) => command === "it");
+    const onsets = Int32Array.from([...timeline.runStep.keys()].filter((p) => timeline.runStep[p] === step));
+    const rule: DayRule = { kind: "weekly", weekdays: [0, 1, 2, 3, 4, 5, 6] };
+    const followed = followDueDays(timeline, onsets, slotFrom(36), rule, { hitsMin: 4, shareMin: 0.6 });
+    const { stoppedOn, due } = followed as NonNullable<typeof followed>;
+    return { stopsAt: stoppedOn === undefined ? undefined : stoppedOn - start / DAY, due: due.day.length };
+  };
+
+  test("is no end while it is done in between", () => {
+    expect(follow(`${often} . x . x . x`)).toEqual({ stopsAt: undefined, due: 30 });
+    expect(follow(`${often} . . x . x .`)).toEqual({ stopsAt: undefined, due: 30 });
+  });
+
+  test("is one from the first miss after the last time it was done as usual", () => {
+    expect(follow(`${often} . . . . . .`)).toEqual({ stopsAt: 24, due: 24 });
+    expect(follow(`${often} . x . x . . . . . .`)).toEqual({ stopsAt: 28, due: 28 });
+  });
+
+  test("is one also where it was done by chance long afterwards", () => {
+    const { stopsAt } = follow(`${often} . . . . . . . . . . . . x . . . . . . . .`);
+    expect(stopsAt).toBe(24);
+  });
 });

@@ -3,6 +3,7 @@ import { median } from "../evidence.ts";
 import { weekdayOf } from "../local-time.ts";
 import { lowerBound } from "../lower-bound.ts";
 import { clockDistance, clockMean } from "../statistics/circular.ts";
+import { binomialTail } from "../statistics/tails.ts";
 import { type DayRule, dueDays } from "./day-rules.ts";
 import type { Slot } from "./find-slot.ts";
 import { findTimeNow } from "./find-time-now.ts";
@@ -20,6 +21,9 @@ const PASSES_MAX = 6;
 const ROUNDING = 1e-6;
 /** So many misses in a row, at least, before something is over. */
 const STOPPED_MISSES_MIN = { weekly: 4, interval: 4, monthly: 3 };
+const STOPPED_P_MAX = 0.01;
+/** Nothing is surer to be done than this. */
+const SHARE_MAX = 0.95;
 
 /** Due days in columns, in order of time. */
 export interface DueDays {
@@ -61,13 +65,8 @@ export function followDueDays(
   const placed = placeOnsets(timeline, onsets, slot);
   if (known !== undefined && !mayBeWorth(placed, known, worth)) return undefined;
   const due = traceHits(timeline, placed, rule, known);
-  const { from, to } = livedIn(due);
-  const lived = partOf(due, from, to + 1);
-  const missedSince = due.day.length - 1 - to;
-  const share = Math.min(0.95, countHits(lived) / Math.max(1, lived.day.length));
-  // So many misses in a row would come by chance less than once in a hundred times.
-  const stopped = missedSince >= STOPPED_MISSES_MIN[rule.kind] && (1 - share) ** missedSince < 0.01;
-  const counted = stopped ? lived : partOf(due, from, due.day.length);
+  const { from, until, stopped } = lifeOf(due, STOPPED_MISSES_MIN[rule.kind]);
+  const counted = partOf(due, from, until);
   const minutes: number[] = [];
   for (const position of counted.position) if (position >= 0) minutes.push(timeline.minute[position] as number);
   if (minutes.length < worth.hitsMin || minutes.length < worth.shareMin * counted.day.length) return undefined;
@@ -76,11 +75,31 @@ export function followDueDays(
   return {
     due: counted,
     hits: minutes.length,
-    stoppedOn: stopped ? due.day[to + 1] : undefined,
+    stoppedOn: stopped ? due.day[until] : undefined,
     minuteOfDay,
     toleranceMinutes,
     pastMidnight: slot.startCell + slot.width > 96 && minuteOfDay < startsAt - widest,
   };
+}
+
+/**
+ * The time in which it lived (`livedIn`), and whether it is over: so many misses among what was due since, at the share
+ * of before, come by chance less than once in a hundred times (binomial). Hits since then that are no fewer than such
+ * chance allows belong to it, so that it ends after the last of them.
+ */
+function lifeOf(due: DueDays, missesMin: number): { from: number; until: number; stopped: boolean } {
+  const { position } = due;
+  const { from, to } = livedIn(due);
+  const share = Math.min(SHARE_MAX, countHits(partOf(due, from, to + 1)) / Math.max(1, to + 1 - from));
+  let until = to + 1;
+  for (let i = to + 1, misses = 0; i < position.length; i++) {
+    if ((position[i] as number) < 0) misses++;
+    else if (binomialTail(misses, i - to, 1 - share) >= STOPPED_P_MAX) until = i + 1;
+  }
+  const since = position.length - until;
+  const misses = since - countHits(partOf(due, until, position.length));
+  const stopped = misses >= missesMin && binomialTail(misses, since, 1 - share) < STOPPED_P_MAX;
+  return { from, until: stopped ? until : position.length, stopped };
 }
 
 /** How often it must have been done, and on which share of the days on which it was due. */
