@@ -5,7 +5,7 @@ import { assembleTimeline } from "../assemble-timeline.ts";
 import { summarizeEvents } from "../mine-events.ts";
 import { BestCandidates } from "./best-candidates.ts";
 import { indexSteps } from "./index-steps.ts";
-import { ShuffleNull } from "./shuffle-null.ts";
+import { binOf, CHANCE_OF_BIN, ShuffleNull } from "./shuffle-null.ts";
 
 interface Found {
   symbols: number[];
@@ -66,6 +66,19 @@ describe("the shuffled null", () => {
   });
   const timeline = assembleTimeline(summarizeEvents(events), "UTC");
   const index = indexSteps(timeline, 4);
+
+  test("rounds chances up, by a quarter at most", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 63.9, noNaN: true }), (octaves) => {
+        const chance = 2 ** -octaves;
+        const rounded = CHANCE_OF_BIN[binOf(chance)] as number;
+        expect(rounded).toBeGreaterThanOrEqual(chance);
+        expect(rounded).toBeLessThanOrEqual(1.25 * chance);
+      }),
+    );
+    expect(CHANCE_OF_BIN[binOf(1e-300)]).toBeGreaterThan(0);
+    expect(CHANCE_OF_BIN[binOf(7)]).toBe(1);
+  });
 
   test("says the same of a chain whichever chains it was asked about before", () => {
     const aChain = fc.uniqueArray(fc.integer({ min: 0, max: index.symbols - 1 }), { minLength: 2, maxLength: 5 });

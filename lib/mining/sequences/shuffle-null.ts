@@ -3,10 +3,15 @@ import { chernoffTail, poissonTail } from "../statistics/tails.ts";
 import type { StepIndex } from "./index-steps.ts";
 import { SharedStretches, timesBefore } from "./shared-stretches.ts";
 
-/** Log-spaced bins per factor of two in which equal-enough probabilities are pooled, rounding up. */
-const BINS_PER_OCTAVE = 4;
-/** Down to a chance of 2⁻⁶⁴ a stretch. */
-const BINS = 257;
+/** Chances that are equal enough are pooled: the first bits of each say in which of four bins of its factor of two. */
+const BIN_BITS = 2;
+/** Down to a chance of 2⁻⁶⁴ a stretch; and of what is certain. */
+const BINS = (64 << BIN_BITS) + 1;
+const CERTAIN = BINS - 1;
+/** The chances of each bin, rounded up. */
+export const CHANCE_OF_BIN = Float64Array.from({ length: BINS }, (_, bin) =>
+  bin === CERTAIN ? 1 : 2 ** -((bin >> BIN_BITS) + 1) * (1 + ((~bin & 3) + 1) / 4),
+);
 /** So small a p-value need not be bettered by the other statistic. */
 const CLEAR_P = 1e-12;
 
@@ -51,25 +56,26 @@ export class ShuffleNull {
     occurrences: number,
     stretches: number,
   ): { expected: number; pValue: number; looked: number } {
-    const { expected, shared, looked } = this.#expect(chain);
+    const { expected, expectedStretches, shared, looked } = this.#expect(chain);
     const byOccurrences = poissonTail(occurrences, expected);
     if (byOccurrences <= CLEAR_P) return { expected, pValue: 2 * byOccurrences, looked };
+    // Where there are no more than expected, the bound is 1.
+    if (stretches <= expectedStretches) return { expected, pValue: Math.min(1, 2 * byOccurrences), looked };
     const bins = this.#bins.fill(0);
     for (let i = 0; i < shared; i++) {
-      const e = this.#expected[i] as number;
-      const bin = e >= 1 ? 0 : Math.min(BINS - 1, Math.floor(-Math.log2(e) * BINS_PER_OCTAVE));
+      const bin = binOf(this.#expected[i] as number);
       bins[bin] = (bins[bin] as number) + 1;
     }
     const parts: { trials: number; p: number }[] = [];
     for (let bin = 0; bin < BINS; bin++) {
       const trials = bins[bin] as number;
-      if (trials > 0) parts.push({ trials, p: 2 ** (-bin / BINS_PER_OCTAVE) });
+      if (trials > 0) parts.push({ trials, p: CHANCE_OF_BIN[bin] as number });
     }
     return { expected, pValue: Math.min(1, 2 * Math.min(byOccurrences, chernoffTail(stretches, parts))), looked };
   }
 
-  /** Notes E of each stretch that holds all steps; returns their sum and number. */
-  #expect(chain: readonly number[]): { expected: number; shared: number; looked: number } {
+  /** Notes E of each stretch that holds all steps; returns their sum, that of min(1, E), and their number. */
+  #expect(chain: readonly number[]): { expected: number; expectedStretches: number; shared: number; looked: number } {
     const last = chain.length - 1;
     const { stretchFirst, stretchOf, stretchCount } = this.#index;
     const { stretchStart } = this.#timeline;
@@ -79,6 +85,7 @@ export class ShuffleNull {
     let cursor = stretchFirst[chain[last] as number] as number;
     const taken = timesBefore(chain, last);
     let expected = 0;
+    let expectedStretches = 0;
     let shared = 0;
     for (let i = 0; i < size; i++) {
       const stretch = stretches[i] as number;
@@ -96,8 +103,9 @@ export class ShuffleNull {
       if (e <= 0) continue;
       this.#expected[shared++] = e;
       expected += e;
+      expectedStretches += Math.min(1, e);
     }
-    return { expected, shared, looked: size };
+    return { expected, expectedStretches, shared, looked: size };
   }
 
   #placesOf(k: number): Float64Array {
@@ -130,6 +138,18 @@ export class ShuffleNull {
     this.#weights.set(k, weights);
     return weights;
   }
+}
+
+/** The bin of the chance of an embedding in a stretch, of the number expected there. */
+export function binOf(expected: number): number {
+  if (expected >= 1) return CERTAIN;
+  let scaled = expected * 2 ** 32;
+  let octave = 0;
+  for (; scaled < 2 ** 16 && octave < 48; octave += 16) scaled *= 2 ** 16;
+  const bits = scaled >>> 0;
+  const zeros = Math.clz32(bits);
+  const within = (bits << (zeros + 1)) >>> (32 - BIN_BITS);
+  return Math.min(CERTAIN - 1, ((octave + zeros) << BIN_BITS) + (~within & 3));
 }
 
 /** First index in [from, end) whose value is at least `value`; galloping, as callers move forward. */
