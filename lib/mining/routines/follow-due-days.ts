@@ -12,8 +12,8 @@ import { union } from "./union.ts";
 /** A time of day is meant at least this loosely, and never more than that. */
 export const REACH_MINUTES_MIN = 30;
 const REACH_MINUTES_MAX = 135;
-/** Spreads beyond the usual one that still belong: a normal spread loses one in five hundred. */
-const REACH_SPREADS = 3;
+/** Robust spreads from the usual time that still belong (Iglewicz & Hoaglin 1993). */
+const REACH_SPREADS = 3.5;
 /** The usual time on a day is that of so many occurrences around it: a habit moves over months. */
 const NEAR_HITS = 11;
 const PASSES_MAX = 6;
@@ -233,7 +233,8 @@ function traceHits(
     for (let i = 0; i < hits; i++) hitAway[i] = away[hit[i] as number] as number;
     const aways = hitAway.subarray(0, hits);
     for (let i = 0; i <= hits; i++) usual[i] = medianNear(aways, i);
-    const spread = 1.4826 * median(aways.map((one, i) => Math.abs(one - (usual[i] as number))));
+    const spread =
+      spreadFactor(Math.min(NEAR_HITS, hits)) * median(aways.map((one, i) => Math.abs(one - (usual[i] as number))));
     reach = Math.min(widest, Math.max(REACH_MINUTES_MIN, REACH_SPREADS * spread));
   }
   const due = { day: days, position: new Int32Array(days.length).fill(-1) };
@@ -307,8 +308,16 @@ export function onWeekdays({ day, position }: DueDays, weekdays: readonly number
 }
 
 function placeOf(slot: Slot): { startsAt: number; widest: number } {
-  const widest = Math.min(REACH_MINUTES_MAX, Math.max(REACH_MINUTES_MIN, slot.width * 11.25));
+  const widest = Math.min(REACH_MINUTES_MAX, Math.max(REACH_MINUTES_MIN, slot.width * 15));
   return { startsAt: slot.startCell * 15, widest };
+}
+
+/** Of a normal spread by the median distance from the median, of two to nine values (Croux & Rousseeuw 1992). */
+const OF_FEW = [1.196, 1.495, 1.363, 1.206, 1.2, 1.14, 1.129, 1.107];
+
+/** Standard deviations in the median distance from the median of n values, which is small where they are few. */
+function spreadFactor(n: number): number {
+  return 1.4826 * (OF_FEW[n - 2] ?? n / (n - 0.8));
 }
 
 /** Median of the values around a place, fewer of them at the ends. */
