@@ -4,7 +4,7 @@ import { atOnce, inPhase } from "./in-pieces.ts";
 import { mineLinks } from "./relationships/mine-links.ts";
 import { mineRelationships } from "./relationships/mine-relationships.ts";
 import { mineRoutines } from "./routines/mine-routines.ts";
-import { dropParts } from "./segments/drop-parts.ts";
+import { coverPositions, dropParts } from "./segments/cover-positions.ts";
 import { mineSegments } from "./segments/mine-segments.ts";
 import { mineSequences, SEQUENCE_DAYS_MIN } from "./sequences/mine-sequences.ts";
 import { sortEvents } from "./sort-events.ts";
@@ -48,7 +48,7 @@ export function mineTimeline(read: ReadLog, options: MineOptions): MineResult {
 }
 
 /** What is looked for next; one after the other, in this order. */
-export type MiningPhase = "usage" | "sequences" | "segments" | "routines" | "relationships" | "suggestions";
+export type MiningPhase = "usage" | "segments" | "sequences" | "routines" | "relationships" | "suggestions";
 
 /**
  * The same, in pieces: whoever has others to serve can do so in between. What is looked for is told before it begins and
@@ -65,12 +65,10 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
 
   const usage = yield* inPhase("usage", mineUsage(read.usage, asOfMs, timeline.clock));
   read.usage.clear();
-  const sequences = yield* inPhase("sequences", mineSequences(named.timeline, describer));
   const segments = yield* inPhase("segments", mineSegments(named.timeline, describer));
-  const inOrder = [
-    ...dropParts(named.timeline, sequences.patterns, sequences.paths, segments.paths),
-    ...segments.patterns,
-  ];
+  const covered = coverPositions(named.timeline, segments.paths);
+  const sequences = yield* inPhase("sequences", mineSequences(named.timeline, describer, covered));
+  const inOrder = [...dropParts(named.timeline, sequences.patterns, sequences.paths, covered), ...segments.patterns];
   const paths = new Map([...sequences.paths, ...segments.paths]);
   const routines = yield* inPhase(
     "routines",

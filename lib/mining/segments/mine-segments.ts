@@ -7,6 +7,7 @@ import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
 import { endAt } from "../timeline-builder.ts";
 import type { Occurrence, SequencePattern, Step } from "../types.ts";
+import { areShortOnes } from "./are-short-ones.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
 import { SEGMENT_SUPPORT_MIN, type Segment } from "./judge-segment.ts";
 import { positionAt, readTokens, runOf, stretchAt, type Tokens } from "./read-tokens.ts";
@@ -43,7 +44,8 @@ export interface MinedSegments {
 export function* mineSegments(timeline: Timeline, describer: Describer): InPieces<MinedSegments> {
   const tokens = readTokens(timeline, SEGMENT_SUPPORT_MIN);
   yield;
-  const { segments, hypotheses } = yield* searchSegments(timeline, tokens);
+  const { segments: found, hypotheses } = yield* searchSegments(timeline, tokens);
+  const segments = found.filter((segment) => !areShortOnes(segment));
   const qValues = adjustPValues(
     segments.map(({ pValue }) => pValue),
     hypotheses,

@@ -68,15 +68,18 @@ export function entryAt({ first, text }: StepIndex, position: number): number {
   return entry;
 }
 
-/** Keeps the steps seen on at least `daysMin` distinct local days. O(runs). */
-export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
+/**
+ * Keeps the steps seen on at least `daysMin` distinct local days. O(runs).
+ * @param covered for each position whether it is explained already, and stays a gap without a step
+ */
+export function indexSteps(timeline: Timeline, daysMin: number, covered?: Uint8Array): StepIndex {
   const daysOfStep = countDays(timeline);
   const symbolOfStep = new Int32Array(daysOfStep.length).fill(-1);
   const kept: number[] = [];
   for (let step = 0; step < daysOfStep.length; step++) {
     if ((daysOfStep[step] as number) >= daysMin) symbolOfStep[step] = kept.push(step) - 1;
   }
-  const { placesFirst, stretchFirst, entries } = countPlaces(timeline, symbolOfStep, kept.length);
+  const { placesFirst, stretchFirst, entries } = countPlaces(timeline, symbolOfStep, kept.length, covered);
   const { positions, runStart, runStep, stretch } = timeline;
   const text = makeText(kept.length, entries + 1);
   const first = new Int32Array((positions >> BLOCK_SHIFT) + 2);
@@ -93,8 +96,7 @@ export function indexSteps(timeline: Timeline, daysMin: number): StepIndex {
     const own = stretch[p] as number;
     const bits = reachFrom(timeline, p) << REACH_SHIFT;
     const to = runStart[p + 1] as number;
-    const from = runStart[p] as number;
-    for (let r = to - from <= STEPS_PER_POSITION_MAX ? from : to; r < to; r++) {
+    for (let r = firstRead(timeline, p, covered); r < to; r++) {
       const symbol = symbolOfStep[runStep[r] as number] as number;
       if (symbol < 0) continue;
       text[filled++] = ((symbol + 1) << SYMBOL_SHIFT) | bits;
@@ -165,17 +167,17 @@ function daysOf({ stretches, stretchStart, day }: Timeline): Int32Array<ArrayBuf
 }
 
 /** Where the places and stretches of each symbol begin in their columns, and how many entries there are. */
-function countPlaces({ positions, runStart, runStep, stretch }: Timeline, symbolOfStep: Int32Array, symbols: number) {
+function countPlaces(timeline: Timeline, symbolOfStep: Int32Array, symbols: number, covered: Uint8Array | undefined) {
+  const { positions, runStart, runStep, stretch } = timeline;
   const placesFirst = new Int32Array(symbols + 1);
   const stretchFirst = new Int32Array(symbols + 1);
   const lastStretch = new Int32Array(symbols).fill(-1);
   let entries = 0;
   for (let p = 0; p < positions; p++) {
     const to = runStart[p + 1] as number;
-    const from = runStart[p] as number;
     const own = stretch[p] as number;
     let here = 0;
-    for (let r = to - from <= STEPS_PER_POSITION_MAX ? from : to; r < to; r++) {
+    for (let r = firstRead(timeline, p, covered); r < to; r++) {
       const symbol = symbolOfStep[runStep[r] as number] as number;
       if (symbol < 0) continue;
       here++;
@@ -190,6 +192,13 @@ function countPlaces({ positions, runStart, runStep, stretch }: Timeline, symbol
     for (let s = 0; s < symbols; s++) column[s + 1] = (column[s + 1] as number) + (column[s] as number);
   }
   return { placesFirst, stretchFirst, entries };
+}
+
+/** The first run of a position that is read: the end of its runs where none is. */
+function firstRead({ runStart }: Timeline, p: number, covered: Uint8Array | undefined): number {
+  const from = runStart[p] as number;
+  const to = runStart[p + 1] as number;
+  return to - from > STEPS_PER_POSITION_MAX || covered?.[p] === 1 ? to : from;
 }
 
 /** How many positions after one can hold what follows it. */

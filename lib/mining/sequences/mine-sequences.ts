@@ -65,23 +65,36 @@ export interface MinedSequences {
 /**
  * Serial episodes of 2–8 steps within stretches of activity (Mannila, Toivonen & Verkamo 1997), kept when a
  * shuffle of each stretch would hardly give them (Benjamini–Hochberg, q ≤ 0.01) and nothing stronger explains them.
+ * @param covered for each position whether a longer segment explains it: the parts of one of forty steps are thousands of
+ * chains, all stronger than the sequences besides, and would be all that is looked at
  */
-export function* mineSequences(timeline: Timeline, describer: Describer): InPieces<MinedSequences> {
-  const index = indexSteps(timeline, SEQUENCE_DAYS_MIN - 1);
+export function* mineSequences(
+  timeline: Timeline,
+  describer: Describer,
+  covered?: Uint8Array,
+): InPieces<MinedSequences> {
+  const free = indexSteps(timeline, SEQUENCE_DAYS_MIN - 1, covered);
   yield;
-  const shared = new SharedStretches(timeline, index);
-  const nulls = GAPS.map((gapMax) => new ShuffleNull(timeline, index, gapMax, shared));
+  const shared = new SharedStretches(timeline, free);
+  const nulls = GAPS.map((gapMax) => new ShuffleNull(timeline, free, gapMax, shared));
   yield;
-  const { candidates, hypotheses } = yield* testChains(timeline, index, nulls);
+  const { candidates, hypotheses } = yield* testChains(timeline, free, nulls);
   const significant = candidates.filter(({ qValue }) => qValue <= Q_MAX);
   const search: Search = {
     gaps: GAPS,
     gapMax: GAP_MAX,
     stepsMax: STEPS_MAX,
     shuffled: nulls.at(-1) as ShuffleNull,
-    test: (symbols) => testChain(timeline, index, nulls, symbols),
+    test: (symbols) => testChain(timeline, free, nulls, symbols),
   };
-  const { selected, unsure } = yield* selectChains(timeline, index, significant, search, SEQUENCE_DAYS_MIN, hypotheses);
+  const { selected, unsure } = yield* selectChains(timeline, free, significant, search, SEQUENCE_DAYS_MIN, hypotheses);
+  // Told is where they occur at all.
+  let index = free;
+  if (covered !== undefined) {
+    closeIndex(free);
+    index = indexSteps(timeline, SEQUENCE_DAYS_MIN - 1);
+    for (const chain of selected) chain.paths = findOccurrences(index, chain.symbols, GAP_MAX);
+  }
   const patterns: SequencePattern[] = [];
   const paths = new Map<string, Int32Array[]>();
   const short = SEQUENCE_DAYS_MIN - 1;
