@@ -318,7 +318,22 @@ export class DayRuleSearch {
         if (best === undefined || score > best.score) best = { startCell, width, hits: days, chance, score };
       }
     }
-    return best;
+    if (best === undefined || best.startCell + best.width <= CELLS_PER_DAY) return best;
+    const days = this.#dueDaysIn(of.rule, best);
+    if (days < HITS_MIN) return undefined;
+    return { ...best, hits: days, score: scoreOf(days, Math.max(lived, days), this.#times.count * best.chance) };
+  }
+
+  /** Due days with an onset in a window over midnight: what was done at both ends of a day was counted twice. */
+  #dueDaysIn(rule: number, { startCell, width }: Window): number {
+    const { byCell, count } = this.#times;
+    const days = new Set<number>();
+    for (let n = 0; n < count; n++) {
+      const offset = ((byCell.cell[n] as number) - startCell + CELLS_PER_DAY) % CELLS_PER_DAY;
+      const day = byCell.onDay[n] as number;
+      if (offset < width && this.#table.isDue(rule, day)) days.add(day);
+    }
+    return days.size;
   }
 
   /** Chance of a window of the day: an even spread, or the person's own activity where that is more. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Habit, plantCalendar } from "#tests/fixtures/histories/plant-calendar.ts";
+import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
 import { dateOf, LocalClock } from "../local-time.ts";
 import { mineEvents } from "../mine-events.ts";
 import type { MiningEvent, RoutinePattern } from "../types.ts";
@@ -93,5 +94,31 @@ describe("habits of the calendar", () => {
       }));
     expect(shape(21 * DAY)).toEqual(shape(0));
     expect(shape(0)).toHaveLength(1);
+  });
+
+  test("are no likelier for being done at both ends of their days: a day is due once", () => {
+    const random = seededRandom(6);
+    const events: MiningEvent[] = [];
+    const add = (day: number, minute: number, command: string) =>
+      events.push({
+        id: `${day}-${minute}-${command}`,
+        occurredAtMs: Date.UTC(2026, 0, 1) + day * DAY + minute * 60_000,
+        utcOffsetMinutes: 0,
+        type: "command_run",
+        command,
+      });
+    for (let day = 0; day < 330; day++) {
+      const date = new Date(Date.UTC(2026, 0, 1) + day * DAY).getUTCDate();
+      const bothEnds = date === 20;
+      add(day, 22 * 60, "other");
+      if (bothEnds || random() < 0.03) add(day, 10 + Math.floor(random() * 30), "it");
+      if (bothEnds || random() < 0.03) add(day, 1400 + Math.floor(random() * 30), "it");
+    }
+    events.sort((a, b) => a.occurredAtMs - b.occurredAtMs);
+    const told = routinesOf(events, "UTC").filter(({ statistics }) => statistics.steps[0]?.command === "it");
+    expect(told).toHaveLength(1);
+    for (const { statistics } of told) {
+      expect(statistics.lift * statistics.expected).toBeLessThanOrEqual(statistics.opportunities);
+    }
   });
 });
