@@ -22,7 +22,7 @@ const aRound = fc.uniqueArray(
   { selector: ({ symbols }) => symbols.join(), maxLength: 30 },
 );
 
-/** The same in the plainest way: a map by name, sorted whenever it is too full. */
+/** The same in the plainest way: a map by name, sorted whenever it is too full; the best of each first step stay. */
 function bestPlainly(rounds: readonly (readonly Found[])[], most: number): Found[] {
   const held = new Map<string, Found>();
   for (const found of rounds.flat()) {
@@ -30,13 +30,18 @@ function bestPlainly(rounds: readonly (readonly Found[])[], most: number): Found
     held.set(name, { ...found, pValue: Math.min(found.pValue, held.get(name)?.pValue ?? 1) });
     if (held.size <= 2 * most) continue;
     const order = [...held].sort(([a, x], [b, y]) => x.pValue - y.pValue || (a < b ? -1 : 1));
-    for (const [weak] of order.slice(most)) held.delete(weak);
+    const longestFirst = [...order].sort(([, x], [, y]) => x.pValue - y.pValue || y.symbols.length - x.symbols.length);
+    const leaders = longestFirst.filter(
+      ([, { symbols }], i) => longestFirst.findIndex(([, other]) => other.symbols[0] === symbols[0]) === i,
+    );
+    const stay = new Set(leaders.slice(0, Math.floor(most / 2)).map(([name]) => name));
+    for (const [weak] of order.slice(most)) if (!stay.has(weak)) held.delete(weak);
   }
   return [...held.values()];
 }
 
 describe("the best candidates", () => {
-  test("are those that a map sorted by p-value and name would keep", () => {
+  test("are those that a map sorted by p-value and name would keep, and the best of each first step", () => {
     fc.assert(
       fc.property(fc.array(aRound, { minLength: 2, maxLength: 6 }), fc.integer({ min: 1, max: 6 }), (rounds, most) => {
         const best = new BestCandidates(most, 4);

@@ -93,8 +93,31 @@ export class BestCandidates {
     return this.#symbolsOf(i).join();
   }
 
-  /** Leaves the chains with the smallest p-values, and of equal ones the first by name. */
+  /**
+   * The most significant chain of each first step (of equal ones the longest), for the half of all that are kept. One long
+   * routine has tens of thousands of parts, each surer than all of a short one beside it: without, those are all that is left.
+   */
+  #leaders(): Set<number> {
+    const best = new Map<number, number>();
+    for (let i = 0; i < this.#size; i++) {
+      const first = this.#symbols[i * this.#stepsMax] as number;
+      const other = best.get(first);
+      if (other === undefined || this.#isBefore(i, other)) best.set(first, i);
+    }
+    const leaders = [...best.values()].sort((a, b) => (this.#isBefore(a, b) ? -1 : 1));
+    return new Set(leaders.slice(0, Math.floor(this.#most / 2)));
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    const by = (this.#pValue[a] as number) - (this.#pValue[b] as number);
+    if (by !== 0) return by < 0;
+    const longer = (this.#length[a] as number) - (this.#length[b] as number);
+    return longer === 0 ? this.#nameOf(a) < this.#nameOf(b) : longer > 0;
+  }
+
+  /** Leaves each first step's best and the chains with the smallest p-values, of equal ones the first by name. */
   #weedOut(): void {
+    const leaders = this.#leaders();
     const worst = this.#pValue.slice(0, this.#size).sort()[this.#most - 1] as number;
     let better = 0;
     const equal: { i: number; name: string }[] = [];
@@ -109,7 +132,8 @@ export class BestCandidates {
     let kept = 0;
     for (let i = 0; i < this.#size; i++) {
       const pValue = this.#pValue[i] as number;
-      if (pValue > worst || (pValue === worst && !alsoKept.has(i))) continue;
+      const isKept = pValue < worst || (pValue === worst && alsoKept.has(i)) || leaders.has(i);
+      if (!isKept) continue;
       this.#move(i, kept);
       placeAfter[i] = kept++;
     }

@@ -45,6 +45,30 @@ describe("sequences", () => {
     }
   });
 
+  test("beside long routines, whose parts are many more, are found too", () => {
+    const routines = [6, 30, 40, 50].map((length, r) => Array.from({ length }, (_, i) => `r${r}s${i}`));
+    const random = seededRandom(5);
+    const events: MiningEvent[] = [];
+    for (let day = 0; day < 30; day++) {
+      let atMs = start + day * 86_400_000;
+      for (const steps of routines) {
+        const others = Array.from({ length: Math.floor(random() * 6) }, () => `other${Math.floor(random() * 40)}`);
+        atMs += 60_000 + Math.floor(random() * 3) * 1_800_000;
+        for (const command of [...others, ...steps]) {
+          atMs += 5_000;
+          events.push({
+            id: `e${events.length}`,
+            occurredAtMs: atMs,
+            utcOffsetMinutes: 0,
+            type: "command_run",
+            command,
+          });
+        }
+      }
+    }
+    expect(commandsOf(mineEvents(events, options))).toContain(routines[0]?.join(" > "));
+  });
+
   /** On ninety days, so many commands of a few, and on some of the days steps a minute apart among them. */
   const among = (
     seed: number,

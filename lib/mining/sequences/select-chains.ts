@@ -27,7 +27,10 @@ export interface Search extends RefineOptions {
   test(symbols: readonly number[]): { paths: Int32Array[]; expected: number; pValue: number };
 }
 
-/** Candidates looked at closely, strongest first, while places looked at stay within the budget. */
+/**
+ * Candidates looked at closely, strongest first, while places looked at stay within the budget; beyond, the strongest of
+ * each first step, which the many parts of long routines would keep from being seen.
+ */
 const CANDIDATES_MAX = 3_000;
 const budgetFor = (positions: number) => Math.max(15_000_000, 10 * positions);
 
@@ -73,8 +76,13 @@ export function* selectChains(
   const selected: Selected[] = [];
   const unsure: Selected[] = [];
   const judged = new Set<string>();
-  for (const candidate of ordered.slice(0, CANDIDATES_MAX)) {
+  const begun = new Set<number>();
+  for (const [i, candidate] of ordered.entries()) {
     if (spent > budget) break;
+    const begins = candidate.symbols[0] as number;
+    const isLeader = !begun.has(begins);
+    begun.add(begins);
+    if (i >= CANDIDATES_MAX && !isLeader) continue;
     // The parts of one true chain are hundreds of discoveries, and would let as many per cent of falsehoods through.
     const pMax = (Q_MAX * (selected.length + 1)) / hypotheses;
     if (candidate.pValue > pMax) continue;
