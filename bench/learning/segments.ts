@@ -1,9 +1,10 @@
 import { assembleTimeline } from "#lib/mining/assemble-timeline.ts";
 import { Describer } from "#lib/mining/describe-steps.ts";
 import { atOnce } from "#lib/mining/in-pieces.ts";
-import { summarizeEvents } from "#lib/mining/mine-events.ts";
+import { mineEvents, summarizeEvents } from "#lib/mining/mine-events.ts";
 import { mineSegments } from "#lib/mining/segments/mine-segments.ts";
 import type { MiningEvent } from "#lib/mining/types.ts";
+import { plantLongAndShort } from "#tests/fixtures/histories/plant-long-and-short.ts";
 import { plantSegments, type SegmentLogOptions } from "#tests/fixtures/histories/plant-segments.ts";
 import { shuffleWithinStretches } from "#tests/fixtures/histories/shuffle-within-stretches.ts";
 import { type FoundSegment, scoreSegments, tellF1 } from "./score-segments.ts";
@@ -75,6 +76,7 @@ export const measure: Section = (tell) => {
     });
     tellF1(tell, name, scores, note);
   }
+  tellBeside(tell);
   let found = 0;
   for (const seed of NOISE_SEEDS) {
     const [, setting] = settings[seed % settings.length] as (typeof settings)[number];
@@ -93,4 +95,39 @@ function findSegments(events: readonly MiningEvent[]): FoundSegment[] {
   const timeline = assembleTimeline(summarizeEvents(events), "UTC", everything);
   const { patterns } = atOnce(mineSegments(timeline, new Describer(timeline.steps)));
   return patterns.map(({ evidence }) => evidence.occurrences.map(({ eventIds }) => eventIds));
+}
+
+/** Sequences done once a day beside one long routine, whose parts are all stronger than they. */
+function tellBeside(tell: Parameters<Section>[0]): void {
+  for (const long of [28, 45, 65]) {
+    let planted = 0;
+    let right = 0;
+    let told = 0;
+    for (const seed of SEEDS) {
+      const log = plantLongAndShort({ seed, long, short: [4, 5, 6], days: 25, dropped: 0.03, inserted: 0.1 });
+      const { patterns } = mineEvents(log.events, { nowMs: log.events.at(-1)?.occurredAtMs ?? 0, timeZone: "UTC" });
+      const names = patterns.flatMap((pattern) =>
+        pattern.kind === "sequence" ? [pattern.statistics.steps.map(({ action }) => action).join()] : [],
+      );
+      const short = names.filter((name) => !name.includes("long"));
+      planted += log.sequences.length;
+      told += short.length;
+      right += log.sequences.filter((sequence) => short.includes(sequence.join())).length;
+    }
+    const note = `4, 5 and 6 steps on 25 days, 3 % left out; seeds ${SEEDS[0]}–${SEEDS.at(-1)}`;
+    tell({
+      name: `sequences beside one of ${long} steps: precision`,
+      value: right / told,
+      must: "≥",
+      limit: 0.95,
+      note,
+    });
+    tell({
+      name: `sequences beside one of ${long} steps: recall`,
+      value: right / planted,
+      must: "≥",
+      limit: 0.9,
+      note,
+    });
+  }
 }

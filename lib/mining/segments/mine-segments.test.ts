@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scoreSegments } from "#bench/learning/score-segments.ts";
-import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
+import { plantLongAndShort } from "#tests/fixtures/histories/plant-long-and-short.ts";
 import { plantSegments, type SegmentLogOptions } from "#tests/fixtures/histories/plant-segments.ts";
-import { shuffle } from "#tests/fixtures/histories/shuffle.ts";
 import { shuffleWithinStretches } from "#tests/fixtures/histories/shuffle-within-stretches.ts";
 import { assembleTimeline } from "../assemble-timeline.ts";
 import { Describer } from "../describe-steps.ts";
@@ -54,29 +53,13 @@ function log(actions: readonly (string | [string, number])[], startMs = START, n
 const actionsOf = ({ statistics }: SequencePattern) => statistics.steps.map(({ action }) => action);
 const twelve = Array.from({ length: 12 }, (_, i) => `step ${i}`);
 
-/** Twenty-five days on which a routine of forty steps and each of some short ones are done, in any order, others between. */
-function longAndShort(short: readonly string[][]): MiningEvent[] {
-  const random = seededRandom(5);
-  const forty = Array.from({ length: 40 }, (_, i) => `long ${i}`);
-  return Array.from({ length: 25 }, (_, day) => {
-    const parts = shuffle([forty, ...short], random).flatMap((part) => [
-      ...part,
-      ...Array.from({ length: 6 }, () => `other ${Math.floor(random() * 30)}`),
-    ]);
-    return log(parts, START + day * 86_400_000, `day ${day}`);
-  }).flat();
-}
-
 describe("segments", () => {
   test("leave the sequences besides to be found, though each of their own parts is stronger", () => {
-    const short = [
-      ["a 0", "a 1", "a 2", "a 3"],
-      ["b 0", "b 1", "b 2", "b 3", "b 4"],
-    ];
-    const { patterns } = mineEvents(longAndShort(short), { nowMs: START + 25 * 86_400_000, timeZone: "UTC" });
+    const { events, sequences } = plantLongAndShort({ seed: 5, long: 40, short: [4, 5], days: 25 });
+    const { patterns } = mineEvents(events, { nowMs: events.at(-1)?.occurredAtMs ?? 0, timeZone: "UTC" });
     const found = patterns.flatMap((pattern) => (pattern.kind === "sequence" ? [actionsOf(pattern)] : []));
     expect(found).toHaveLength(3);
-    expect(found).toEqual(expect.arrayContaining(short));
+    expect(found).toEqual(expect.arrayContaining(sequences));
     expect(found.map(({ length }) => length)).toContain(40);
   });
 

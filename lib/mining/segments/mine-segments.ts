@@ -45,7 +45,7 @@ export function* mineSegments(timeline: Timeline, describer: Describer): InPiece
   const tokens = readTokens(timeline, SEGMENT_SUPPORT_MIN);
   yield;
   const { segments: found, hypotheses } = yield* searchSegments(timeline, tokens);
-  const segments = found.filter((segment) => !areShortOnes(segment));
+  const segments = found.filter((segment) => !areShortOnes(tokens, segment));
   const qValues = adjustPValues(
     segments.map(({ pValue }) => pValue),
     hypotheses,
