@@ -72,13 +72,13 @@ describe("the shuffled null", () => {
   const timeline = assembleTimeline(summarizeEvents(events), "UTC");
   const index = indexSteps(timeline, 4);
 
-  test("rounds chances up, by a quarter at most", () => {
+  test("rounds chances up, by an eighth at most", () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 63.9, noNaN: true }), (octaves) => {
         const chance = 2 ** -octaves;
         const rounded = CHANCE_OF_BIN[binOf(chance)] as number;
         expect(rounded).toBeGreaterThanOrEqual(chance);
-        expect(rounded).toBeLessThanOrEqual(1.25 * chance);
+        expect(rounded).toBeLessThanOrEqual(1.125 * chance);
       }),
     );
     expect(CHANCE_OF_BIN[binOf(1e-300)]).toBeGreaterThan(0);

@@ -3,14 +3,15 @@ import { chernoffTail, poissonTail } from "../statistics/tails.ts";
 import type { StepIndex } from "./index-steps.ts";
 import { SharedStretches, timesBefore } from "./shared-stretches.ts";
 
-/** Chances that are equal enough are pooled: the first bits of each say in which of four bins of its factor of two. */
-const BIN_BITS = 2;
+/** Chances that are equal enough are pooled: the first bits of each say in which of eight bins of its factor of two. */
+const BIN_BITS = 3;
+const BIN_MASK = (1 << BIN_BITS) - 1;
 /** Down to a chance of 2⁻⁶⁴ a stretch; and of what is certain. */
 const BINS = (64 << BIN_BITS) + 1;
 const CERTAIN = BINS - 1;
 /** The chances of each bin, rounded up. */
 export const CHANCE_OF_BIN = Float64Array.from({ length: BINS }, (_, bin) =>
-  bin === CERTAIN ? 1 : 2 ** -((bin >> BIN_BITS) + 1) * (1 + ((~bin & 3) + 1) / 4),
+  bin === CERTAIN ? 1 : 2 ** -((bin >> BIN_BITS) + 1) * (1 + ((~bin & BIN_MASK) + 1) / (BIN_MASK + 1)),
 );
 /** So small a p-value need not be bettered by the other statistic. */
 const CLEAR_P = 1e-12;
@@ -149,7 +150,7 @@ export function binOf(expected: number): number {
   const bits = scaled >>> 0;
   const zeros = Math.clz32(bits);
   const within = (bits << (zeros + 1)) >>> (32 - BIN_BITS);
-  return Math.min(CERTAIN - 1, ((octave + zeros) << BIN_BITS) + (~within & 3));
+  return Math.min(CERTAIN - 1, ((octave + zeros) << BIN_BITS) + (~within & BIN_MASK));
 }
 
 /** First index in [from, end) whose value is at least `value`; galloping, as callers move forward. */
