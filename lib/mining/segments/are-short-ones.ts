@@ -24,6 +24,7 @@ export function areShortOnes({ count, symbol, stretchFirst }: Tokens, { consensu
     Array.from({ length: Math.max(0, core.length - 2 * STEPS_BEFORE + 1) }, (_, i) => STEPS_BEFORE + i),
     (j) => core[j - 1] as number,
   );
+  const steps = new Set(core);
   const times = new Int32Array(core.length);
   const wentOn = new Int32Array(core.length);
   for (let t = 0, stretch = 0; t < count; t++) {
@@ -35,8 +36,12 @@ export function areShortOnes({ count, symbol, stretchFirst }: Tokens, { consensu
     for (const j of places) {
       if (!isAfter(symbol, t, core, j, from)) continue;
       times[j] = (times[j] as number) + 1;
-      const next = core.slice(j, j + STEPS_AFTER);
-      if (symbol.subarray(t + 1, end).some((own) => next.includes(own))) wentOn[j] = (wentOn[j] as number) + 1;
+      const next = symbol.subarray(t + 1, end).filter((own) => steps.has(own));
+      // Or any other of its steps, as parts are gone through again, but not the first: then it is begun anew.
+      const goesOn = next.length > 0 && next[0] !== core[0];
+      if (goesOn || core.slice(j, j + STEPS_AFTER).some((step) => next.includes(step))) {
+        wentOn[j] = (wentOn[j] as number) + 1;
+      }
     }
   }
   let begun = 0;

@@ -4,7 +4,7 @@ import type { SequencePattern } from "../types.ts";
 /** A chain with at least this share of its occurrences inside those of segments is a part of them. */
 const INSIDE_SHARE = 0.5;
 /** One with at least this share beside those of segments, on the same side, so many positions away at most, is their end. */
-const BORDER_SHARE = 0.9;
+const BORDER_SHARE = 0.95;
 const BORDER_POSITIONS = 4;
 
 /**
