@@ -192,8 +192,7 @@ export class DayRuleSearch {
       const pWhole = pMax / (WAYS * triesOfRule(rule));
       const pWindow = pWhole / this.#windows();
       const candidate = { rule, daysOn, lived, dayShare, marked, pWindow, hitsMin: 0 };
-      if (this.#pOfWholeDay(candidate) <= pWhole) open.push(candidate);
-      else if (this.#setHitsMin(candidate)) open.push(candidate);
+      if (this.#pOfWholeDay(candidate) <= pWhole || this.#setHitsMin(candidate)) open.push(candidate);
     }
     if (open.length === 0) return open;
     const { byCell, count } = this.#times;

@@ -16,6 +16,22 @@ const rules: DayRule[] = [
   { kind: "monthly", on: { day: -1, shift: "previous" } },
 ];
 
+/** Something done on a day since the start, at a minute of it. */
+const at = (day: number, minute: number, command: string): MiningEvent => ({
+  id: `${day} ${command}`,
+  occurredAtMs: start + day * DAY + minute * 60_000,
+  utcOffsetMinutes: 0,
+  type: "command_run",
+  command,
+});
+
+function onsetsOfIt(events: readonly MiningEvent[]) {
+  const timeline = assembleTimeline(summarizeEvents(events), "UTC");
+  const step = timeline.steps.findIndex(({ command }) => command === "it");
+  const onsets = Int32Array.from([...timeline.runStep.keys()].filter((p) => timeline.runStep[p] === step));
+  return { timeline, onsets };
+}
+
 test("what is not worth following, by its bound, is refused when it is followed; and what is followed is the same", () => {
   const aDay = fc.record({ isActive: fc.boolean(), doneAfter: fc.option(fc.integer({ min: -60, max: 240 })) });
   const aHistory = fc.array(aDay, { minLength: 10, maxLength: 200 });
@@ -27,21 +43,12 @@ test("what is not worth following, by its bound, is refused when it is followed;
     fc.property(aHistory, fc.constantFrom(...rules), aStart, (days, rule, startCell) => {
       const slot = slotFrom(startCell);
       const events = days.flatMap(({ isActive, doneAfter }, i): MiningEvent[] => {
-        const at = (minute: number, command: string) => ({
-          id: `${i} ${command}`,
-          occurredAtMs: start + i * DAY + minute * 60_000,
-          utcOffsetMinutes: 0,
-          type: "command_run",
-          command,
-        });
         return [
-          ...(isActive ? [at(7 * 60, "other")] : []),
-          ...(doneAfter === null || !(isActive || startCell > 36) ? [] : [at(startCell * 15 + doneAfter, "it")]),
+          ...(isActive ? [at(i, 7 * 60, "other")] : []),
+          ...(doneAfter === null || !(isActive || startCell > 36) ? [] : [at(i, startCell * 15 + doneAfter, "it")]),
         ];
       });
-      const timeline = assembleTimeline(summarizeEvents(events), "UTC");
-      const step = timeline.steps.findIndex(({ command }) => command === "it");
-      const onsets = Int32Array.from([...timeline.runStep.keys()].filter((p) => timeline.runStep[p] === step));
+      const { timeline, onsets } = onsetsOfIt(events);
       const due = dueDays(rule, timeline.activeDays);
       const all = followDueDays(timeline, onsets, slot, rule, { hitsMin: 1, shareMin: 0 }, due);
       const worth = { hitsMin: 4, shareMin: 0.6 };
@@ -60,18 +67,9 @@ test("what is not worth following, by its bound, is refused when it is followed;
 /** Follows what was done so many minutes after ten (null: not at all) on each of some days of activity, due on all. */
 function followDaily(minutes: readonly (number | null)[]) {
   const events = minutes.flatMap((minute, i): MiningEvent[] => {
-    const at = (atMinute: number, command: string) => ({
-      id: `${i} ${command}`,
-      occurredAtMs: start + i * DAY + atMinute * 60_000,
-      utcOffsetMinutes: 0,
-      type: "command_run",
-      command,
-    });
-    return [at(7 * 60, "other"), ...(minute === null ? [] : [at(10 * 60 + minute, "it")])];
+    return [at(i, 7 * 60, "other"), ...(minute === null ? [] : [at(i, 10 * 60 + minute, "it")])];
   });
-  const timeline = assembleTimeline(summarizeEvents(events), "UTC");
-  const step = timeline.steps.findIndex(({ command }) => command === "it");
-  const onsets = Int32Array.from([...timeline.runStep.keys()].filter((p) => timeline.runStep[p] === step));
+  const { timeline, onsets } = onsetsOfIt(events);
   const rule: DayRule = { kind: "weekly", weekdays: [0, 1, 2, 3, 4, 5, 6] };
   const followed = followDueDays(timeline, onsets, slotFrom(36), rule, { hitsMin: 4, shareMin: 0.6 });
   const { stoppedOn, due, hits } = followed as NonNullable<typeof followed>;
