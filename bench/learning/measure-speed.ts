@@ -59,12 +59,15 @@ speed.patterns = patterns.length;
 speed.suggestions = suggestions.length;
 console.log(JSON.stringify(speed));
 
-/** Lines by twenty thousand: to ask for the time costs what learning some hundred events does. */
+/**
+ * Lines by two thousand: to ask for the time costs what learning some hundred events does, and of many more lines at once
+ * the garbage would be taken for the engine's memory.
+ */
 function* inLargeBatches(batches: Iterable<readonly MiningEvent[]>): Generator<string[]> {
   let lines: string[] = [];
   for (const batch of batches) {
     for (const event of batch) lines.push(toLine(event));
-    if (lines.length < 20_000) continue;
+    if (lines.length < 2_000) continue;
     yield lines;
     lines = [];
   }

@@ -11,10 +11,14 @@ export class SharedStretches {
   /** The first steps of the chain asked for last, and the stretches shared by the first one, two, … of them. */
   readonly #prefix: number[] = [];
   readonly #shared: StretchColumns[] = [];
+  /** The product of each stretch for the first step alone, 0 where it is not; and whose these are. */
+  readonly #ofFirst: Float64Array;
+  #first = -1;
 
   constructor(timeline: Timeline, index: StepIndex) {
     this.#timeline = timeline;
     this.#index = index;
+    this.#ofFirst = new Float64Array(timeline.stretches);
   }
 
   /** The stretches that hold the first `steps` steps of a chain, until the next call. O(those that hold all but the last new step). */
@@ -24,9 +28,46 @@ export class SharedStretches {
     if (known < steps) this.#prefix.length = known;
     for (let i = known; i < steps; i++) {
       this.#prefix.push(chain[i] as number);
-      this.#share(i);
+      if (i === 1) this.#shareSecond();
+      else this.#share(i);
     }
     return this.#shared[steps - 1] as StretchColumns;
+  }
+
+  /**
+   * The same of two steps, which is most of the work in a long history: the first one's products stand in a row by stretch,
+   * and what the second meets there is written whether it is anything or not, since no processor can guess which.
+   */
+  #shareSecond(): void {
+    const { stretchFirst, stretchOf, stretchCount } = this.#index;
+    const { stretchStart } = this.#timeline;
+    const [first, second] = this.#prefix as [number, number];
+    const own = this.#shared[1] ?? new StretchColumns(this.#timeline.stretches);
+    this.#shared[1] = own;
+    const { stretches, products } = own;
+    const ofFirst = this.#productsOfFirst(first);
+    const taken = first === second ? 1 : 0;
+    const end = stretchFirst[second + 1] as number;
+    let size = 0;
+    for (let c = stretchFirst[second] as number; c < end; c++) {
+      const stretch = stretchOf[c] as number;
+      const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
+      const product = (ofFirst[stretch] as number) * (((stretchCount[c] as number) - taken) / (n - 1));
+      stretches[size] = stretch;
+      products[size] = product;
+      size += product > 0 && n > 1 ? 1 : 0;
+    }
+    own.size = size;
+  }
+
+  #productsOfFirst(first: number): Float64Array {
+    const row = this.#ofFirst;
+    if (this.#first === first) return row;
+    row.fill(0);
+    this.#first = first;
+    const { stretches, products, size } = this.#shared[0] as StretchColumns;
+    for (let i = 0; i < size; i++) row[stretches[i] as number] = products[i] as number;
+    return row;
   }
 
   /** Of the stretches that hold the steps before step i of the prefix, those that hold it too. */
