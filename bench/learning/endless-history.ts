@@ -19,6 +19,12 @@ function uuids(random: () => number): () => string {
   };
 }
 
+/** `generated`, or a history's letter to have it replayed. */
+export type Source = "generated" | "a" | "b";
+
+export const endless = (source: Source, events: number, seed: number): Generator<MiningEvent[]> =>
+  source === "generated" ? generated(events, seed) : replayed(source, events, seed);
+
 /**
  * The work of somebody who never stops: a day at a time, a thousand events on a working day, three hundred different
  * things with Zipf-like frequencies, a sequence of four steps on every other day, and something each morning at nine.
@@ -66,7 +72,7 @@ export function* generated(events: number, seed: number): Generator<MiningEvent[
 }
 
 /** A real history over and over, each time later by its length and a week, with ids and commits of its own. */
-export function* replayed(name: "a" | "b", events: number, seed: number): Generator<MiningEvent[]> {
+function* replayed(name: "a" | "b", events: number, seed: number): Generator<MiningEvent[]> {
   const nextId = uuids(seededRandom(seed));
   const changes = readHistory(name)
     .map(({ commit, type, path, occurred_at }) => ({ commit, type, path, atMs: Date.parse(occurred_at) }))

@@ -3,16 +3,16 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { MiningEvent } from "#lib/mining/types.ts";
-import { generated } from "./endless-history.ts";
+import { endless, type Source } from "./endless-history.ts";
 
 const path = (name: string) => fileURLToPath(import.meta.resolve(name));
 const tellMemory = ["--import", import.meta.resolve("./tell-memory.ts")];
 
-/** Bytes that `npm run mine` takes at most, fed with generated work. */
-export async function measureMine(events: number, seed: number): Promise<number> {
+/** Bytes that `npm run mine` takes at most, fed with such a history. */
+export async function measureMine(source: Source, events: number, seed: number): Promise<number> {
   const program = start([path("#scripts/learning/mine.ts"), "-", "--tz", "Europe/Berlin"]);
   const told = toldBy(program);
-  for (const batch of generated(events, seed)) {
+  for (const batch of endless(source, events, seed)) {
     if (!program.stdin.write(`${batch.map(toLine).join("\n")}\n`)) await once(program.stdin, "drain");
   }
   program.stdin.end();

@@ -1,12 +1,12 @@
 /**
- * Mines one endless history in a process of its own, so that its memory is its own, and prints what that cost.
+ * Mines one endless history in a process of its own and prints what that cost.
  * `node bench/learning/measure-speed.ts generated|a|b EVENTS SEED`
  */
 import { EventLog } from "#lib/mining/event-log.ts";
 import { mineLog } from "#lib/mining/mine-events.ts";
 import { isBadLine, readLine } from "#lib/mining/read-line.ts";
 import type { MiningEvent } from "#lib/mining/types.ts";
-import { generated, replayed } from "./endless-history.ts";
+import { endless } from "./endless-history.ts";
 import { toLine } from "./measure-memory.ts";
 import { processMs, threadMs } from "./processor-time.ts";
 
@@ -19,18 +19,15 @@ export interface Speed {
   readMs: number;
   learnMs: number;
   allThreadsMs: number;
-  rssBytes: number;
   patterns: number;
   suggestions: number;
 }
 
-const [source = "", count = "", seedText = ""] = process.argv.slice(2);
-const events = Number(count);
-const seed = Number(seedText);
-const batches = source === "generated" ? generated(events, seed) : replayed(source === "a" ? "a" : "b", events, seed);
+const [source = "", count = "", seed = ""] = process.argv.slice(2);
+const batches = endless(source === "a" || source === "b" ? source : "generated", Number(count), Number(seed));
 
 const all = Number.POSITIVE_INFINITY;
-const speed: Speed = { events: 0, readMs: 0, learnMs: 0, allThreadsMs: 0, rssBytes: 0, patterns: 0, suggestions: 0 };
+const speed: Speed = { events: 0, readMs: 0, learnMs: 0, allThreadsMs: 0, patterns: 0, suggestions: 0 };
 const log = new EventLog();
 let number = 0;
 for (const lines of inLargeBatches(batches)) {
@@ -54,20 +51,16 @@ const evidence = { occurrences: all, misses: all, eventIds: all, idsPerRun: all 
 const { patterns, suggestions } = mineLog(log, { nowMs: 253_402_300_799_999, timeZone: "Europe/Berlin", evidence });
 speed.learnMs += threadMs() - learnFrom;
 speed.allThreadsMs += processMs() - mineFrom;
-speed.rssBytes = process.resourceUsage().maxRSS * 1024;
 speed.patterns = patterns.length;
 speed.suggestions = suggestions.length;
 console.log(JSON.stringify(speed));
 
-/**
- * Lines by two thousand: to ask for the time costs what learning some hundred events does, and of many more lines at once
- * the garbage would be taken for the engine's memory.
- */
+/** Lines by twenty thousand: a thread's time is told in steps of some milliseconds. */
 function* inLargeBatches(batches: Iterable<readonly MiningEvent[]>): Generator<string[]> {
   let lines: string[] = [];
   for (const batch of batches) {
     for (const event of batch) lines.push(toLine(event));
-    if (lines.length < 2_000) continue;
+    if (lines.length < 20_000) continue;
     yield lines;
     lines = [];
   }
