@@ -64,7 +64,8 @@ export interface MinedSequences {
 
 /**
  * Serial episodes of 2–8 steps within stretches of activity (Mannila, Toivonen & Verkamo 1997), kept when a
- * shuffle of each stretch would hardly give them (Benjamini–Hochberg, q ≤ 0.01) and nothing stronger explains them.
+ * shuffle of each stretch would hardly give them (Benjamini–Hochberg, q ≤ 0.01) and nothing stronger explains them. That
+ * steps were chosen and tested on the same days is paid for by counting all that were looked at (docs/adr/0018).
  * @param covered for each position whether a longer segment explains it: the parts of one of forty steps are thousands of
  * chains, all stronger than the sequences besides, and would be all that is looked at
  */
