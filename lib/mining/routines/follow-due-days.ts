@@ -2,7 +2,7 @@ import type { Timeline } from "../assemble-timeline.ts";
 import { median } from "../evidence.ts";
 import { weekdayOf } from "../local-time.ts";
 import { lowerBound } from "../lower-bound.ts";
-import { clockDistance, clockMean } from "../statistics/circular.ts";
+import { clockDistance, clockMean, DAY_MINUTES } from "../statistics/circular.ts";
 import { binomialTail } from "../statistics/tails.ts";
 import { type DayRule, dueDays } from "./day-rules.ts";
 import type { Slot } from "./find-slot.ts";
@@ -150,13 +150,22 @@ interface PlacedOnsets {
 
 function placeOnsets(timeline: Timeline, onsets: Int32Array, slot: Slot): PlacedOnsets {
   const { startsAt, widest } = placeOf(slot);
-  const middle = (startsAt + slot.width * 7.5) % 1440;
-  const inside: number[] = [];
-  for (const p of onsets) {
-    const minute = timeline.minute[p] as number;
-    if (Math.abs(clockDistance(middle, minute)) <= slot.width * 7.5) inside.push(minute);
+  const middle = (startsAt + slot.width * 7.5) % DAY_MINUTES;
+  // Of something done all the time, a minute is looked at once and not as often as it was the one.
+  const counts = new Uint32Array(DAY_MINUTES);
+  for (let i = 0; i < onsets.length; i++) {
+    const minute = timeline.minute[onsets[i] as number] as number;
+    counts[minute] = (counts[minute] as number) + 1;
   }
-  const centre = clockMean(inside).mean;
+  const inside: number[] = [];
+  const times: number[] = [];
+  for (let minute = 0; minute < DAY_MINUTES; minute++) {
+    const count = counts[minute] as number;
+    if (count === 0 || Math.abs(clockDistance(middle, minute)) > slot.width * 7.5) continue;
+    inside.push(minute);
+    times.push(count);
+  }
+  const centre = clockMean(inside, times).mean;
   const pastMidnight = slot.startCell + slot.width > 96 && centre < startsAt - widest;
   const columns = byDay(timeline, onsets, centre, pastMidnight);
   // A day away is no miss; a hit counts even if, past midnight, its day saw nothing else.
@@ -246,27 +255,46 @@ function traceHits(
 
 /** Each onset's day, the one on which the window starts, and its minutes away from the centre; in order of days. */
 function byDay(timeline: Timeline, onsets: Int32Array, centre: number, pastMidnight: boolean) {
+  const awayOf = new Float64Array(DAY_MINUTES);
+  const laterOf = new Int8Array(DAY_MINUTES);
+  for (let minute = 0; minute < DAY_MINUTES; minute++) {
+    const away = clockDistance(centre, minute);
+    awayOf[minute] = away;
+    // The day of its centre, or the day before when that lies past midnight.
+    laterOf[minute] = Math.round((minute - away - centre) / DAY_MINUTES) - (pastMidnight ? 1 : 0);
+  }
   const size = onsets.length;
   const columns = { onDay: new Int32Array(size), away: new Float64Array(size), position: onsets };
+  let last = Number.NEGATIVE_INFINITY;
   let isInOrder = true;
   for (let i = 0; i < size; i++) {
     const p = onsets[i] as number;
     const minute = timeline.minute[p] as number;
-    const away = clockDistance(centre, minute);
-    // The day of its centre, or the day before when that lies past midnight.
-    const centreDay = (timeline.day[p] as number) + Math.round((minute - away - centre) / 1440);
-    columns.away[i] = away;
-    columns.onDay[i] = pastMidnight ? centreDay - 1 : centreDay;
-    if (i > 0 && (columns.onDay[i] as number) < (columns.onDay[i - 1] as number)) isInOrder = false;
+    const onDay = (timeline.day[p] as number) + (laterOf[minute] as number);
+    columns.away[i] = awayOf[minute] as number;
+    columns.onDay[i] = onDay;
+    if (onDay < last) isInOrder = false;
+    last = onDay;
   }
-  if (isInOrder) return columns;
-  const { onDay } = columns;
-  const order = Int32Array.from(onDay.keys()).sort((x, y) => (onDay[x] as number) - (onDay[y] as number) || x - y);
-  return {
-    onDay: onDay.map((_, i) => onDay[order[i] as number] as number),
-    away: columns.away.map((_, i) => columns.away[order[i] as number] as number),
-    position: columns.position.map((_, i) => columns.position[order[i] as number] as number),
-  };
+  return isInOrder ? columns : inOrder(columns);
+}
+
+/** Where a clock was put back, some are a day too late: each of them is moved up (insertion sort). */
+function inOrder({ onDay, away, position }: Pick<PlacedOnsets, "onDay" | "away" | "position">) {
+  const moved = position.slice();
+  for (let i = 1; i < moved.length; i++) {
+    const [ownDay, ownAway, own] = [onDay[i] as number, away[i] as number, moved[i] as number];
+    let to = i;
+    for (; to > 0 && (onDay[to - 1] as number) > ownDay; to--) {
+      onDay[to] = onDay[to - 1] as number;
+      away[to] = away[to - 1] as number;
+      moved[to] = moved[to - 1] as number;
+    }
+    onDay[to] = ownDay;
+    away[to] = ownAway;
+    moved[to] = own;
+  }
+  return { onDay, away, position: moved };
 }
 
 /** The stretch of due days with most hits over misses, first to last. */
