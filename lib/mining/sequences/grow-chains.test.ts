@@ -41,7 +41,7 @@ test("the search finds the chains that a brute-force search finds, with the same
       const timeline = assembleTimeline(summarizeEvents(events), "UTC");
       const index = indexSteps(timeline, 1);
       const found = new Map<string, Support>();
-      const options = { stepsMax: STEPS_MAX, daysMin, budget: 1e9, growSdMin: -1e9, testLlrMin: -1e9 };
+      const options = { stepsMax: STEPS_MAX, daysMin, budget: 1e9, growSdMin: -1e9, testLlrMin: -1e9, rarerMax: 1e99 };
       const visit = ({ symbols, support }: Chain) => {
         found.set(symbols.map((symbol) => index.stepOf[symbol]).join(), support);
         return 0;

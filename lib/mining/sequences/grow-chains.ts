@@ -45,8 +45,13 @@ export interface GrowOptions {
   budget: number;
   /** A chain of three or more is grown on only when it is this many standard deviations above what its prefix predicts. */
   growSdMin: number;
-  /** Only chains this much likelier than that (logarithm of the likelihood ratio of two Poisson counts) are visited. */
+  /** Only chains this much likelier than that (logarithm of the likelihood ratio of two Poisson counts) are visited, */
   testLlrMin: number;
+  /**
+   * and of these only those that could be told among as many hypotheses as there have been, were they so many times rarer
+   * by chance than the frequencies of all their steps say.
+   */
+  rarerMax: number;
 }
 
 /** A chain costs about as much as looking at so many places, however few it has. */
@@ -116,15 +121,16 @@ class Grower {
   growFrom(symbol: number, budget: number): void {
     const { projection } = this.#room;
     const everywhere = { start: projection.number, end: projection.entry, from: 0, to: projection.places };
-    this.#grow([symbol], everywhere, budget);
+    this.#grow([symbol], everywhere, projection.places, budget);
   }
 
-  #grow(symbols: number[], prefix: Embeddings, budget: number): void {
+  /** @param byChance how many embeddings of the prefix the frequencies of its steps would give */
+  #grow(symbols: number[], prefix: Embeddings, byChance: number, budget: number): void {
     if (this.#spent > budget) return;
-    const { stepsMax, daysMin, growSdMin, testLlrMin } = this.#options;
+    const { stepsMax, daysMin, growSdMin, testLlrMin, rarerMax } = this.#options;
     const { projection, extensions } = this.#room;
     this.#spent += VISIT_COST + extensions.collect(prefix, this.#search.gapMax + 1);
-    const kept: { symbol: number; isTested: boolean; embeddings: Embeddings }[] = [];
+    const kept: { symbol: number; byChance: number; isTested: boolean; embeddings: Embeddings }[] = [];
     const prefixes = prefix.to - prefix.from;
     const { start, end } = this.#room.columnsFor(symbols.length, extensions.found);
     let filled = 0;
@@ -137,22 +143,30 @@ class Grower {
       const mean = prefixes * chance;
       // From three steps on, a chain must stand out from what its last step's own frequency predicts.
       if (symbols.length > 1 && count - mean < growSdMin * Math.sqrt(mean * (1 - chance) + 1e-9)) continue;
-      const ratio = count * Math.log(count / mean) - (count - mean);
-      const isTested = (count > mean ? ratio : -ratio) >= testLlrMin;
-      kept.push({ symbol, isTested, embeddings: { start, end, from: filled, to: filled + count } });
+      const isTested =
+        likelihoodRatio(count, mean) >= testLlrMin &&
+        likelihoodRatio(count, (byChance * chance) / rarerMax) >= Math.log(this.hypotheses);
+      const embeddings = { start, end, from: filled, to: filled + count };
+      kept.push({ symbol, byChance: byChance * chance, isTested, embeddings });
       extensions.place(symbol, filled);
       filled += count;
     }
     if (kept.length > 0) extensions.distribute(start, end);
     extensions.clear();
-    for (const { symbol, isTested, embeddings } of kept) {
+    for (const { symbol, byChance, isTested, embeddings } of kept) {
       const support = supportOf(projection, embeddings);
       if (support.days < daysMin) continue;
       const chain = [...symbols, symbol];
       if (isTested) this.#spent += this.#search.visit({ symbols: chain, support });
-      if (chain.length < stepsMax) this.#grow(chain, embeddings, budget);
+      if (chain.length < stepsMax) this.#grow(chain, embeddings, byChance, budget);
     }
   }
+}
+
+/** Logarithm of how much likelier a count is by itself than by a Poisson mean; negative below it. */
+function likelihoodRatio(count: number, mean: number): number {
+  const ratio = count * Math.log(count / mean) - (count - mean);
+  return count > mean ? ratio : -ratio;
 }
 
 /** Columns that are as long as the places of the commonest step, and more: made once, for one search after the other. */

@@ -48,6 +48,8 @@ const GROW_SD_MIN = 2;
  * many thousands of hypotheses is far above it.
  */
 const TEST_LLR_MIN = 5;
+/** What is done in parts of life that hardly meet is rarer by chance than frequencies say. */
+const RARER_MAX = 4;
 /** Beyond twice as many candidates, the least significant go. */
 const CANDIDATES_MAX = 10_000;
 
@@ -168,6 +170,7 @@ function* testChains(
     budget: budgetFor(timeline.positions),
     growSdMin: GROW_SD_MIN,
     testLlrMin: TEST_LLR_MIN,
+    rarerMax: RARER_MAX,
   };
   const hypotheses = yield* growChains(timeline, index, searches, options, () => best.beginFirst());
   const candidates = best.list();
