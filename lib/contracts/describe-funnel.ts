@@ -89,6 +89,10 @@ const refusals: Readonly<Record<string, { says: string; change: string }>> = {
     says: "You used to do this, and have stopped.",
     change: "Doing it again brings it back.",
   },
+  "has not come up for longer than usual": {
+    says: "It holds, but it has not come up for longer than it ever did before.",
+    change: "The next time that it comes up brings it back.",
+  },
   "does not hold often enough": {
     says: "Once it has begun, it is not sure to come true seven times in ten.",
     change: "It becomes surer each time it holds, and each miss weighs less as they add up.",

@@ -55,6 +55,9 @@ export function occurrenceAt(
   return group < 0 ? { startMs, endMs, eventIds } : { startMs, endMs, eventIds, group: timeline.groups.keyOf(group) };
 }
 
+/** So many active days without it, or fewer, are no pause. */
+const PAUSE_DAYS_MIN = 10;
+
 /**
  * How long something that recurred has been unseen, as a share of what makes it over: more active days than ten, than its
  * longest pause, and than four times its usual one. Days on which the person did nothing at all do not count.
@@ -74,7 +77,7 @@ export function staleness(days: ArrayLike<number>, activeDays: ArrayLike<number>
   pauses.sort((a, b) => a - b);
   const usual = pauses[pauses.length >> 1] ?? 1;
   const longest = pauses.at(-1) ?? 1;
-  return (activeDays.length - 1 - (ranks.at(-1) ?? 0)) / Math.max(10, 4 * usual, longest);
+  return (activeDays.length - 1 - (ranks.at(-1) ?? 0)) / Math.max(PAUSE_DAYS_MIN, 4 * usual, longest);
 }
 
 /** The first active day since which something that recurred is over, `YYYY-MM-DD`; null while it goes on. */
@@ -88,6 +91,11 @@ export function stoppedSince(days: ArrayLike<number>, activeDays: ArrayLike<numb
 
 export function hasStopped(days: ArrayLike<number>, activeDays: ArrayLike<number>): boolean {
   return staleness(days, activeDays) > 1;
+}
+
+/** Whether it may have stopped, by the last of its days alone: fewer days of activity since are no pause. */
+export function mayHaveStopped(lastDay: number, activeDays: ArrayLike<number>): boolean {
+  return (activeDays[activeDays.length - 1 - PAUSE_DAYS_MIN] ?? lastDay) > lastDay;
 }
 
 /** What a habit's confidence is multiplied by: 1 until half of the time that makes it over, a half when it is over. */

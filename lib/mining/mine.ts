@@ -86,7 +86,7 @@ export function* mineInParts(read: ReadLog, options: MineOptions): Generator<Min
   yield "suggestions";
   const made = makeSuggestions(
     patterns,
-    relationships.withinStretches,
+    relationships,
     describer,
     timeline,
     named.timeline,

@@ -104,6 +104,19 @@ describe("files that change together", () => {
     }
   });
 
+  test("are not suggested while they have not come up for longer than ever, though they hold", () => {
+    const both = (until: number) =>
+      commits(160, (day) => (day % 2 === 0 && day < until ? ["a.ts", "b.ts"] : [`src/other-${day % 25}.ts`]));
+    const title = "You change `a.ts` and `b.ts` together";
+    expect(mineEvents(both(120), options).suggestions).toMatchObject([{ title }]);
+    const { patterns, suggestions, funnel } = mineEvents(both(90), options);
+    expect(patterns).toContainEqual(expect.objectContaining({ title, status: "active" }));
+    expect(suggestions).toEqual([]);
+    expect(funnel.notSuggested).toEqual(
+      expect.arrayContaining([{ reason: "has not come up for longer than usual", patterns: 1 }]),
+    );
+  });
+
   test("stay quiet when one sitting explains them, but are suggested when one change does", () => {
     const random = seededRandom(6);
     const apart: MiningEvent[] = [];

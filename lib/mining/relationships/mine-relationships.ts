@@ -1,6 +1,6 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
-import { hasStopped, newest, occurrenceAt, tellEvidence } from "../evidence.ts";
+import { hasStopped, mayHaveStopped, newest, occurrenceAt, tellEvidence } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
 import type { InPieces } from "../in-pieces.ts";
 import { dateOf } from "../local-time.ts";
@@ -29,6 +29,8 @@ export interface MinedRelationships {
   patterns: RelationshipPattern[];
   /** Upper bound of the p-value when sittings are taken as given, by pattern key (see `testWithinStretches`). */
   withinStretches: Map<string, number>;
+  /** Keys of those that have not come up for longer than they ever did before, in days of activity: true, and of no use now. */
+  idle: Set<string>;
   candidates: number;
   significant: number;
   nearMisses: NearMiss[];
@@ -271,11 +273,12 @@ class PatternMaker {
     return [...new Set(Array.from(transactions, (t) => this.#data.day[t] as number))];
   }
 
-  finish(): { patterns: RelationshipPattern[]; withinStretches: Map<string, number>; nearMisses: NearMiss[] } {
+  finish(): Omit<MinedRelationships, "candidates" | "significant"> {
     const order = [...this.#rules].sort((x, y) => y.confidence - x.confidence || y.trials - x.trials);
     const perFile = new Map<number, number>();
     const patterns: RelationshipPattern[] = [];
     const withinStretches = new Map<string, number>();
+    const idle = new Set<string>();
     for (const { rule, qValue } of order) {
       const herald = rule.from[0] ?? 0;
       const rules = perFile.get(herald) ?? 0;
@@ -283,6 +286,7 @@ class PatternMaker {
       perFile.set(herald, rules + 1);
       const pattern = this.#pattern(rule, this.#trials(rule), qValue);
       patterns.push(pattern);
+      if (this.#isIdle(rule)) idle.add(pattern.key);
       withinStretches.set(
         pattern.key,
         Math.max(
@@ -294,7 +298,7 @@ class PatternMaker {
         ),
       );
     }
-    return { patterns, withinStretches, nearMisses: this.#nearMisses };
+    return { patterns, withinStretches, idle, nearMisses: this.#nearMisses };
   }
 
   /**
@@ -306,6 +310,13 @@ class PatternMaker {
     const failing = trials.held.slice(-FAILURES_MAX).every((held) => held === 0);
     const unseenMs = this.#asOfMs - (this.#data.startMs[common.at(-1) ?? 0] ?? 0);
     return gone || failing || (unseenMs > HALF_LIFE_MS && hasStopped(this.#daysOf(common), this.#timeline.activeDays));
+  }
+
+  #isIdle(rule: Rule): boolean {
+    const { activeDays } = this.#timeline;
+    const common = intersect(rule.fromOf, rule.toOf);
+    const lastDay = this.#data.day[common.at(-1) ?? 0] as number;
+    return mayHaveStopped(lastDay, activeDays) && hasStopped(this.#daysOf(common), activeDays);
   }
 
   #title(rule: Rule, trials: Trials): string {

@@ -2,6 +2,7 @@ import type { Timeline } from "../assemble-timeline.ts";
 import type { Describer } from "../describe-steps.ts";
 import { newest } from "../evidence.ts";
 import { fingerprint } from "../fingerprint.ts";
+import type { MinedRelationships } from "../relationships/mine-relationships.ts";
 import { WITHIN_STRETCHES_P_MAX } from "../relationships/test-association.ts";
 import { SEQUENCE_DAYS_MIN } from "../sequences/mine-sequences.ts";
 import type { Pattern, Suggestion } from "../types.ts";
@@ -26,7 +27,9 @@ export const SUPPORT_MIN = 8;
 /** Patterns that share this much of the smaller one's steps or files tell one story. */
 const SAME_FAMILY_SHARE = 0.5;
 const RECENT_SHOWN = 10;
+const WEEK_MS = 7 * 86_400_000;
 
+type Relationships = Pick<MinedRelationships, "withinStretches" | "idle">;
 type Suggestible = Exclude<Pattern, { kind: "usage" }>;
 
 export interface MadeSuggestions {
@@ -44,14 +47,14 @@ interface Candidate {
 /**
  * Turns patterns into at most five suggestions that each say something else: active, seen often enough and likely to hold;
  * ordered by value × confidence × novelty. Usage alone never makes one.
- * @param withinStretches of relationships, the chance that they come from working on both sides in one sitting
+ * @param relationships what is known of these besides: which come from working on both sides in one sitting, and which idle
  * @param exact for files that change together @param named for what is done in order, as it was found
  * @param asOfMs the end of the days that worth and backtest look back over
  * @param suppressed what the person does not want to see: it takes no place among the five
  */
 export function makeSuggestions(
   patterns: readonly Pattern[],
-  withinStretches: ReadonlyMap<string, number>,
+  relationships: Relationships,
   describer: Describer,
   exact: Timeline,
   named: Timeline,
@@ -64,7 +67,7 @@ export function makeSuggestions(
   const routines = patterns.filter((pattern) => pattern.kind === "routine");
   const timeless: ReadonlySet<Pattern> = withoutTime(routines, named, new StepLookup(named.steps));
   for (const pattern of patterns) {
-    const reason = reasonAgainst(pattern, withinStretches, timeless);
+    const reason = reasonAgainst(pattern, relationships, timeless, asOfMs);
     if (reason !== undefined || pattern.kind === "usage") refuse(reason ?? "usage alone");
     else eligible.push(pattern);
   }
@@ -150,14 +153,18 @@ class Replay {
 
 function reasonAgainst(
   pattern: Pattern,
-  withinStretches: ReadonlyMap<string, number>,
+  { withinStretches, idle }: Relationships,
   timeless: ReadonlySet<Pattern>,
+  asOfMs: number,
 ): string | undefined {
   if (pattern.kind === "usage") return "usage alone";
   if (pattern.kind === "relationship" && pattern.statistics.role !== "changes_with") {
     return "tells what a file goes with";
   }
   if (pattern.status === "stopped") return "no longer done";
+  if (idle.has(pattern.key) && asOfMs - pattern.lastSeenMs > VALUE_WEEKS * WEEK_MS) {
+    return "has not come up for longer than usual";
+  }
   if (pattern.support < SUPPORT_MIN) return `seen fewer than ${SUPPORT_MIN} times`;
   if (pattern.kind === "sequence" && pattern.evidence.distinctDays < SEQUENCE_DAYS_MIN) {
     return `seen on fewer than ${SEQUENCE_DAYS_MIN} days`;
@@ -175,7 +182,7 @@ function reasonAgainst(
  * minutes it saves where those are known.
  */
 function worthOf(pattern: Suggestible, { savedPerWeek }: Value, choices: readonly Drafted[]): number {
-  const weeks = Math.max(1, (pattern.lastSeenMs - pattern.firstSeenMs) / (7 * 86_400_000));
+  const weeks = Math.max(1, (pattern.lastSeenMs - pattern.firstSeenMs) / WEEK_MS);
   const often = Math.log1p(pattern.support / weeks) + Math.log10(pattern.support) / 4;
   if (pattern.kind === "relationship") return often * 0.6;
   const acts = choices[0]?.kind === "run";
