@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 /**
  * One project per question the suite answers. `unit` needs nothing but Node; the others meet real parts, which
@@ -11,6 +11,9 @@ const stack = {
   testTimeout: 20_000,
   hookTimeout: 60_000,
 };
+
+/** V8 takes two to three times as long over so much input while it counts each block: they run without its coverage. */
+const largeInput = ["lib/mining/hostile.test.ts", "lib/mining/sequences/mine-sequences.test.ts"];
 
 export default defineConfig({
   test: {
@@ -31,8 +34,10 @@ export default defineConfig({
           // Property tests think for a while on a machine that does other things too.
           testTimeout: 20_000,
           include: ["{lib,drizzle,inngest,watcher,local,scripts,components,bench}/**/*.test.{ts,tsx}"],
+          exclude: [...configDefaults.exclude, ...largeInput],
         },
       },
+      { extends: true, test: { name: "unit-large", testTimeout: 20_000, include: largeInput } },
       {
         extends: true,
         // Loads every route with all behind it.

@@ -97,10 +97,16 @@ interface Stage {
   run: (say: Say) => Promise<Tally>;
 }
 
-/** One row after the other. The stages of a row run at once: the app is built while the stack's tests mostly wait. */
+/**
+ * One row after the other. The stages of a row run at once: types are checked on one core alone, the app is built while
+ * the stack's tests mostly wait.
+ */
 const rows: Stage[][] = [
-  [{ name: "types", run: types }],
-  [{ name: "lint", run: () => tool("biome", ["check", "."]) }],
+  [
+    { name: "types", run: types },
+    { name: "lint", run: () => tool("biome", ["check", "."]) },
+    { name: "unit-large", run: (say) => vitest(say, ["unit-large"]) },
+  ],
   [{ name: "unit", run: (say) => vitest(say, ["unit"], "unit") }],
   [{ name: "architecture", run: (say) => vitest(say, ["architecture"]) }],
   [{ name: "integration", needs: "stack", run: (say) => vitest(say, ["integration"], "integration") }],
