@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scoreSegments } from "#bench/learning/score-segments.ts";
 import { plantLongAndShort } from "#tests/fixtures/histories/plant-long-and-short.ts";
+import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
 import { plantSegments, type SegmentLogOptions } from "#tests/fixtures/histories/plant-segments.ts";
 import { shuffleWithinStretches } from "#tests/fixtures/histories/shuffle-within-stretches.ts";
 import { assembleTimeline } from "../assemble-timeline.ts";
@@ -167,6 +168,24 @@ describe("segments", () => {
     const all = ["open", ...steps, "save"];
     const rounds = Array.from({ length: 12 }, (_, i) => log(all, START + i * 86_400_000, `day ${i}`));
     expect(segmentsIn(summarizeEvents(rounds.flat())).map(actionsOf)).toEqual([all]);
+  });
+
+  test("that begin alike are told each, with what they share", () => {
+    const other = [...twelve.slice(0, 6), ...Array.from({ length: 7 }, (_, i) => `other ${i}`)];
+    const random = seededRandom(3);
+    const rounds = Array.from({ length: 60 }, () => [
+      ...(random() < 0.5 ? other : twelve),
+      ...Array.from({ length: Math.floor(6 * random()) }, () => `between ${Math.floor(23 * random())}`),
+    ]);
+    const found = segmentsIn(summarizeEvents(log(rounds.flat())));
+    expect(found.map(actionsOf).sort((a, b) => a.length - b.length)).toEqual([twelve, other]);
+  });
+
+  test("are none where two short ones are done in any order, though one may come twice within reach", () => {
+    const [six, other] = [twelve.slice(0, 6), twelve.slice(6).map((step) => `other ${step}`)];
+    const random = seededRandom(4);
+    const rounds = Array.from({ length: 80 }, () => (random() < 0.5 ? six : other));
+    expect(segmentsIn(summarizeEvents(log(rounds.flat())))).toEqual([]);
   });
 
   test("leave what has eight steps or fewer to the chains, however often it comes round", () => {

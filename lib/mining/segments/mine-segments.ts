@@ -7,12 +7,12 @@ import { adjustPValues } from "../statistics/benjamini-hochberg.ts";
 import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
 import { endAt } from "../timeline-builder.ts";
 import type { Occurrence, SequencePattern, Step } from "../types.ts";
-import { areShortOnes } from "./are-short-ones.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
 import { SEGMENT_SUPPORT_MIN, type Segment } from "./judge-segment.ts";
 import { positionAt, readTokens, runOf, stretchAt, type Tokens } from "./read-tokens.ts";
 import { searchSegments } from "./search-segments.ts";
 import { tellVariants } from "./tell-variants.ts";
+import { withoutShortOnes } from "./without-short-ones.ts";
 
 const Q_MAX = 0.01;
 /** What so many occurrences have says what a segment is, whichever variant is the commonest today. */
@@ -45,7 +45,7 @@ export function* mineSegments(timeline: Timeline, describer: Describer): InPiece
   const tokens = readTokens(timeline, SEGMENT_SUPPORT_MIN);
   yield;
   const { segments: found, hypotheses } = yield* searchSegments(timeline, tokens);
-  const segments = found.filter((segment) => !areShortOnes(tokens, segment));
+  const segments = withoutShortOnes(tokens, found);
   const qValues = adjustPValues(
     segments.map(({ pValue }) => pValue),
     hypotheses,
