@@ -50,6 +50,7 @@ export async function openMachine(command: readonly string[], of?: string): Prom
     folder,
     start,
     run: (args, options) => start(args, options).outcome,
-    remove: () => rm(folder, { recursive: true, force: true }),
+    // A hook that a shell left behind may write once more meanwhile.
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }),
   };
 }
