@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 /**
  * One project per question the suite answers. `unit` needs nothing but Node; the others meet real parts, which
  * `tests/setup/global.ts` starts once per run (or takes from the environment when `make test` already has them).
- * Run one alone with `vitest run --project integration tests/integration/door`.
+ * Run one alone with `vitest run --project 'integration*' tests/integration/door`.
  */
 const stack = {
   globalSetup: ["tests/setup/global.ts"],
@@ -14,6 +14,24 @@ const stack = {
 
 /** V8 takes two to three times as long over so much input while it counts each block: they run without its coverage. */
 const largeInput = ["lib/mining/hostile.test.ts", "lib/mining/sequences/mine-sequences.test.ts"];
+
+const integration = (files: string[]) => files.map((file) => `tests/integration/${file}.test.ts`);
+
+/** Mock modules, load them anew or change the process's environment or output: each gets modules of its own. */
+const alone = integration([
+  "door/pages-and-actions",
+  "door/nothing-secret-is-logged",
+  "door/error-tracking",
+  "door/job-door",
+  "auth/sign-in-pages",
+  "auth/sessions",
+  "live/cached-reads",
+  "events/overload",
+  "privacy/planted-secrets",
+]);
+
+/** Serves jobs, which learn for everybody in the database: after those who state what is learnt. Another bears that. */
+const last = integration(["patterns/learn-by-job", "door/outages"]);
 
 export default defineConfig({
   test: {
@@ -48,6 +66,29 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...alone, ...last],
+          // Most of the app is behind each file. Loaded once by each worker, not by each file: a fifth of the time.
+          isolate: false,
+          ...stack,
+          globalSetup: [...stack.globalSetup, "tests/setup/floyo.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration-alone",
+          include: alone,
+          sequence: { groupOrder: 1 },
+          ...stack,
+          globalSetup: [...stack.globalSetup, "tests/setup/floyo.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration-last",
+          include: last,
+          sequence: { groupOrder: 2 },
           ...stack,
           globalSetup: [...stack.globalSetup, "tests/setup/floyo.ts"],
         },

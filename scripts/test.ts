@@ -40,7 +40,7 @@ async function vitest(
   coverage?: keyof typeof coverageMin,
   env: Record<string, string | undefined> = testEnv(),
 ): Promise<Tally> {
-  const name = projects.join("-");
+  const name = projects[0] ?? "";
   const report = join(results, `${name}.json`);
   const coverageDir = join(results, `coverage-${name}`);
   const args = ["run", ...projects.flatMap((project) => ["--project", project])];
@@ -109,7 +109,13 @@ const rows: Stage[][] = [
   ],
   [{ name: "unit", run: (say) => vitest(say, ["unit"], "unit") }],
   [{ name: "architecture", run: (say) => vitest(say, ["architecture"]) }],
-  [{ name: "integration", needs: "stack", run: (say) => vitest(say, ["integration"], "integration") }],
+  [
+    {
+      name: "integration",
+      needs: "stack",
+      run: (say) => vitest(say, ["integration", "integration-alone", "integration-last"], "integration"),
+    },
+  ],
   [{ name: "rls", needs: "stack", run: (say) => vitest(say, ["rls"]) }],
   [
     { name: "stack", needs: "stack", run: (say) => vitest(say, ["stack"]) },
@@ -125,16 +131,19 @@ const rows: Stage[][] = [
 ];
 
 let opening: Promise<TestStack> | undefined;
-let appStarted = false;
+let serving: Promise<void> | undefined;
 async function provide(need: Stage["needs"], say: Say): Promise<void> {
   if (!need) return;
   opening ??= openTestStack(say);
   stack = await opening;
-  if (need === "app" && !appStarted) {
-    if (!tallies.has("build")) await buildApp(stack.env, testedBuild);
-    await stack.startApp();
-    appStarted = true;
-  }
+  if (need !== "app") return;
+  serving ??= serveApp(stack);
+  await serving;
+}
+
+async function serveApp({ env, startApp }: TestStack): Promise<void> {
+  if (!tallies.has("build")) await buildApp(env, testedBuild);
+  await startApp();
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
