@@ -10,6 +10,8 @@ export default {
   // A copy of the build is served, so that building again never pulls it from under a running server (scripts/build.ts).
   distDir: process.env.NEXT_DIST_DIR || ".next",
   env: { FLOYO_RELEASE: process.env.FLOYO_RELEASE },
+  // Half a minute where they have just been checked by themselves, as `make test` does.
+  typescript: { ignoreBuildErrors: process.env.FLOYO_TYPES_CHECKED === "1" },
   poweredByHeader: false,
   reactStrictMode: true,
   // Loaded by Node itself: the one at the first error, the other when the service worker is built.

@@ -122,7 +122,10 @@ const rows: Stage[][] = [
     {
       name: "build",
       needs: "stack",
-      run: () => buildApp(stack?.env ?? {}, testedBuild).then(() => tallyCheck(true)),
+      run: async () => {
+        if (stack) await buildTested(stack);
+        return tallyCheck(true);
+      },
     },
   ],
   [{ name: "cli", needs: "app", run: (say) => vitest(say, ["cli"]) }],
@@ -141,9 +144,15 @@ async function provide(need: Stage["needs"], say: Say): Promise<void> {
   await serving;
 }
 
-async function serveApp({ env, startApp }: TestStack): Promise<void> {
-  if (!tallies.has("build")) await buildApp(env, testedBuild);
-  await startApp();
+async function serveApp(opened: TestStack): Promise<void> {
+  if (!tallies.has("build")) await buildTested(opened);
+  await opened.startApp();
+}
+
+/** Types are not checked again where they were. */
+async function buildTested({ env }: TestStack): Promise<void> {
+  const isChecked = tallies.get("types")?.failed === 0;
+  await buildApp({ ...env, ...(isChecked ? { FLOYO_TYPES_CHECKED: "1" } : {}) }, testedBuild);
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
