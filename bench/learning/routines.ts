@@ -10,6 +10,7 @@ import {
   type Habit,
   type PlantedHabit,
   plantCalendar,
+  timesOf,
 } from "#tests/fixtures/histories/plant-calendar.ts";
 import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
 import type { Section } from "./table.ts";
@@ -20,7 +21,7 @@ const nowMs = Date.UTC(2030, 0, 1);
 type Kind = Habit["kind"];
 
 /** A habit of a kind, drawn by a seed. */
-function habitOf(kind: Kind, random: () => number, occurrences: number): Habit {
+export function habitOf(kind: Kind, random: () => number, occurrences: number): Habit {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const common = {
     minuteOfDay: 7 * 60 + Math.floor(random() * 12 * 60),
@@ -33,6 +34,27 @@ function habitOf(kind: Kind, random: () => number, occurrences: number): Habit {
   switch (kind) {
     case "weekly":
       return { ...common, kind, weekdays: pick([[1, 2, 3, 4, 5], [1], [5], [2, 4], [1, 3, 5], [3], [1, 2, 3, 4]]) };
+    case "intraday": {
+      const everyMinutes = pick([30, 60, 60, 60, 120, 180]);
+      const minuteOfDay = 60 * (7 + Math.floor(random() * 3)) + Math.floor(random() * Math.min(60, everyMinutes));
+      const times =
+        everyMinutes === 30 ? 2 * (3 + Math.floor(random() * 6)) : 3 + Math.floor((random() * 480) / everyMinutes);
+      return {
+        kind,
+        weekdays: pick([
+          [1, 2, 3, 4, 5],
+          [1, 2, 3, 4, 5],
+          [1, 3, 5],
+          [2, 4],
+        ]),
+        everyMinutes,
+        minuteOfDay,
+        untilMinute: Math.min(1439, minuteOfDay + (times - 1) * everyMinutes),
+        jitterMinutes: Math.min(everyMinutes / 10, 2 + Math.floor(random() * 8)),
+        occurrences,
+        ...(random() < 0.3 ? { elsewhere: 0.7 } : {}),
+      };
+    }
     case "monthly":
       return {
         ...common,
@@ -90,11 +112,13 @@ function firesRight(pattern: RoutinePattern, { doneMs, minuteOfDayLast, habit }:
     at = next;
     if (!done.has(clock.dayNumber(next.getTime()))) continue;
     on++;
-    const away = Math.abs(clockDistance(minuteOfDayLast, clock.minuteOfDay(next.getTime())));
-    near &&= away <= Math.max(15, toleranceMinutes);
+    const minute = clock.minuteOfDay(next.getTime());
+    const away = Math.min(...timesOf(habit, minuteOfDayLast).map((time) => Math.abs(clockDistance(time, minute))));
+    near &&= away <= Math.max(habit.kind === "intraday" ? 5 : 15, toleranceMinutes);
   }
   // No schedule knows a holiday that moved it.
-  return near && on >= 0.8 * done.size;
+  const due = done.size * timesOf(habit, minuteOfDayLast).length;
+  return near && on >= 0.8 * due && on <= 1.2 * due;
 }
 
 function isSame(pattern: RoutinePattern, planted: PlantedHabit): boolean {
@@ -103,6 +127,9 @@ function isSame(pattern: RoutinePattern, planted: PlantedHabit): boolean {
   if (!steps.some(({ command }) => command === planted.command)) return false;
   if (schedule.kind === "weekly" && habit.kind === "weekly") {
     return schedule.weekdays.join() === habit.weekdays.join();
+  }
+  if (schedule.kind === "intraday" && habit.kind === "intraday") {
+    return schedule.weekdays.join() === habit.weekdays.join() && schedule.everyMinutes === habit.everyMinutes;
   }
   if (schedule.kind === "interval" && habit.kind === "interval") {
     const { unit, every } = schedule;
@@ -126,7 +153,8 @@ function scoreOf(kind: Kind, occurrences: number, seeds: readonly number[], show
   for (const seed of seeds) {
     const random = seededRandom(seed * 31 + occurrences);
     const timeZone = CALENDAR_ZONES[seed % CALENDAR_ZONES.length] as string;
-    const count = kind === "after" ? 3 : 4;
+    // Of those at intervals, more than two of a person meet by chance all day long, and are told as one.
+    const count = kind === "intraday" ? 2 : kind === "after" ? 3 : 4;
     const person = plantCalendar({
       seed,
       timeZone,
@@ -168,6 +196,9 @@ export const measure: Section = (tell) => {
   const limits: [Kind, number, number][] = [
     ["weekly", 25, 0.9],
     ["weekly", 12, 0.6],
+    ["intraday", 60, 0.9],
+    ["intraday", 25, 0.9],
+    ["intraday", 12, 0.6],
     ["interval", 25, 0.9],
     ["interval", 12, 0.6],
     ["after", 25, 0.9],
@@ -178,7 +209,7 @@ export const measure: Section = (tell) => {
   ];
   for (const [kind, occurrences, recall] of limits) {
     const score = scoreOf(kind, occurrences, seeds, show);
-    const name = `routines, ${kind}, ${occurrences} ${kind === "monthly" ? "months" : "occurrences"}`;
+    const name = `routines, ${kind}, ${occurrences} ${kind === "monthly" ? "months" : kind === "intraday" ? "days" : "occurrences"}`;
     tell({ name: `${name}: precision`, value: score.right / score.told, must: "≥", limit: 0.95, note });
     tell({ name: `${name}: recall`, value: score.found / score.planted, must: "≥", limit: recall, note });
   }

@@ -17,6 +17,15 @@ test("figures are written as people read them", () => {
   expect(shown("schedule", { kind: "interval", every: 3, unit: "days", anchor: "2026-03-02" })).toBe(
     "Every 3 days, counted from 2026-03-02",
   );
+  expect(
+    shown("schedule", {
+      kind: "intraday",
+      weekdays: [1, 3],
+      every_minutes: 120,
+      first_minute: 545,
+      last_minute: 1025,
+    }),
+  ).toBe("Monday, Wednesday, every 120 minutes from 09:05 to 17:05");
   expect(shown("duration_median_ms", 240_000)).toBe("4 minutes");
   expect(shown("from", [{ path: "a.ts", project: "p" }])).toBe("a.ts");
 });

@@ -60,6 +60,8 @@ const schedule: Show = (value) => {
   switch (value.kind) {
     case "weekly":
       return days(value.weekdays ?? []);
+    case "intraday":
+      return `${days(value.weekdays ?? [])}, every ${plain(value.every_minutes ?? "")} minutes from ${clock(value.first_minute ?? "")} to ${clock(value.last_minute ?? "")}`;
     case "interval":
       return `Every ${plain(value.every ?? "")} ${plain(value.unit ?? "")}, counted from ${plain(value.anchor ?? "")}`;
     case "after":

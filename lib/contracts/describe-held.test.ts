@@ -9,6 +9,8 @@ test("a routine is counted in the days it was due", () => {
   expect(routine([5])).toBe("seen 14 of 16 Fridays");
   expect(routine([0, 6])).toBe("seen 14 of 16 weekend days");
   expect(routine([1, 3])).toBe("seen 14 of 16 days it was due");
+  const statistics = { hits: 130, opportunities: 144, weekdays: [1, 2, 3, 4, 5], schedule: { kind: "intraday" } };
+  expect(describeHeld({ kind: "routine", support: 130, statistics })).toBe("seen 130 of 144 times it was due");
 });
 
 test("a sequence is counted in its beginnings, files in their changes", () => {

@@ -32,8 +32,8 @@ export function describeHeld({ kind, support, statistics }: Held): string | null
 const isOfFiles = ({ role }: Held["statistics"]): boolean => role === undefined || role === "changes_with";
 
 function dueOf({ schedule, weekdays }: Held["statistics"]): string {
-  const isAfter = typeof schedule === "object" && schedule !== null && "kind" in schedule && schedule.kind === "after";
-  return isAfter ? "times it was due" : dueDays(weekdays);
+  const kind = typeof schedule === "object" && schedule !== null && "kind" in schedule ? schedule.kind : null;
+  return kind === "after" || kind === "intraday" ? "times it was due" : dueDays(weekdays);
 }
 
 function dueDays(weekdays: JsonValue | undefined): string {

@@ -1,14 +1,16 @@
-import { sayDueDays, sayWeekdays, WEEKDAYS } from "./describe-steps.ts";
+import { sayDueDays, sayTime, sayWeekdays, WEEKDAYS } from "./describe-steps.ts";
 import { weekdayOf } from "./local-time.ts";
 import type { MonthDay, RoutineSchedule } from "./routine-schedule.ts";
 
 type ByCalendar = Exclude<RoutineSchedule, { kind: "after" }>;
 
-/** "on weekdays", "on the first working day of the month", "every 3 days", "every 2 weeks on Monday". */
+/** "on weekdays", "every hour on weekdays", "on the first working day of the month", "every 3 days", "every 2 weeks on Monday". */
 export function sayWhen(schedule: ByCalendar): string {
   switch (schedule.kind) {
     case "weekly":
       return sayWeekdays(schedule.weekdays);
+    case "intraday":
+      return `every ${sayInterval(schedule.everyMinutes)}${schedule.weekdays.length === 7 ? "" : ` ${sayWeekdays(schedule.weekdays)}`}`;
     case "monthly":
       return `on the ${sayMonthDay(schedule.on)}`;
     case "interval":
@@ -16,10 +18,22 @@ export function sayWhen(schedule: ByCalendar): string {
   }
 }
 
+/** The same with its times: "on weekdays at about 09:05", "every hour on weekdays from about 09:05 to 17:05". */
+export function sayWhenAbout(schedule: ByCalendar, minuteOfDay: number): string {
+  if (schedule.kind !== "intraday") return `${sayWhen(schedule)} at about ${sayTime(minuteOfDay)}`;
+  return `${sayWhen(schedule)} from about ${sayTime(schedule.firstMinute)} to ${sayTime(schedule.lastMinute)}`;
+}
+
+/** "hour", "2 hours", "30 minutes". */
+function sayInterval(minutes: number): string {
+  if (minutes < 60) return `${minutes} minutes`;
+  return minutes === 60 ? "hour" : `${minutes / 60} hours`;
+}
+
 /** What the days on which it is due are called when they are counted: "Mondays", "due days", "times". */
 export function sayDue(schedule: RoutineSchedule): string {
   if (schedule.kind === "weekly") return sayDueDays(schedule.weekdays);
-  return schedule.kind === "after" ? "times" : "due days";
+  return schedule.kind === "after" || schedule.kind === "intraday" ? "times" : "due days";
 }
 
 /** "a minute", "40 minutes", "2 hours". */
@@ -64,6 +78,8 @@ export function cronOf(schedule: ByCalendar, minuteOfDay: number): { cron: strin
   switch (schedule.kind) {
     case "weekly":
       return { cron: `${at} * * ${cronDays(schedule.weekdays)}`, dayFilter: null };
+    case "intraday":
+      return { cron: `${cronTimesOf(schedule)} * * ${cronDays(schedule.weekdays)}`, dayFilter: null };
     case "monthly":
       return cronOfMonth(schedule.on, at);
     case "interval": {
@@ -76,6 +92,17 @@ export function cronOf(schedule: ByCalendar, minuteOfDay: number): { cron: strin
       return { cron: `${at} * * ${weekday}`, dayFilter: `days_since("${anchor}") % ${7 * every} == 0` };
     }
   }
+}
+
+/** Minutes and hours: `5 9-17`, `5 9-17/2`, `5,35 *`. */
+function cronTimesOf({ everyMinutes, firstMinute, lastMinute }: Extract<ByCalendar, { kind: "intraday" }>): string {
+  const [first, last] = [Math.floor(firstMinute / 60), Math.floor(lastMinute / 60)];
+  const perHour = Math.max(1, 60 / everyMinutes);
+  const minutes = Array.from({ length: perHour }, (_, i) => (firstMinute % 60) + i * everyMinutes);
+  const step = Math.max(1, everyMinutes / 60);
+  const range = first === 0 && last + step > 23 ? "*" : first === last ? String(first) : `${first}-${last}`;
+  const hours = step === 1 ? range : `${range}/${step}`;
+  return `${minutes.join(",")} ${hours}`;
 }
 
 function cronOfMonth(on: MonthDay, at: string): { cron: string; dayFilter: string | null } {

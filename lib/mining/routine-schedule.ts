@@ -16,6 +16,17 @@ export type RoutineSchedule =
       /** 0 = Sunday … 6 = Saturday, local. */
       weekdays: number[];
     }
+  | {
+      /** At steady intervals in certain hours of the day. */
+      kind: "intraday";
+      /** 0 = Sunday … 6 = Saturday, local. */
+      weekdays: number[];
+      /** A part of an hour, or whole ones: so that five fields can say it, each hour has the same minutes. */
+      everyMinutes: number;
+      /** The first and the last time of a day, minutes after local midnight. */
+      firstMinute: number;
+      lastMinute: number;
+    }
   | { kind: "monthly"; on: MonthDay }
   | {
       kind: "interval";

@@ -205,13 +205,17 @@ export interface RoutineStatistics extends Significance {
   /** Which of the days on which `cron` fires are meant, where five fields cannot say it; null when all are. */
   dayFilter: string | null;
   timezone: string;
-  /** Of a weekly routine, 0 = Sunday … 6 = Saturday, local; empty for the others. */
+  /** Of a weekly routine and of one at an interval within the day, 0 = Sunday … 6 = Saturday, local; empty for the others. */
   weekdays: number[];
-  /** Local time of day, minutes after midnight: circular mean of the latest occurrences. Null for `after`. */
+  /** Local time of day, minutes after midnight: circular mean of the latest occurrences; of `intraday`, the
+   * day's first time. Null for `after`. */
   minuteOfDay: number | null;
   /** Half-width around `minuteOfDay`, or around the delay, that holds nine tenths of the latest occurrences. */
   toleranceMinutes: number;
-  /** Days due on which the person was active and did it (hits), of all such days (opportunities); or times, for `after`. */
+  /**
+   * Days due on which the person was active and did it (hits), of all such days (opportunities); or times, for `after` and
+   * `intraday`.
+   */
   hits: number;
   opportunities: number;
   /** Local day of the first miss since which it was not done any more, `YYYY-MM-DD`; null while it goes on. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { generated } from "#bench/learning/endless-history.ts";
+import { plantCalendar } from "#tests/fixtures/histories/plant-calendar.ts";
 import { LocalClock } from "../local-time.ts";
 import { mine } from "../mine.ts";
 import { summarizeEvents } from "../mine-events.ts";
@@ -46,6 +47,16 @@ const tracks: Track[] = [
     rule: { kind: "interval", every: 2, unit: "days", anchor: utcDayOf(FIRST_DAY * DAY) },
     minuteOfDay: 5,
     reachMinutes: 60,
+  },
+  {
+    ...common,
+    key: "every hour",
+    kind: "routine",
+    steps: [a],
+    rule: { kind: "weekly", weekdays: [1, 2, 3, 4, 5] },
+    minuteOfDay: 480,
+    reachMinutes: 20,
+    minutesOfDay: [480, 540, 600, 660],
   },
   { ...common, key: "x and y", kind: "relationship", from: ["p\u001fx.ts"], to: ["p\u001fy.ts", "p\u001fz.ts"] },
   { ...common, key: "ts", kind: "usage", dimension: "extension", value: "ts", asOfDay: FIRST_DAY + 30 },
@@ -217,5 +228,29 @@ describe("counting on between full passes", { timeout: 120_000 }, () => {
       compared++;
     }
     expect(compared).toBeGreaterThan(10);
+  });
+
+  test("counts each time of what is due several times a day as a full pass does, to one in fifty", () => {
+    for (const everyMinutes of [30, 60]) {
+      const timeZone = "Europe/Berlin";
+      const times = { everyMinutes, minuteOfDay: 545, untilMinute: 545 + 7 * everyMinutes, jitterMinutes: 3 };
+      const habit = { kind: "intraday" as const, weekdays: [1, 2, 3, 4, 5], ...times };
+      const { events } = plantCalendar({ seed: 31, alphabet: 20, days: 182, timeZone, habits: [habit] });
+      const summaries = summarizeEvents(events);
+      const clock = new LocalClock(timeZone);
+      const standings = mine(summaries, { nowMs: Number.MAX_SAFE_INTEGER, timeZone }).patterns.flatMap((pattern) =>
+        pattern.kind === "routine" ? (standingOf(pattern, clock, 0) ?? []) : [],
+      );
+      expect(standings).toHaveLength(1);
+      const { track, figures } = standings[0] as Standing;
+      const byDay = new Map(summaries.map((summary) => [Date.parse(`${summary.day}T00:00:00Z`) / DAY, summary]));
+      const tallies = [...byDay.keys()].flatMap((day) => {
+        const around = [day - 1, day, day + 1].flatMap((one) => byDay.get(one) ?? []);
+        return tallyDay(day, around, [track], timeZone).get(track.key) ?? [];
+      });
+      const sum = (of: "held" | "trials" | "days") => tallies.reduce((so, tally) => so + tally.figures[of], 0);
+      expect([sum("trials"), sum("days")]).toEqual([figures.trials, figures.days]);
+      expect(Math.abs(sum("held") - figures.held)).toBeLessThan(figures.trials / 50);
+    }
   });
 });

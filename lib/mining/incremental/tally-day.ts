@@ -4,6 +4,8 @@ import { dateOf } from "../local-time.ts";
 import { collectTransactions, type FileTransactions } from "../relationships/collect-transactions.ts";
 import { OCCASION_MS } from "../routines/activity-baseline.ts";
 import { dueDays } from "../routines/day-rules.ts";
+import { TIMES_APART_MS } from "../routines/find-period.ts";
+import { timesInRun } from "../routines/follow-times.ts";
 import { findOccurrences } from "../sequences/find-occurrences.ts";
 import { indexSteps, type StepIndex } from "../sequences/index-steps.ts";
 import { GAP_MAX } from "../sequences/mine-sequences.ts";
@@ -105,34 +107,69 @@ class DayCounter {
   #routine(track: Of<"routine">): DayTally {
     const timeline = this.#timeline;
     const { startMs, clock } = timeline;
-    const dueMinute = this.#day * 1440 + track.minuteOfDay;
-    let hit: { path: ArrayLike<number>; away: number } | undefined;
-    let lastOnset = Number.NEGATIVE_INFINITY;
-    for (const path of this.#onsets(track.steps)) {
-      const p = path[0] as number;
-      if ((startMs[p] as number) - lastOnset < OCCASION_MS) continue;
-      lastOnset = startMs[p] as number;
-      const away = Math.abs((timeline.day[p] as number) * 1440 + (timeline.minute[p] as number) - dueMinute);
-      if (away <= track.reachMinutes && (hit === undefined || away < hit.away)) hit = { path, away };
-    }
+    const minutes = track.minutesOfDay ?? [track.minuteOfDay];
+    const hits = this.#hitsAt(track, minutes);
     const tally = nothing();
     const { activeDays } = timeline;
     // A hit counts even if, at midnight, its day saw nothing else.
-    const known = hit === undefined || activeDays.includes(this.#day);
+    const known = hits.size === 0 || activeDays.includes(this.#day);
     const active = known ? activeDays : Int32Array.from([...activeDays, this.#day]).sort();
     if (!dueDays(track.rule, active).includes(this.#day)) return tally;
-    if (hit !== undefined) {
-      this.#addTrial(tally.figures, track, startMs[hit.path[0] as number] as number, true);
-      tally.occurrences.push(this.#occurrence(hit.path, track.steps));
-      return closed(tally, 1);
-    }
-    // What is due later today is not missed yet.
-    const dueMs = clock.toInstant(this.#day, track.minuteOfDay);
     const lastMs = timeline.positions === 0 ? Number.NEGATIVE_INFINITY : endAt(timeline, timeline.positions - 1);
-    if (dueMs < track.fromMs || lastMs <= dueMs + track.reachMinutes * 60_000) return tally;
-    this.#addTrial(tally.figures, track, dueMs, false);
-    tally.misses.push({ atMs: dueMs, day: dateOf(this.#day) });
-    return tally;
+    for (const minute of minutes) {
+      const path = hits.get(minute);
+      if (path !== undefined) {
+        this.#addTrial(tally.figures, track, startMs[path[0] as number] as number, true);
+        tally.occurrences.push(this.#occurrence(path, track.steps));
+        continue;
+      }
+      // What is due later today is not missed yet; of several times, none is in an hour that is skipped.
+      const dueMs = clock.toInstant(this.#day, minute);
+      if (minutes.length > 1 && clock.minuteOfDay(dueMs) !== minute) continue;
+      if (dueMs < track.fromMs || lastMs <= dueMs + track.reachMinutes * 60_000) continue;
+      this.#addTrial(tally.figures, track, dueMs, false);
+      tally.misses.push({ atMs: dueMs, day: dateOf(this.#day) });
+    }
+    tally.occurrences = tally.occurrences.slice(-SHOWN_OF_A_DAY);
+    tally.misses = tally.misses.slice(-SHOWN_OF_A_DAY);
+    return closed(tally, hits.size);
+  }
+
+  /** What was done nearest to each of the day's times, within reach of it. */
+  #hitsAt(track: Of<"routine">, minutes: readonly number[]): Map<number, ArrayLike<number>> {
+    const { startMs, day, minute } = this.#timeline;
+    const occasionMs = track.minutesOfDay === undefined ? OCCASION_MS : TIMES_APART_MS;
+    const hits = new Map<number, ArrayLike<number>>();
+    const aways = new Map<number, number>();
+    let lastOnset = Number.NEGATIVE_INFINITY;
+    for (const path of this.#onsets(track.steps)) {
+      const p = path[0] as number;
+      if ((startMs[p] as number) - lastOnset < occasionMs) continue;
+      lastOnset = startMs[p] as number;
+      const at = ((day[p] as number) - this.#day) * 1440 + (minute[p] as number);
+      for (const due of minutes) {
+        const away = Math.abs(at - due);
+        if (away > track.reachMinutes || away >= (aways.get(due) ?? Number.POSITIVE_INFINITY)) continue;
+        hits.set(due, path);
+        aways.set(due, away);
+        this.#addTimesInRun(hits, minutes, due, path, at - due + track.reachMinutes);
+      }
+    }
+    return hits;
+  }
+
+  /** The times after one that the same run goes on over. */
+  #addTimesInRun(
+    hits: Map<number, ArrayLike<number>>,
+    minutes: readonly number[],
+    due: number,
+    path: ArrayLike<number>,
+    lateMost: number,
+  ): void {
+    const [first = 0, second = Number.POSITIVE_INFINITY] = minutes;
+    const later = timesInRun(this.#timeline, path[0] as number, second - first, lateMost);
+    const from = minutes.indexOf(due) + 1;
+    for (const minute of minutes.slice(from, from + later)) if (!hits.has(minute)) hits.set(minute, path);
   }
 
   #relationship(track: Of<"relationship">): DayTally {

@@ -1,4 +1,5 @@
 import type { LocalClock } from "../local-time.ts";
+import { REACHES_PER_TIME } from "../routines/follow-times.ts";
 import { STEPS_MAX } from "../sequences/mine-sequences.ts";
 import type { FileRef, Pattern, Step } from "../types.ts";
 import { NO_FIGURES } from "./figures.ts";
@@ -83,6 +84,14 @@ function trackOf(pattern: Pattern, lateFromMs: number, clock: LocalClock, asOfMs
       const { steps, schedule, minuteOfDay, toleranceMinutes } = pattern.statistics;
       if (schedule.kind === "after" || minuteOfDay === null || !isCountable(steps)) return undefined;
       if (pattern.status === "stopped") return undefined;
+      if (schedule.kind === "intraday") {
+        const { weekdays, everyMinutes, firstMinute, lastMinute } = schedule;
+        const times = Math.round((lastMinute - firstMinute) / everyMinutes) + 1;
+        const minutesOfDay = Array.from({ length: times }, (_, i) => firstMinute + i * everyMinutes);
+        const reachMinutes = Math.min(everyMinutes / REACHES_PER_TIME, TOLERANCES * toleranceMinutes);
+        const rule = { kind: "weekly" as const, weekdays };
+        return { ...common, kind: "routine", steps: symbols(steps), rule, minuteOfDay, reachMinutes, minutesOfDay };
+      }
       const reachMinutes = Math.min(REACH_MINUTES_MAX, Math.max(REACH_MINUTES_MIN, TOLERANCES * toleranceMinutes));
       return { ...common, kind: "routine", steps: symbols(steps), rule: schedule, minuteOfDay, reachMinutes };
     }

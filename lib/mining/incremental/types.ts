@@ -18,6 +18,8 @@ export type Track = {
       /** Local time of day, minutes after midnight, and how far from it an occurrence still belongs. */
       minuteOfDay: number;
       reachMinutes: number;
+      /** Where it is due more than once a day: all of its times, the first among them. */
+      minutesOfDay?: number[];
     }
   | { kind: "relationship"; from: string[]; to: string[] }
   | {

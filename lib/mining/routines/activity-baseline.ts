@@ -1,6 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { free } from "../columns.ts";
 import { weekdayOf } from "../local-time.ts";
+import { DAY_MINUTES } from "../statistics/circular.ts";
 
 /** A week in quarter hours of local time, from Sunday midnight. */
 export const CELLS_PER_DAY = 96;
@@ -43,6 +44,8 @@ export class ActivityBaseline {
   readonly #ownSums: Float64Array;
   readonly #weights: Float64Array;
   readonly #shares = new Float64Array(CELLS);
+  /** Occasions by minute of the day, once they are asked for. */
+  #ofMinutes: Float64Array | undefined;
 
   constructor(timeline: Timeline) {
     const { positions, activeDays, day, minute, runStart, runStep, startMs } = timeline;
@@ -147,6 +150,26 @@ export class ActivityBaseline {
     }
   }
 
+  /**
+   * The same by minute of the day, over all of the history: of hours no habit is told that way, only of minutes within them.
+   * O(own), and O(positions) at the first call.
+   * @returns 1440 shares that sum to 1
+   */
+  sharesOfMinutes(own: Int32Array): Float64Array {
+    const { positions, minute } = this.#timeline;
+    if (this.#ofMinutes === undefined) {
+      this.#ofMinutes = new Float64Array(DAY_MINUTES);
+      for (let p = 0; p < positions; p++) addTo(this.#ofMinutes, minute[p] as number, capped(this.#begun[p] as number));
+    }
+    const shares = this.#ofMinutes.slice();
+    for (let i = 0; i < own.length; i++) {
+      const p = own[i] as number;
+      addTo(shares, minute[p] as number, -capped(this.#begun[p] as number));
+    }
+    const sum = EVEN_OCCASIONS + shares.reduce((so, far) => so + far, 0);
+    return shares.map((occasions) => (occasions + EVEN_OCCASIONS / DAY_MINUTES) / sum);
+  }
+
   /** Gives the memory of the large columns back at once. */
   close(): void {
     free(this.#begun);
@@ -178,6 +201,10 @@ export class ActivityBaseline {
   #block(position: number): number {
     return Math.floor((this.#timeline.day[position] as number) / this.#blockDays) - this.#firstBlock;
   }
+}
+
+function addTo(sums: Float64Array, at: number, value: number): void {
+  sums[at] = (sums[at] as number) + value;
 }
 
 function capped(occasions: number): number {

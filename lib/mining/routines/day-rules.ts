@@ -2,8 +2,8 @@ import { dateOf, weekdayOf } from "../local-time.ts";
 import { lowerBoundNear } from "../lower-bound.ts";
 import type { MonthDay, RoutineSchedule } from "../routine-schedule.ts";
 
-/** A schedule by the calendar. */
-export type DayRule = Exclude<RoutineSchedule, { kind: "after" }>;
+/** A schedule by the calendar with one time of the day. */
+export type DayRule = Exclude<RoutineSchedule, { kind: "after" | "intraday" }>;
 
 const DAY = 86_400_000;
 /** A day off moves what was due to the next working day at most this far on: a weekend and a holiday. */

@@ -9,15 +9,19 @@ const SIDE_MIN = 4;
 const STEADY = 1;
 const DRIFTING = 3;
 const MOVED = 5;
+const TOLERANCE_MINUTES_MIN = 5;
 
 /**
  * When a habit is done now: of its latest occurrences, the mean; or where they end up when they move steadily (least
  * squares); or the mean since they moved at once. Which of the three it is, the Bayesian information criterion decides
  * (Schwarz 1978), so that a spread alone moves nothing. O(1): at most thirty occurrences are looked at.
  * @param minutes local times of day in order of time
- * @returns minutes after midnight, and the half-width that holds nine tenths of those occurrences, at least 5
+ * @returns minutes after midnight, and the half-width that holds nine tenths of those occurrences, at least so much
  */
-export function findTimeNow(minutes: readonly number[]): { minuteOfDay: number; toleranceMinutes: number } {
+export function findTimeNow(
+  minutes: readonly number[],
+  toleranceMin: number = TOLERANCE_MINUTES_MIN,
+): { minuteOfDay: number; toleranceMinutes: number } {
   const latest = newest(minutes, LATEST_HITS);
   const { mean: centre } = clockMean(latest);
   const away = latest.map((minute) => clockDistance(centre, minute));
@@ -32,7 +36,7 @@ export function findTimeNow(minutes: readonly number[]): { minuteOfDay: number; 
   const offsets = best.residuals.map(Math.abs).sort((a, b) => a - b);
   return {
     minuteOfDay: (Math.round(centre + best.now) + 1440) % 1440,
-    toleranceMinutes: Math.max(5, Math.ceil(offsets[Math.floor((offsets.length - 1) * 0.9)] ?? 0)),
+    toleranceMinutes: Math.max(toleranceMin, Math.ceil(offsets[Math.floor((offsets.length - 1) * 0.9)] ?? 0)),
   };
 }
 

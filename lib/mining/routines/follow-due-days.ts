@@ -20,7 +20,7 @@ const PASSES_MAX = 6;
 /** More than floating point can err by in a share of due days. */
 const ROUNDING = 1e-6;
 /** So many misses in a row, at least, before something is over. */
-const STOPPED_MISSES_MIN = { weekly: 4, interval: 4, monthly: 3 };
+export const STOPPED_MISSES_MIN = { weekly: 4, interval: 4, monthly: 3 };
 const STOPPED_P_MAX = 0.01;
 /** Nothing is surer to be done than this. */
 const SHARE_MAX = 0.95;
@@ -87,7 +87,7 @@ export function followDueDays(
  * of before, come by chance less than once in a hundred times (binomial). Hits since then that are no fewer than such
  * chance allows belong to it, so that it ends after the last of them.
  */
-function lifeOf(due: DueDays, missesMin: number): { from: number; until: number; stopped: boolean } {
+export function lifeOf(due: DueDays, missesMin: number): { from: number; until: number; stopped: boolean } {
   const { position } = due;
   const { from, to } = livedIn(due);
   const share = Math.min(SHARE_MAX, countHits(partOf(due, from, to + 1)) / Math.max(1, to + 1 - from));

@@ -22,6 +22,8 @@ import {
   traceOnsets,
   type Worth,
 } from "./follow-due-days.ts";
+import type { IntradayRule } from "./follow-times.ts";
+import { IntradaySearch, withoutTimes } from "./intraday-search.ts";
 import { mergeRoutines } from "./merge-routines.ts";
 import { mineAfter } from "./mine-after.ts";
 import { OnsetTimes } from "./onset-times.ts";
@@ -54,7 +56,9 @@ const ROUTINES_OF_ONE_MAX = 4;
 export interface Found extends Followed {
   subject: Subject;
   slot: Slot;
-  rule: DayRule;
+  rule: DayRule | IntradayRule;
+  /** Of an intraday rule, the minute of the day of each entry of `due`: there are several of a day. */
+  dueMinutes?: Int32Array;
   /** Onsets of the subject that were left when this was found. */
   onsets: number;
   pValue: number;
@@ -73,6 +77,7 @@ export interface MinedRoutines {
  * against the person's own activity: of the week (`findSlot`), of the month and every so many days (`DayRuleSearch`).
  * Of what is significant and done on half of its days at least, the schedule that explains most is kept, by likelihood
  * less the length of its description (Rissanen 1978), its occurrences are taken out, and the rest is looked at again.
+ * Before that, what is done at an interval several times a day (`IntradaySearch`) is taken out as one routine.
  * Benjamini–Hochberg over all looks.
  * Besides, what is done after something else (`mineAfter`), where neither the clock nor a sequence says so.
  *
@@ -165,6 +170,7 @@ class ScheduleSearch {
   readonly #times: OnsetTimes;
   readonly #slots = new SlotSearch();
   readonly #dayRules: DayRuleSearch;
+  readonly #intraday: IntradaySearch;
   /** For each weekday, its active days before each index. */
   readonly #weekdays: Int32Array[];
 
@@ -173,6 +179,7 @@ class ScheduleSearch {
     this.#baseline = new ActivityBaseline(timeline);
     this.#times = new OnsetTimes(timeline);
     this.#dayRules = new DayRuleSearch(timeline.activeDays, this.#baseline.perDay, this.#times);
+    this.#intraday = new IntradaySearch(timeline, this.#baseline);
     this.#weekdays = Array.from({ length: 7 }, () => new Int32Array(timeline.activeDays.length + 1));
     for (const [i, day] of timeline.activeDays.entries()) {
       for (const [weekday, counts] of this.#weekdays.entries()) {
@@ -184,7 +191,7 @@ class ScheduleSearch {
   /** The times at which one thing is done, most telling first, and what the last look that found nothing came to. */
   routinesOf(subject: Subject): (Found | { pValue: number })[] {
     const looks: (Found | { pValue: number })[] = [];
-    let onsets = subject.onsets;
+    let onsets = this.#takeIntervals(subject, looks);
     for (let round = 0; round < ROUTINES_OF_ONE_MAX && onsets.length >= ROUTINE_DAYS_MIN - 1; round++) {
       const look = this.#look(subject, onsets);
       looks.push(look);
@@ -193,6 +200,30 @@ class ScheduleSearch {
       onsets = onsets.filter((p) => !taken.has(p));
     }
     return looks;
+  }
+
+  /** Looks for what is done at an interval until there is no more of it. @returns the onsets that are left */
+  #takeIntervals(subject: Subject, looks: (Found | { pValue: number })[]): Int32Array {
+    let { onsets } = subject;
+    let begun =
+      subject.paths.length === 0 ? subject.places : Int32Array.from(subject.paths, (path) => path[0] as number);
+    for (let round = 0; round < ROUTINES_OF_ONE_MAX; round++) {
+      const looked = this.#intraday.look(begun, subject.own, P_FOLLOWED_MAX);
+      if (looked === undefined) break;
+      if (looked.found === undefined) {
+        looks.push({ pValue: looked.pValue });
+        break;
+      }
+      const { followed, period, occasions } = looked.found;
+      const { chance, tries, pValue } = period;
+      const width = Math.ceil(period.width / 15);
+      const startCell = Math.floor(followed.minuteOfDay / 15);
+      const slot = { startCell, width, hits: Math.round(period.share * occasions), chance, tries, pValue };
+      looks.push({ ...followed, subject, slot, onsets: occasions, pValue, qValue: 1 });
+      begun = withoutTimes(this.#timeline, begun, followed);
+      onsets = withoutTimes(this.#timeline, onsets, followed);
+    }
+    return onsets;
   }
 
   close(): void {

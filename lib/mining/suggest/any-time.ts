@@ -12,14 +12,17 @@ const TOLERANCE_MINUTES_MIN = 10;
  * Routines whose time says nothing: what they do is done so often in that part of the day that any other time would do.
  * The time is moved over the three hours on either side, as far as the day was active (the jitter method: Amarasingham,
  * Harrison, Hatsopoulos & Geman 2012); of days on which it was done there, the share of times that would hold is set
- * against the share of due days that did. Of several steps the rarest counts. O(runs), once for all routines.
+ * against the share of due days that did. Of several steps the rarest counts. What is done at an interval was held against
+ * the other minutes of it where it was found (`followTimes`). O(runs), once for all routines.
  */
 export function withoutTime(
   routines: readonly RoutinePattern[],
   timeline: Timeline,
   lookup: StepLookup,
 ): Set<RoutinePattern> {
-  const timed = routines.filter(({ statistics }) => statistics.minuteOfDay !== null);
+  const timed = routines.filter(
+    ({ statistics }) => statistics.minuteOfDay !== null && statistics.schedule.kind !== "intraday",
+  );
   const wanted = new Map(
     timed.flatMap(({ statistics }) => statistics.steps.map((step) => [lookup.ofStep(step), [] as number[]])),
   );

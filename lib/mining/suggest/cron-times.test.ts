@@ -13,6 +13,14 @@ test("keeps to the wall clock across daylight saving", () => {
   ]);
 });
 
+test("takes what is due every hour once in the hour after a skipped one", () => {
+  expect(times("5 1-3 * * *", "Europe/Berlin", "2026-03-29", "2026-03-29")).toEqual([
+    "2026-03-29T00:05",
+    "2026-03-29T01:05",
+  ]);
+  expect(times("5 1-3 * * *", "Europe/Berlin", "2026-10-25", "2026-10-25")).toHaveLength(3);
+});
+
 test("joins the day of the month and the weekday by or, as cron does, where both are given", () => {
   expect(times("0 0 1 * *", "UTC", "2026-01-30", "2026-03-02")).toEqual(["2026-02-01T00:00", "2026-03-01T00:00"]);
   expect(times("0 0 1 * 1", "UTC", "2026-02-01", "2026-02-09")).toHaveLength(3);

@@ -61,16 +61,19 @@ export function isCronDay(fields: CronFields, dayNumber: number): boolean {
   return byDay || byWeekday;
 }
 
-/** The instants of a cron expression on local days, in order. An hour that is skipped in spring is taken as much later. */
+/**
+ * The instants of a cron expression on local days, in order, each once. An hour that is skipped in spring is taken as much
+ * later, where it may be the time of the next one too; one that is shown twice in autumn has its times once.
+ */
 export function cronTimes(cron: string, clock: LocalClock, firstDay: number, lastDay: number): number[] {
   const fields = parseCron(cron);
   if (fields === null) return [];
-  const times: number[] = [];
+  const times = new Set<number>();
   for (let day = firstDay; day <= lastDay; day++) {
     if (!isCronDay(fields, day)) continue;
     for (const hour of fields.hours) {
-      for (const minute of fields.minutes) times.push(clock.toInstant(day, hour * 60 + minute));
+      for (const minute of fields.minutes) times.add(clock.toInstant(day, hour * 60 + minute));
     }
   }
-  return times;
+  return [...times].sort((a, b) => a - b);
 }

@@ -33,6 +33,14 @@ function explainRoutine({ statistics }: RoutinePattern, describer: Describer, si
       `usually ${sayMinutes(delayMinutes)} later, mostly within ${sayMinutes(withinMinutes)}.`
     );
   }
+  if (schedule.kind === "intraday") {
+    const { everyMinutes, firstMinute, lastMinute } = schedule;
+    const times = everyMinutes < 60 ? `of every ${everyMinutes} minutes` : "of their time";
+    return (
+      `${hits} of the ${opportunities} times from ${sayTime(firstMinute)} to ${sayTime(lastMinute)} on days on which you worked ` +
+      `${since}, mostly within ${toleranceMinutes} minutes ${times}.`
+    );
+  }
   const days = `${hits} of the ${opportunities} ${sayDue(schedule)} on which you worked ${since}`;
   return `On ${days}, mostly within ${toleranceMinutes} minutes of ${sayTime(minuteOfDay ?? 0)}.`;
 }

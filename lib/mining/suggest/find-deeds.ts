@@ -3,7 +3,7 @@ import type { FileRef, Pattern } from "../types.ts";
 import { type Moment, momentsOf, type Recent } from "./recent-moments.ts";
 import type { StepLookup } from "./step-lookup.ts";
 
-/** Steps of a routine this close together are one doing of it. */
+/** Steps of a routine this close together are one doing of it; of one that is due more often, half as far as its times. */
 const OCCASION_MS = 3_600_000;
 /** A change of the other files this long after the first belongs to it: as long as the draft waits. */
 export const TOGETHER_MS = 3_600_000;
@@ -25,7 +25,8 @@ export interface Deed {
 /**
  * Every time in the latest days that a person did what a pattern says, whether a trigger would have seen it or not.
  * Sequences: all steps in order, none of them an idle gap after the one before (minimal occurrences of Mannila, Toivonen &
- * Verkamo 1997). Routines: at least half of the steps within an hour, at any time of day; what follows another step, in the
+ * Verkamo 1997). Routines: at least half of the steps within an hour (of those at an
+ * interval, within half of it), at any time of day; what follows another step, in the
  * time in which it does. Files that change together:
  * both sides in one commit, or within an hour. O(n log n) in the moments of the pattern's own steps.
  */
@@ -46,7 +47,8 @@ export function findDeeds(pattern: Exclude<Pattern, { kind: "usage" }>, recent: 
         const ofSteps = steps.map((step) => lookup.ofStep(step));
         return findInOrder(ofSteps, 1, recent, schedule.withinMinutes * 60_000);
       }
-      return findClusters(new Set(steps.map((step) => lookup.ofStep(step))), recent);
+      const apartMs = schedule.kind === "intraday" ? schedule.everyMinutes * 30_000 : OCCASION_MS;
+      return findClusters(new Set(steps.map((step) => lookup.ofStep(step))), recent, Math.min(OCCASION_MS, apartMs));
     }
     case "relationship":
       return findTogether(
@@ -101,7 +103,7 @@ function findInOrder(
   return deeds;
 }
 
-function findClusters(steps: ReadonlySet<number>, recent: Recent): Deed[] {
+function findClusters(steps: ReadonlySet<number>, recent: Recent, occasionMs: number): Deed[] {
   const needed = Math.ceil(steps.size / 2);
   const deeds: Deed[] = [];
   let cluster: Moment[] = [];
@@ -114,7 +116,7 @@ function findClusters(steps: ReadonlySet<number>, recent: Recent): Deed[] {
     cluster = [];
   };
   for (const moment of momentsOf(recent, steps)) {
-    if (cluster.length > 0 && moment.startMs - (cluster[0] as Moment).startMs > OCCASION_MS) close();
+    if (cluster.length > 0 && moment.startMs - (cluster[0] as Moment).startMs > occasionMs) close();
     cluster.push(moment);
   }
   close();

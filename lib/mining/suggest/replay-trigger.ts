@@ -83,7 +83,7 @@ function replaySchedule(pattern: Exclude<Pattern, { kind: "usage" }>, cron: stri
 function meantDays(pattern: Exclude<Pattern, { kind: "usage" }>, { firstDay, lastDay }: Recent): Set<number> | null {
   if (pattern.kind !== "routine" || pattern.statistics.dayFilter === null) return null;
   const { schedule } = pattern.statistics;
-  if (schedule.kind === "after") return null;
+  if (schedule.kind === "after" || schedule.kind === "intraday") return null;
   // A week more at either end, for what moves into these days.
   const days = Int32Array.from({ length: lastDay - firstDay + 15 }, (_, i) => firstDay - 7 + i);
   return new Set(dueDays(schedule, days));

@@ -307,6 +307,18 @@ describe("a schedule in UTC", () => {
     });
   });
 
+  test("moves every hour of the day, and parts of hours where the zone is off by half of one", () => {
+    expect(toUtcCron("5 9-17/2 * * 1-5", "Europe/Berlin", winter)).toMatchObject({
+      lines: ["5 8,10,12,14,16 * * 1-5"],
+    });
+    expect(toUtcCron("5 15-17 * * 1-5", "America/Los_Angeles", winter)).toMatchObject({
+      lines: ["5 23 * * 1-5", "5 0,1 * * 2-6"],
+    });
+    expect(toUtcCron("5,35 9-11 * * 1", "Asia/Kolkata", summer)).toMatchObject({
+      lines: ["35 3-5 * * 1", "5 4-6 * * 1"],
+    });
+  });
+
   test("says when a day of the month cannot be moved", () => {
     expect(toUtcCron("30 0 1 * *", "Europe/Berlin", summer)).toMatchObject({ exact: false });
     expect(toUtcCron("30 0 15 * *", "Europe/Berlin", summer)).toMatchObject({ lines: ["30 22 14 * *"], exact: true });
