@@ -33,6 +33,8 @@ const TOLERANCE_MINUTES_MIN = 5;
  * to the first and the last of them.
  */
 const BEFORE_HOUR_MINUTES = 2;
+/** Times of days looked at: of a quarter of an hour some forty years of them, and what was before is not told. */
+const CELLS_MAX = 1 << 20;
 /** As many as `findTimeNow` looks at. */
 const NEWEST = 30;
 
@@ -83,7 +85,7 @@ interface Grid {
   /** Minute of the period. */
   phase: number;
   reach: number;
-  /** Days of activity since it was first done. */
+  /** Days of activity since it was first done, the newest of them. */
   days: Int32Array;
   timesPerDay: number;
   /** Day after day: the position that is nearest to the time, or -1; and how many minutes it lies after it. */
@@ -113,8 +115,9 @@ function gridOf(
   reachMost: number,
 ): Grid {
   const { day, minute, activeDays } = timeline;
-  const days = activeDays.subarray(lowerBound(activeDays, day[occasions[0] as number] as number));
   const timesPerDay = DAY_MINUTES / everyMinutes;
+  const first = lowerBound(activeDays, day[occasions[0] as number] as number);
+  const days = activeDays.subarray(Math.max(first, activeDays.length - Math.floor(CELLS_MAX / timesPerDay)));
   const reach = Math.min(reachMost, everyMinutes / REACHES_PER_TIME);
   const position = new Int32Array(days.length * timesPerDay).fill(-1);
   const away = new Float64Array(days.length * timesPerDay);
@@ -179,7 +182,8 @@ function weekdaysOf(grid: Grid): number[] {
   const held = isHeld(Array.from(grid.days, (_, d) => keptOn(grid, d)));
   const heldOn = new Float64Array(7);
   const active = new Float64Array(7);
-  for (let d = held.indexOf(true); d >= 0 && d <= held.lastIndexOf(true); d++) {
+  const [first, last] = [held.indexOf(true), held.lastIndexOf(true)];
+  for (let d = Math.max(0, first); d <= last; d++) {
     const weekday = weekdayOf(grid.days[d] as number);
     heldOn[weekday] = (heldOn[weekday] as number) + (held[d] ? 1 : 0);
     active[weekday] = (active[weekday] as number) + 1;
