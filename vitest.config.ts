@@ -12,6 +12,9 @@ const stack = {
   hookTimeout: 60_000,
 };
 
+/** With the command as people install it. */
+const stackAndCommand = { ...stack, globalSetup: [...stack.globalSetup, "tests/setup/floyo.ts"] };
+
 /** V8 takes two to three times as long over so much input while it counts each block: they run without its coverage. */
 const largeInput = ["lib/mining/hostile.test.ts", "lib/mining/sequences/mine-sequences.test.ts"];
 
@@ -69,8 +72,7 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...alone, ...last],
           // Most of the app is behind each file. Loaded once by each worker, not by each file: a fifth of the time.
           isolate: false,
-          ...stack,
-          globalSetup: [...stack.globalSetup, "tests/setup/floyo.ts"],
+          ...stackAndCommand,
         },
       },
       {
@@ -79,8 +81,7 @@ export default defineConfig({
           name: "integration-alone",
           include: alone,
           sequence: { groupOrder: 1 },
-          ...stack,
-          globalSetup: [...stack.globalSetup, "tests/setup/floyo.ts"],
+          ...stackAndCommand,
         },
       },
       {
@@ -89,8 +90,7 @@ export default defineConfig({
           name: "integration-last",
           include: last,
           sequence: { groupOrder: 2 },
-          ...stack,
-          globalSetup: [...stack.globalSetup, "tests/setup/floyo.ts"],
+          ...stackAndCommand,
         },
       },
       { extends: true, test: { name: "rls", include: ["tests/rls/**/*.test.ts"], ...stack } },

@@ -21,7 +21,7 @@ const nowMs = Date.UTC(2030, 0, 1);
 type Kind = Habit["kind"];
 
 /** A habit of a kind, drawn by a seed. */
-export function habitOf(kind: Kind, random: () => number, occurrences: number): Habit {
+function habitOf(kind: Kind, random: () => number, occurrences: number): Habit {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const common = {
     minuteOfDay: 7 * 60 + Math.floor(random() * 12 * 60),

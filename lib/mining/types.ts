@@ -207,8 +207,10 @@ export interface RoutineStatistics extends Significance {
   timezone: string;
   /** Of a weekly routine and of one at an interval within the day, 0 = Sunday … 6 = Saturday, local; empty for the others. */
   weekdays: number[];
-  /** Local time of day, minutes after midnight: circular mean of the latest occurrences; of `intraday`, the
-   * day's first time. Null for `after`. */
+  /**
+   * Local time of day, minutes after midnight: circular mean of the latest occurrences; of `intraday`, the day's first time.
+   * Null for `after`.
+   */
   minuteOfDay: number | null;
   /** Half-width around `minuteOfDay`, or around the delay, that holds nine tenths of the latest occurrences. */
   toleranceMinutes: number;

@@ -286,7 +286,7 @@ class PatternMaker {
       perFile.set(herald, rules + 1);
       const pattern = this.#pattern(rule, this.#trials(rule), qValue);
       patterns.push(pattern);
-      if (this.#isIdle(rule)) idle.add(pattern.key);
+      if (this.#isIdle(intersect(rule.fromOf, rule.toOf))) idle.add(pattern.key);
       withinStretches.set(
         pattern.key,
         Math.max(
@@ -309,12 +309,12 @@ class PatternMaker {
     const gone = [...rule.from, ...rule.to].some((file) => Number.isFinite(this.#data.deletedMs[file]));
     const failing = trials.held.slice(-FAILURES_MAX).every((held) => held === 0);
     const unseenMs = this.#asOfMs - (this.#data.startMs[common.at(-1) ?? 0] ?? 0);
-    return gone || failing || (unseenMs > HALF_LIFE_MS && hasStopped(this.#daysOf(common), this.#timeline.activeDays));
+    return gone || failing || (unseenMs > HALF_LIFE_MS && this.#isIdle(common));
   }
 
-  #isIdle(rule: Rule): boolean {
+  /** @param common the transactions in which both sides changed, ascending */
+  #isIdle(common: Int32Array): boolean {
     const { activeDays } = this.#timeline;
-    const common = intersect(rule.fromOf, rule.toOf);
     const lastDay = this.#data.day[common.at(-1) ?? 0] as number;
     return mayHaveStopped(lastDay, activeDays) && hasStopped(this.#daysOf(common), activeDays);
   }

@@ -2,14 +2,14 @@ import { newest } from "../evidence.ts";
 import { clockDistance, clockMean } from "../statistics/circular.ts";
 
 /** So many of the latest say when it is done now. */
-const LATEST_HITS = 30;
+export const LATEST_HITS = 30;
 /** Occurrences on each side of a change of the time. */
 const SIDE_MIN = 4;
 /** Parameters of each, and one or two more than there are: an end or a break is chosen where it fits best. */
 const STEADY = 1;
 const DRIFTING = 3;
 const MOVED = 5;
-const TOLERANCE_MINUTES_MIN = 5;
+export const TOLERANCE_MINUTES_MIN = 5;
 
 /**
  * When a habit is done now: of its latest occurrences, the mean; or where they end up when they move steadily (least

@@ -6,7 +6,7 @@ import type { RoutineSchedule } from "../routine-schedule.ts";
 import { DAY_MINUTES } from "../statistics/circular.ts";
 import { endAt } from "../timeline-builder.ts";
 import { DAYS_MIN, type Period, TIMES_MIN } from "./find-period.ts";
-import { findTimeNow } from "./find-time-now.ts";
+import { findTimeNow, LATEST_HITS, TOLERANCE_MINUTES_MIN } from "./find-time-now.ts";
 import { type DueDays, type Followed, lifeOf, livedIn, STOPPED_MISSES_MIN } from "./follow-due-days.ts";
 
 export type IntradayRule = Extract<RoutineSchedule, { kind: "intraday" }>;
@@ -27,7 +27,6 @@ const REACH_MINUTES_MIN = 3;
 export const REACHES_PER_TIME = 3;
 /** Within a tenth of the interval of its time, and within five minutes, it is on time. */
 const TOLERANCE_SHARE = 0.1;
-const TOLERANCE_MINUTES_MIN = 5;
 /**
  * A minute or two before the hour may be meant to be the hour: as the same hours are to have the same minutes, that matters
  * to the first and the last of them.
@@ -35,8 +34,6 @@ const TOLERANCE_MINUTES_MIN = 5;
 const BEFORE_HOUR_MINUTES = 2;
 /** Times of days looked at: of a quarter of an hour some forty years of them, and what was before is not told. */
 const CELLS_MAX = 1 << 20;
-/** As many as `findTimeNow` looks at. */
-const NEWEST = 30;
 
 export interface FollowedTimes extends Followed {
   rule: IntradayRule;
@@ -310,7 +307,7 @@ function timeOf({ away }: Grid, kept: readonly number[], everyMinutes: number): 
   const least = Math.min(TOLERANCE_MINUTES_MIN, Math.ceil(TOLERANCE_SHARE * everyMinutes));
   const noon = DAY_MINUTES / 2;
   const { minuteOfDay, toleranceMinutes } = findTimeNow(
-    newest(kept, NEWEST).map((cell) => noon + (away[cell] as number)),
+    newest(kept, LATEST_HITS).map((cell) => noon + (away[cell] as number)),
     least,
   );
   return { now: minuteOfDay - noon, tolerance: toleranceMinutes };

@@ -21,19 +21,27 @@ const GOES_ON_SHARE_MIN = 0.75;
  * after it here never comes without it. O(tokens) for each segment of two dozen steps at most.
  */
 export function withoutShortOnes(tokens: Tokens, segments: readonly Segment[]): Segment[] {
-  const owner = new Uint8Array(tokens.count);
-  for (const [i, { occurrences }] of segments.entries()) {
-    for (const occurrence of occurrences) for (const t of occurrence.tokens) owner[t] = i + 1;
-  }
+  let known: Uint8Array | undefined;
   return segments.filter(({ consensus }, i) => {
     const core = consensus.symbols.filter((_, j) => (consensus.occupancy[j] as number) >= CORE_SHARE);
     if (core.length > STEPS_MAX) return true;
     const everywhere = sharesThatGoOn(tokens, core, () => true);
     if (hasLongPart(everywhere)) return true;
+    known ??= ownersOf(tokens, segments);
+    const owner = known;
     const besideOthers = sharesThatGoOn(tokens, core, (t) => owner[t] === 0 || owner[t] === i + 1);
     const cameFrom = sharesThatGoOn(tokens, core.toReversed(), () => true, -1).reverse();
     return hasLongPart(everywhere.map((share, j) => Math.max(share, Math.min(besideOthers[j] ?? 0, cameFrom[j] ?? 0))));
   });
+}
+
+/** For each token whose occurrence it is in: the segment's place and one more, or 0. */
+function ownersOf({ count }: Tokens, segments: readonly Segment[]): Uint8Array {
+  const owner = new Uint8Array(count);
+  for (const [i, { occurrences }] of segments.entries()) {
+    for (const occurrence of occurrences) for (const t of occurrence.tokens) owner[t] = i + 1;
+  }
+  return owner;
 }
 
 /** @param goOn share of the times that it goes on after the first step, the second … the last but one */

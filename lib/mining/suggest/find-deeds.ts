@@ -25,10 +25,9 @@ export interface Deed {
 /**
  * Every time in the latest days that a person did what a pattern says, whether a trigger would have seen it or not.
  * Sequences: all steps in order, none of them an idle gap after the one before (minimal occurrences of Mannila, Toivonen &
- * Verkamo 1997). Routines: at least half of the steps within an hour (of those at an
- * interval, within half of it), at any time of day; what follows another step, in the
- * time in which it does. Files that change together:
- * both sides in one commit, or within an hour. O(n log n) in the moments of the pattern's own steps.
+ * Verkamo 1997). Routines: at least half of the steps within an hour (of those at an interval, within half of it), at any
+ * time of day; what follows another step, in the time in which it does. Files that change together: both sides in one
+ * commit, or within an hour. O(n log n) in the moments of the pattern's own steps.
  */
 export function findDeeds(pattern: Exclude<Pattern, { kind: "usage" }>, recent: Recent, lookup: StepLookup): Deed[] {
   switch (pattern.kind) {
