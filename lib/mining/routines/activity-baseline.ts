@@ -44,6 +44,8 @@ export class ActivityBaseline {
   readonly #ownSums: Float64Array;
   readonly #weights: Float64Array;
   readonly #shares = new Float64Array(CELLS);
+  /** Quarter hours of the subject: their block and cell, and how many occasions are its own. */
+  #dropped = droppedOf(0);
   /** Occasions by minute of the day, once they are asked for. */
   #ofMinutes: Float64Array | undefined;
 
@@ -108,9 +110,7 @@ export class ActivityBaseline {
       weights[block] = (weights[block] as number) + 1 / onsets.length;
     }
     const ownSums = this.#ownSums.fill(0);
-    this.#eachOwn(own, (block, _cell, dropped) => {
-      ownSums[block] = (ownSums[block] as number) + dropped;
-    });
+    const quarters = this.#dropOwn(own, ownSums);
     const blocks = weights.length;
     for (let block = 0; block < blocks; block++) {
       const rest = EVEN_OCCASIONS + (this.#sums[block] as number) - (ownSums[block] as number);
@@ -119,9 +119,11 @@ export class ActivityBaseline {
     }
     const shares = this.#shares.fill(0);
     this.#addBlocks(weights, shares);
-    this.#eachOwn(own, (block, cell, dropped) => {
-      shares[cell] = (shares[cell] as number) - (weights[block] as number) * dropped;
-    });
+    for (let i = 0; i < quarters; i++) {
+      const { block, cell, dropped } = this.#dropped;
+      const of = cell[i] as number;
+      shares[of] = (shares[of] as number) - (weights[block[i] as number] as number) * (dropped[i] as number);
+    }
     return shares;
   }
 
@@ -176,9 +178,16 @@ export class ActivityBaseline {
     free(this.#crowd);
   }
 
-  /** The occasions that would not be counted without these positions, quarter hour by quarter hour. */
-  #eachOwn(own: Int32Array, visit: (block: number, cell: number, dropped: number) => void): void {
+  /**
+   * Notes the occasions that would not be counted without these positions, quarter hour by quarter hour.
+   * @param sums what they come to in each block is added here
+   * @returns quarter hours noted
+   */
+  #dropOwn(own: Int32Array, sums: Float64Array): number {
     const { day, minute, startMs } = this.#timeline;
+    if (this.#dropped.block.length < own.length) this.#dropped = droppedOf(2 * own.length);
+    const { block, cell, dropped } = this.#dropped;
+    let noted = 0;
     for (let i = 0; i < own.length; ) {
       const first = own[i] as number;
       const today = day[first];
@@ -193,14 +202,24 @@ export class ActivityBaseline {
         begun += this.#begun[p] as number;
       }
       const crowd = this.#crowd[first] as number;
-      const dropped = capped(crowd) - capped(crowd - begun);
-      if (dropped > 0) visit(this.#block(first), cellOf(this.#timeline, first), dropped);
+      const fewer = capped(crowd) - capped(crowd - begun);
+      if (fewer === 0) continue;
+      const ofBlock = this.#block(first);
+      block[noted] = ofBlock;
+      cell[noted] = cellOf(this.#timeline, first);
+      dropped[noted++] = fewer;
+      sums[ofBlock] = (sums[ofBlock] as number) + fewer;
     }
+    return noted;
   }
 
   #block(position: number): number {
     return Math.floor((this.#timeline.day[position] as number) / this.#blockDays) - this.#firstBlock;
   }
+}
+
+function droppedOf(quarters: number) {
+  return { block: new Uint8Array(quarters), cell: new Uint16Array(quarters), dropped: new Uint8Array(quarters) };
 }
 
 function addTo(sums: Float64Array, at: number, value: number): void {

@@ -1,6 +1,7 @@
 import type { Timeline } from "../assemble-timeline.ts";
 import { free } from "../columns.ts";
 import type { InPieces } from "../in-pieces.ts";
+import { logLikelihoodRatio } from "../statistics/tails.ts";
 import { isFirst, reachOf, type StepIndex, symbolOf } from "./index-steps.ts";
 import { Projection } from "./projection.ts";
 
@@ -34,8 +35,8 @@ export interface Support {
 export interface ChainSearch {
   /** Other positions allowed between neighbouring steps. */
   gapMax: number;
-  /** Told each chain that stands out; returns what that cost, in positions looked at. */
-  visit: (chain: Chain) => number;
+  /** Told each chain that stands out, among so many hypotheses so far; returns what that cost, in positions looked at. */
+  visit: (chain: Chain, hypotheses: number) => number;
 }
 
 export interface GrowOptions {
@@ -144,8 +145,8 @@ class Grower {
       // From three steps on, a chain must stand out from what its last step's own frequency predicts.
       if (symbols.length > 1 && count - mean < growSdMin * Math.sqrt(mean * (1 - chance) + 1e-9)) continue;
       const isTested =
-        likelihoodRatio(count, mean) >= testLlrMin &&
-        likelihoodRatio(count, (byChance * chance) / rarerMax) >= Math.log(this.hypotheses);
+        logLikelihoodRatio(count, mean) >= testLlrMin &&
+        logLikelihoodRatio(count, (byChance * chance) / rarerMax) >= Math.log(this.hypotheses);
       const embeddings = { start, end, from: filled, to: filled + count };
       kept.push({ symbol, byChance: byChance * chance, isTested, embeddings });
       extensions.place(symbol, filled);
@@ -157,16 +158,10 @@ class Grower {
       const support = supportOf(projection, embeddings);
       if (support.days < daysMin) continue;
       const chain = [...symbols, symbol];
-      if (isTested) this.#spent += this.#search.visit({ symbols: chain, support });
+      if (isTested) this.#spent += this.#search.visit({ symbols: chain, support }, this.hypotheses);
       if (chain.length < stepsMax) this.#grow(chain, embeddings, byChance, budget);
     }
   }
-}
-
-/** Logarithm of how much likelier a count is by itself than by a Poisson mean; negative below it. */
-function likelihoodRatio(count: number, mean: number): number {
-  const ratio = count * Math.log(count / mean) - (count - mean);
-  return count > mean ? ratio : -ratio;
 }
 
 /** Columns that are as long as the places of the commonest step, and more: made once, for one search after the other. */

@@ -11,6 +11,7 @@ import { BestCandidates } from "./best-candidates.ts";
 import { findOccurrences } from "./find-occurrences.ts";
 import { type Chain, growChains } from "./grow-chains.ts";
 import { closeIndex, indexSteps, type StepIndex } from "./index-steps.ts";
+import { SampledNull } from "./sampled-null.ts";
 import {
   type Candidate,
   distinctDays,
@@ -22,6 +23,7 @@ import {
 } from "./select-chains.ts";
 import { SharedStretches } from "./shared-stretches.ts";
 import { ShuffleNull } from "./shuffle-null.ts";
+import { countsOf } from "./stretch-counts.ts";
 import { unmetOpenings } from "./unmet-openings.ts";
 
 /** Distinct days that make a pattern; one less is a near miss. */
@@ -78,10 +80,12 @@ export function* mineSequences(
 ): InPieces<MinedSequences> {
   const free = indexSteps(timeline, SEQUENCE_DAYS_MIN - 1, covered);
   yield;
-  const shared = new SharedStretches(timeline, free);
-  const nulls = GAPS.map((gapMax) => new ShuffleNull(timeline, free, gapMax, shared));
+  const counts = countsOf(timeline, free);
+  const shared = new SharedStretches(counts);
+  const nulls = GAPS.map((gapMax) => new ShuffleNull(counts, gapMax, shared));
+  const sampled = new SampledNull(counts, GAPS);
   yield;
-  const { candidates, hypotheses } = yield* testChains(timeline, free, nulls);
+  const { candidates, hypotheses } = yield* testChains(timeline, free, nulls, sampled);
   const significant = candidates.filter(({ qValue }) => qValue <= Q_MAX);
   const search: Search = {
     gaps: GAPS,
@@ -152,16 +156,19 @@ function* testChains(
   timeline: Timeline,
   index: StepIndex,
   nulls: readonly ShuffleNull[],
+  sampled: SampledNull,
 ): InPieces<{ candidates: Candidate[]; hypotheses: number }> {
   const best = new BestCandidates(CANDIDATES_MAX, STEPS_MAX);
   // The loosest search comes last and counts all occurrences, and so gives the numbers that are shown; any may give the p-value.
   const searches = GAPS.map((gapMax, i) => ({
     gapMax,
-    visit: ({ symbols, support }: Chain) => {
-      const shuffled = nulls[i] as ShuffleNull;
-      const { expected, pValue, looked } = shuffled.test(symbols, support.occurrences, support.stretches);
-      if (pValue <= Q_MAX) best.add(symbols, support.occurrences, support.days, expected, pValue);
-      return looked;
+    visit: ({ symbols, support: { occurrences, stretches, days } }: Chain, among: number) => {
+      const first = sampled.look(symbols, gapMax, occurrences, stretches);
+      // It could not be told among as many hypotheses.
+      if (first.ratio < Math.log(among)) return first.looked;
+      const { expected, pValue, looked } = (nulls[i] as ShuffleNull).test(symbols, occurrences, stretches);
+      if (pValue <= Q_MAX) best.add(symbols, occurrences, days, expected, pValue);
+      return first.looked + looked;
     },
   }));
   const options = {

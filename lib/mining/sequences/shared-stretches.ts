@@ -1,13 +1,11 @@
-import type { Timeline } from "../assemble-timeline.ts";
-import type { StepIndex } from "./index-steps.ts";
+import type { StretchCounts } from "./stretch-counts.ts";
 
 /**
  * The stretches that hold the first steps of a chain, with what a shuffle makes of them: those of the prefix asked for last
  * are kept, as a search that grows chains comes back to them.
  */
 export class SharedStretches {
-  readonly #timeline: Timeline;
-  readonly #index: StepIndex;
+  readonly #counts: StretchCounts;
   /** The first steps of the chain asked for last, and the stretches shared by the first one, two, … of them. */
   readonly #prefix: number[] = [];
   readonly #shared: StretchColumns[] = [];
@@ -15,10 +13,9 @@ export class SharedStretches {
   readonly #ofFirst: Float64Array;
   #first = -1;
 
-  constructor(timeline: Timeline, index: StepIndex) {
-    this.#timeline = timeline;
-    this.#index = index;
-    this.#ofFirst = new Float64Array(timeline.stretches);
+  constructor(counts: StretchCounts) {
+    this.#counts = counts;
+    this.#ofFirst = new Float64Array(counts.lengths.length);
   }
 
   /** The stretches that hold the first `steps` steps of a chain, until the next call. O(those that hold all but the last new step). */
@@ -39,20 +36,19 @@ export class SharedStretches {
    * and what the second meets there is written whether it is anything or not, since no processor can guess which.
    */
   #shareSecond(): void {
-    const { stretchFirst, stretchOf, stretchCount } = this.#index;
-    const { stretchStart } = this.#timeline;
+    const { lengths, firstRow, stretchOf, countOf } = this.#counts;
     const [first, second] = this.#prefix as [number, number];
-    const own = this.#shared[1] ?? new StretchColumns(this.#timeline.stretches);
+    const own = this.#shared[1] ?? new StretchColumns(lengths.length);
     this.#shared[1] = own;
     const { stretches, products } = own;
     const ofFirst = this.#productsOfFirst(first);
     const taken = first === second ? 1 : 0;
-    const end = stretchFirst[second + 1] as number;
+    const end = firstRow[second + 1] as number;
     let size = 0;
-    for (let c = stretchFirst[second] as number; c < end; c++) {
+    for (let c = firstRow[second] as number; c < end; c++) {
       const stretch = stretchOf[c] as number;
-      const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
-      const product = (ofFirst[stretch] as number) * (((stretchCount[c] as number) - taken) / (n - 1));
+      const n = lengths[stretch] as number;
+      const product = (ofFirst[stretch] as number) * (((countOf[c] as number) - taken) / (n - 1));
       stretches[size] = stretch;
       products[size] = product;
       size += product > 0 && n > 1 ? 1 : 0;
@@ -72,19 +68,18 @@ export class SharedStretches {
 
   /** Of the stretches that hold the steps before step i of the prefix, those that hold it too. */
   #share(i: number): void {
-    const { stretchFirst, stretchOf, stretchCount } = this.#index;
-    const { stretchStart } = this.#timeline;
+    const { lengths, firstRow, stretchOf, countOf } = this.#counts;
     const symbol = this.#prefix[i] as number;
     const before = this.#shared[i - 1];
-    const own = this.#shared[i] ?? new StretchColumns(this.#timeline.stretches);
+    const own = this.#shared[i] ?? new StretchColumns(lengths.length);
     this.#shared[i] = own;
     own.size = 0;
     const taken = timesBefore(this.#prefix, i);
     let b = 0;
-    for (let c = stretchFirst[symbol] as number; c < (stretchFirst[symbol + 1] as number); c++) {
+    for (let c = firstRow[symbol] as number; c < (firstRow[symbol + 1] as number); c++) {
       const stretch = stretchOf[c] as number;
-      const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
-      const copies = (stretchCount[c] as number) - taken;
+      const n = lengths[stretch] as number;
+      const copies = (countOf[c] as number) - taken;
       if (n <= i || copies <= 0) continue;
       let product = 1;
       if (before !== undefined) {

@@ -1,7 +1,6 @@
-import type { Timeline } from "../assemble-timeline.ts";
 import { chernoffTail, poissonTail } from "../statistics/tails.ts";
-import type { StepIndex } from "./index-steps.ts";
 import { SharedStretches, timesBefore } from "./shared-stretches.ts";
+import type { StretchCounts } from "./stretch-counts.ts";
 
 /** Chances that are equal enough are pooled: the first bits of each say in which of eight bins of its factor of two. */
 const BIN_BITS = 3;
@@ -16,6 +15,14 @@ export const CHANCE_OF_BIN = Float64Array.from({ length: BINS }, (_, bin) =>
 /** So small a p-value need not be bettered by the other statistic. */
 const CLEAR_P = 1e-12;
 
+export interface Expectation {
+  expected: number;
+  expectedStretches: number;
+  largest: number;
+  shared: number;
+  looked: number;
+}
+
 /**
  * What shuffling would give: the chance of a chain of steps when the positions inside each stretch are put in
  * random order, so that a person's habits of *when* and *how much* stay and only the order goes.
@@ -28,8 +35,7 @@ const CLEAR_P = 1e-12;
  * against Σ Bernoulli(min(1, E)) by Chernoff's bound, strong in short ones. Both bounds err upwards.
  */
 export class ShuffleNull {
-  readonly #timeline: Timeline;
-  readonly #index: StepIndex;
+  readonly #counts: StretchCounts;
   readonly #gapMax: number;
   readonly #weights = new Map<number, Float64Array>();
   /** T(n) of each stretch by the chain's length; -1 where nobody has asked. */
@@ -40,12 +46,11 @@ export class ShuffleNull {
   readonly #bins = new Float64Array(BINS);
 
   /** @param shared may serve nulls of several gaps */
-  constructor(timeline: Timeline, index: StepIndex, gapMax: number, shared = new SharedStretches(timeline, index)) {
-    this.#timeline = timeline;
-    this.#index = index;
+  constructor(counts: StretchCounts, gapMax: number, shared = new SharedStretches(counts)) {
+    this.#counts = counts;
     this.#gapMax = gapMax;
     this.#shared = shared;
-    this.#expected = new Float64Array(timeline.stretches);
+    this.#expected = new Float64Array(counts.lengths.length);
   }
 
   /**
@@ -57,7 +62,7 @@ export class ShuffleNull {
     occurrences: number,
     stretches: number,
   ): { expected: number; pValue: number; looked: number } {
-    const { expected, expectedStretches, shared, looked } = this.#expect(chain);
+    const { expected, expectedStretches, shared, looked } = this.expect(chain);
     const byOccurrences = poissonTail(occurrences, expected);
     if (byOccurrences <= CLEAR_P) return { expected, pValue: 2 * byOccurrences, looked };
     // Where there are no more than expected, the bound is 1.
@@ -75,26 +80,29 @@ export class ShuffleNull {
     return { expected, pValue: Math.min(1, 2 * Math.min(byOccurrences, chernoffTail(stretches, parts))), looked };
   }
 
-  /** Notes E of each stretch that holds all steps; returns their sum, that of min(1, E), and their number. */
-  #expect(chain: readonly number[]): { expected: number; expectedStretches: number; shared: number; looked: number } {
+  /**
+   * The expected embeddings E of the stretches that hold all steps: their sum, that of min(1, E), the largest, and how many
+   * such stretches there are among those looked at. O(as `test`).
+   */
+  expect(chain: readonly number[]): Expectation {
     const last = chain.length - 1;
-    const { stretchFirst, stretchOf, stretchCount } = this.#index;
-    const { stretchStart } = this.#timeline;
+    const { lengths, firstRow, stretchOf, countOf } = this.#counts;
     const { stretches, products, size } = this.#shared.of(chain, last);
     const places = this.#placesOf(chain.length);
-    const end = stretchFirst[(chain[last] as number) + 1] as number;
-    let cursor = stretchFirst[chain[last] as number] as number;
+    const end = firstRow[(chain[last] as number) + 1] as number;
+    let cursor = firstRow[chain[last] as number] as number;
     const taken = timesBefore(chain, last);
     let expected = 0;
     let expectedStretches = 0;
+    let largest = 0;
     let shared = 0;
     for (let i = 0; i < size; i++) {
       const stretch = stretches[i] as number;
       if ((stretchOf[cursor] as number) < stretch) cursor = seek(stretchOf, cursor + 1, end, stretch);
       if (cursor >= end) break;
-      const n = (stretchStart[stretch + 1] as number) - (stretchStart[stretch] as number);
+      const n = lengths[stretch] as number;
       if (stretchOf[cursor] !== stretch || n <= last) continue;
-      const product = (products[i] as number) * (((stretchCount[cursor] as number) - taken) / (n - last));
+      const product = (products[i] as number) * (((countOf[cursor] as number) - taken) / (n - last));
       let ways = places[stretch] as number;
       if (ways < 0) {
         ways = this.#countPlaces(n, chain.length);
@@ -105,14 +113,15 @@ export class ShuffleNull {
       this.#expected[shared++] = e;
       expected += e;
       expectedStretches += Math.min(1, e);
+      largest = Math.max(largest, e);
     }
-    return { expected, expectedStretches, shared, looked: size };
+    return { expected, expectedStretches, largest, shared, looked: size };
   }
 
   #placesOf(k: number): Float64Array {
     const known = this.#places[k];
     if (known !== undefined) return known;
-    const places = new Float64Array(this.#timeline.stretches).fill(-1);
+    const places = new Float64Array(this.#counts.lengths.length).fill(-1);
     this.#places[k] = places;
     return places;
   }

@@ -121,3 +121,9 @@ export function chernoffTail(k: number, parts: readonly { trials: number; p: num
 function clamp(p: number): number {
   return Math.min(1, Math.max(SMALLEST, p));
 }
+
+/** Logarithm of how much likelier a count is by itself than by a Poisson mean; negative below it. */
+export function logLikelihoodRatio(count: number, mean: number): number {
+  const ratio = count * Math.log(count / mean) - (count - mean);
+  return count > mean ? ratio : -ratio;
+}
