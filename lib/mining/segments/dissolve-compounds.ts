@@ -106,13 +106,14 @@ export class CompoundDissolver {
         if (after.length > 0 && worth >= (best?.worth ?? 1)) best = { after, worth };
       }
     }
-    return (
-      best &&
-      this.#lookFor(
-        best.after.map((segment) => segment.consensus),
-        true,
-      )
+    if (best === undefined) return undefined;
+    const { after } = best;
+    const refined = this.#lookFor(
+      after.map((segment) => segment.consensus),
+      true,
     );
+    // Counted anew in its own occurrences, a half may be none any more: then it is told as it was found.
+    return coveredByAll(refined) >= coveredByAll(after) ? refined : after;
   }
 
   /** Tokens that its steps may explain. */
