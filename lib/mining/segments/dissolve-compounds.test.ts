@@ -30,7 +30,7 @@ test.each([
   [20, 30, 20, 45],
   [20, 40, 30, 81],
   [40, 30, 30, 5],
-])("a routine of %i steps, %i times, found as two rounds is cut to one, and never lost", (steps, runs, others, seed) => {
+])("%i steps, %i times, found as two rounds are cut to one, and never lost", (steps, runs, others, seed) => {
   const actions = pairsInEitherOrder(steps, runs, others, seed);
   const events = actions.map((action, i) => ({
     id: `e-${i}`,
