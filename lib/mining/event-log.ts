@@ -7,6 +7,9 @@ import type { MiningEvent } from "./types.ts";
 export const DAY = 86_400_000;
 const YEAR_10000_MS = 253_402_300_800_000;
 
+/** Whether a time lies in the years 1970–9999 (UTC): of others no day is told. */
+export const hasDay = (atMs: number): boolean => atMs >= 0 && atMs < YEAR_10000_MS;
+
 /**
  * Events in columns, as they come: some 28 bytes each with a UUID (32 with a group), and each distinct text once. O(fields) an event.
  * Events outside the years 1970–9999 have no day and are left out.
@@ -25,7 +28,7 @@ export class EventLog {
 
   add(event: MiningEvent): void {
     const atMs = event.occurredAtMs;
-    if (!(atMs >= 0 && atMs < YEAR_10000_MS)) return;
+    if (!hasDay(atMs)) return;
     const i = this.size++;
     if (i >= this.atMs.length) {
       this.atMs = grown(this.atMs, i + 1);

@@ -1,3 +1,4 @@
+import { hasDay } from "./event-log.ts";
 import { instantOf, offsetOf } from "./parse-time.ts";
 import type { MiningEvent } from "./types.ts";
 
@@ -36,6 +37,9 @@ export function readRecord(record: Readonly<Record<string, unknown>>, number: nu
   const occurredAtMs = instantOf(at);
   if (Number.isNaN(occurredAtMs)) {
     return { problem: `has an \`occurred_at\` that is no time; write it like \`2026-03-02T09:15:00+01:00\`` };
+  }
+  if (!hasDay(occurredAtMs)) {
+    return { problem: "has an `occurred_at` outside of the years 1970 to 9999; its clock was wrong" };
   }
   const id = typeof record.id === "number" ? String(record.id) : text(record.id);
   const event: MiningEvent = { id: id ?? `line-${number}`, occurredAtMs, utcOffsetMinutes: offsetOf(at), type };
