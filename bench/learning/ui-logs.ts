@@ -38,6 +38,11 @@ const settings: [string, Setting][] = [
   ],
   ["30 actions on cells, named by the cell alone", { steps: 30, routines: 1, runs: 50, between: 4, values: "bare" }],
   ["30 actions, values typed", { steps: 30, routines: 1, runs: 50, between: 4, values: "typed" }],
+  [
+    "2 routines of 10 actions, six of them gone round one to four times",
+    { steps: 10, routines: 2, runs: 40, between: 5, loops: true },
+  ],
+  ["20 actions, every pair in either order", { steps: 20, routines: 1, runs: 40, between: 5, swapped: true }],
   ["30 actions, 2 routines that share a half", { steps: 30, routines: 2, runs: 40, sharedHalf: "first" }],
   [
     "40 actions, 3 routines that share a half",

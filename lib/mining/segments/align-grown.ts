@@ -111,7 +111,7 @@ function turn({ symbols, occupancy, insertCost }: Consensus, first: number): Con
 }
 
 /** Tokens within reach of any of the places, within their stretches. */
-function around(tokens: Tokens, places: readonly number[], reach: number): Regions {
+export function around(tokens: Tokens, places: readonly number[], reach: number): Regions {
   const regions = { from: [] as number[], to: [] as number[] };
   for (const t of places) {
     const stretch = stretchAt(tokens, t);

@@ -49,6 +49,7 @@ export class ConsensusGrower {
   /** The last place that voted for a symbol, numbered through all steps. */
   readonly #voter: Int32Array;
   #voters = 0;
+  #cameRound = false;
 
   constructor(tokens: Tokens) {
     this.#share = tokens.share;
@@ -56,6 +57,11 @@ export class ConsensusGrower {
     this.#count = new Int32Array(tokens.symbols);
     this.#next = new Int32Array(tokens.symbols);
     this.#voter = new Int32Array(tokens.symbols);
+  }
+
+  /** Whether what was grown last ended where the steps come round. */
+  get cameRound(): boolean {
+    return this.#cameRound;
   }
 
   /**
@@ -72,6 +78,7 @@ export class ConsensusGrower {
     let sure = 0;
     let unsure = 0;
     let most = ever;
+    this.#cameRound = false;
     while (steps.length < lengthMax) {
       const apart = apartMax(before + sure);
       const vote = this.#vote(free, at, limit, misses, apart, direction, Math.max(least, 1), shareMin);
@@ -84,6 +91,7 @@ export class ConsensusGrower {
       else if (unsure > UNSURE_MAX || steps.length - sure > apart) break;
       if (until !== undefined && endsWith(steps, until)) {
         sure = steps.length - until.length;
+        this.#cameRound = true;
         break;
       }
     }

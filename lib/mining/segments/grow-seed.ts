@@ -21,6 +21,8 @@ export interface Grown {
   symbols: number[];
   /** Steps of one round, where the symbols may be those of several. */
   round: number;
+  /** The steps after which the seed comes again, where it does. */
+  loop?: number[];
   /** Tokens that it may explain. */
   promise: number;
 }
@@ -54,6 +56,7 @@ export function growSeed(
   const lasts = places.map((t) => t + k - 1);
   const lengthMax = grownMax(stepsMax) - k;
   const right = grower.grow(free, lasts, ends, { ...options, direction: 1, before: k, lengthMax, until: symbols });
+  const loop = grower.cameRound ? [...symbols, ...right] : undefined;
   const left = grower.grow(free, places, starts, {
     ...options,
     direction: -1,
@@ -63,7 +66,7 @@ export function growSeed(
   });
   const all = [...left, ...symbols, ...right];
   const round = oneRound(all);
-  return { seed, places, symbols: all, round, promise: round * often };
+  return { seed, places, symbols: all, round, ...(loop && { loop }), promise: round * often };
 }
 
 function spread(places: readonly number[], most: number): number[] {

@@ -170,6 +170,32 @@ describe("segments", () => {
     expect(segmentsIn(summarizeEvents(rounds.flat())).map(actionsOf)).toEqual([all]);
   });
 
+  test("with a part that is gone round so often and so often are one, each occurrence with all of its rounds", () => {
+    const part = twelve.slice(4, 9);
+    const runs = Array.from({ length: 32 }, (_, i) => [
+      ...twelve.slice(0, 4),
+      ...Array.from({ length: 1 + ((i * 7) % 4) }, () => part).flat(),
+      ...twelve.slice(9),
+      ...Array.from({ length: i % 3 }, (__, k) => `between ${(i * 5 + k) % 11}`),
+    ]);
+    const found = segmentsIn(summarizeEvents(log(runs.flat())));
+    expect(found.map(actionsOf)).toEqual([twelve]);
+    const lengths = found[0]?.evidence.occurrences.map(({ eventIds }) => eventIds.length);
+    expect(lengths).toEqual(runs.map((run) => run.filter((action) => action.startsWith("step")).length));
+  });
+
+  test("that are long enough only with all rounds of a part are read with them", () => {
+    const runs = Array.from({ length: 40 }, (_, i) => [
+      ...twelve.slice(0, 3),
+      ...Array.from({ length: 2 + ((i * 7) % 3) }, () => twelve.slice(3, 6)).flat(),
+      ...twelve.slice(6, 8),
+      ...Array.from({ length: i % 3 }, (__, k) => `between ${(i * 5 + k) % 11}`),
+    ]);
+    const [found, ...others] = segmentsIn(summarizeEvents(log(runs.flat())));
+    expect(others).toEqual([]);
+    expect(found && new Set(actionsOf(found))).toEqual(new Set(twelve.slice(0, 8)));
+  });
+
   test("that begin alike are told each, with what they share", () => {
     const other = [...twelve.slice(0, 6), ...Array.from({ length: 7 }, (_, i) => `other ${i}`)];
     const random = seededRandom(3);

@@ -8,11 +8,11 @@ import { heldOutConfidence, type Trial } from "../statistics/wilson.ts";
 import { endAt } from "../timeline-builder.ts";
 import type { Occurrence, SequencePattern, Step } from "../types.ts";
 import type { SegmentOccurrence } from "./find-occurrences.ts";
+import { unfold } from "./fold-rounds.ts";
 import { SEGMENT_SUPPORT_MIN, type Segment } from "./judge-segment.ts";
 import { positionAt, readTokens, runOf, stretchAt, type Tokens } from "./read-tokens.ts";
-import { searchSegments } from "./search-segments.ts";
+import { searchRounds } from "./search-rounds.ts";
 import { tellVariants } from "./tell-variants.ts";
-import { withoutShortOnes } from "./without-short-ones.ts";
 
 const Q_MAX = 0.01;
 /** What so many occurrences have says what a segment is, whichever variant is the commonest today. */
@@ -37,15 +37,14 @@ export interface MinedSegments {
 
 /**
  * Segments of 9 to 80 steps that are done again and again in nearly the same way, within stretches of activity: with
- * steps left out, others between, neighbours exchanged, in variants. Ten ordered steps cannot recur by the chance of one
- * burst, so five occurrences make a pattern even within one day. Kept where a shuffle of each stretch would hardly give
- * them (see `weighSegment`; Benjamini–Hochberg, q ≤ 0.01).
+ * steps left out, others between, neighbours exchanged, in variants, a part of them done over now so often, now so often.
+ * Ten ordered steps cannot recur by the chance of one burst, so five occurrences make a pattern even within one day. Kept
+ * where a shuffle of each stretch would hardly give them (see `weighSegment`; Benjamini–Hochberg, q ≤ 0.01).
  */
 export function* mineSegments(timeline: Timeline, describer: Describer): InPieces<MinedSegments> {
-  const tokens = readTokens(timeline, SEGMENT_SUPPORT_MIN);
+  const whole = readTokens(timeline, SEGMENT_SUPPORT_MIN);
   yield;
-  const { segments: found, hypotheses } = yield* searchSegments(timeline, tokens);
-  const segments = withoutShortOnes(tokens, found);
+  const { tokens, segments, hypotheses } = yield* searchRounds(timeline, whole);
   const qValues = adjustPValues(
     segments.map(({ pValue }) => pValue),
     hypotheses,
@@ -56,23 +55,24 @@ export function* mineSegments(timeline: Timeline, describer: Describer): InPiece
     const qValue = qValues[i] as number;
     if (qValue > Q_MAX) continue;
     yield;
-    const pattern = toPattern(timeline, tokens, segment, qValue, describer);
+    const pattern = toPattern(timeline, whole, tokens, segment, qValue, describer);
     if (paths.has(pattern.key)) continue;
     patterns.push(pattern);
     paths.set(
       pattern.key,
-      segment.occurrences.map((occurrence) => pathOf(timeline, tokens, occurrence)),
+      segment.occurrences.map((occurrence) => pathOf(timeline, whole, unfold(whole, tokens, occurrence))),
     );
   }
   return { patterns, paths, candidates: hypotheses, significant: patterns.length };
 }
 
-function pathOf(timeline: Timeline, tokens: Tokens, occurrence: SegmentOccurrence): Int32Array {
-  return Int32Array.from(new Set(occurrence.tokens.map((t) => positionAt(timeline, tokens, t))));
+function pathOf(timeline: Timeline, whole: Tokens, own: readonly number[]): Int32Array {
+  return Int32Array.from(new Set(own.map((t) => positionAt(timeline, whole, t))));
 }
 
 function toPattern(
   timeline: Timeline,
+  whole: Tokens,
   tokens: Tokens,
   { consensus, occurrences, expected, pValue }: Segment,
   qValue: number,
@@ -83,7 +83,7 @@ function toPattern(
   const main = variants[0]?.steps ?? [];
   const steps = main.map(stepAt);
   const lasting = [...consensus.symbols.keys()].filter((j) => (consensus.occupancy[j] as number) >= KEY_SHARE_MIN);
-  const told = occurrences.map((occurrence) => occurrenceOf(timeline, tokens, occurrence));
+  const told = occurrences.map((occurrence) => occurrenceOf(timeline, whole, unfold(whole, tokens, occurrence)));
   const days = told.map(({ startMs }) => timeline.clock.dayNumber(startMs));
   const overSince = stoppedSince(days, timeline.activeDays);
   const opening = bestOpening(
@@ -130,14 +130,14 @@ function toPattern(
   };
 }
 
-function occurrenceOf(timeline: Timeline, tokens: Tokens, occurrence: SegmentOccurrence): Occurrence {
+function occurrenceOf(timeline: Timeline, whole: Tokens, own: readonly number[]): Occurrence {
   const eventIds: string[] = [];
   const idsMax = Math.max(IDS_MAX, timeline.kept.eventIds);
-  for (const t of occurrence.tokens) {
-    for (const id of timeline.runIds(runOf(timeline, tokens, t))) if (eventIds.length < idsMax) eventIds.push(id);
+  for (const t of own) {
+    for (const id of timeline.runIds(runOf(timeline, whole, t))) if (eventIds.length < idsMax) eventIds.push(id);
   }
-  const first = positionAt(timeline, tokens, occurrence.tokens[0] as number);
-  const last = positionAt(timeline, tokens, occurrence.tokens.at(-1) as number);
+  const first = positionAt(timeline, whole, own[0] as number);
+  const last = positionAt(timeline, whole, own.at(-1) as number);
   return { startMs: timeline.startMs[first] as number, endMs: endAt(timeline, last), eventIds };
 }
 

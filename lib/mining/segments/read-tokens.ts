@@ -24,6 +24,11 @@ export interface Tokens {
   /** Tokens of each symbol, and their share of all tokens. */
   often: Int32Array;
   share: Float64Array;
+  /**
+   * Where rounds are left out (see `foldRounds`): which token each is of the whole text, to which `position` and `first`
+   * belong, and at last how many that has.
+   */
+  unfolded?: Int32Array;
 }
 
 /** Keeps the steps seen at least `least` times; the others remain as places without a symbol. O(runs). */
@@ -84,7 +89,7 @@ function tokensOf({ runStart }: Timeline, position: number): number {
 
 /** Position of a token: a few dozen looks from the last one noted. */
 export function positionAt(timeline: Timeline, tokens: Tokens, token: number): number {
-  return locate(timeline, tokens, token).position;
+  return locate(timeline, tokens, tokens.unfolded?.[token] ?? token).position;
 }
 
 function locate(timeline: Timeline, tokens: Tokens, token: number): { position: number; first: number } {
@@ -106,6 +111,7 @@ export function stretchAt({ stretchFirst }: Tokens, token: number): number {
 
 /** Run of a token: the tokens of a position stand in the order of its runs. */
 export function runOf(timeline: Timeline, tokens: Tokens, token: number): number {
-  const { position, first } = locate(timeline, tokens, token);
-  return (timeline.runStart[position] as number) + token - first;
+  const whole = tokens.unfolded?.[token] ?? token;
+  const { position, first } = locate(timeline, tokens, whole);
+  return (timeline.runStart[position] as number) + whole - first;
 }

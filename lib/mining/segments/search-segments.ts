@@ -3,6 +3,7 @@ import type { InPieces } from "../in-pieces.ts";
 import { type Aligned, alignGrown, chooseAligned, reachOf } from "./align-grown.ts";
 import { findCut, isTooLong } from "./cut-at-pause.ts";
 import { CompoundDissolver, explain, release, sliceOf } from "./dissolve-compounds.ts";
+import { RoundFinder } from "./find-rounds.ts";
 import { findSeeds, hashOf, SEED_LENGTH_MAX, type Seed } from "./find-seeds.ts";
 import { ConsensusGrower } from "./grow-consensus.ts";
 import { type Grown, grownMax, growSeed } from "./grow-seed.ts";
@@ -41,13 +42,17 @@ const ALIGN_COST = 8;
  * most is taken, its tokens count as explained, and the search goes on in the rest (as RepeatScout masks the repeats it
  * has found; Price, Jones & Pevzner 2005). Bounded by a budget of tokens looked at.
  */
-export function* searchSegments(
-  timeline: Timeline,
-  tokens: Tokens,
-): InPieces<{ segments: Segment[]; hypotheses: number }> {
+export function* searchSegments(timeline: Timeline, tokens: Tokens): InPieces<Searched> {
   const search = new SegmentSearch(timeline, tokens);
   yield* search.run();
-  return { segments: search.unite(), hypotheses: search.hypotheses };
+  return { segments: search.unite(), hypotheses: search.hypotheses, rounds: yield* search.rounds.find() };
+}
+
+export interface Searched {
+  segments: Segment[];
+  hypotheses: number;
+  /** What is gone round within them, now so often and now so often. */
+  rounds: number[][];
 }
 
 class SegmentSearch {
@@ -57,6 +62,7 @@ class SegmentSearch {
   /** Symbol of each token, or -1 where it is rare or explained. */
   readonly #free: Int32Array;
   readonly #grower: ConsensusGrower;
+  readonly rounds: RoundFinder;
   readonly #segments: Segment[] = [];
   #budget: number;
   #stepsMax = SEGMENT_STEPS_MAX;
@@ -67,6 +73,7 @@ class SegmentSearch {
     this.#tokens = tokens;
     this.#free = tokens.symbol.slice();
     this.#grower = new ConsensusGrower(tokens);
+    this.rounds = new RoundFinder(tokens);
     this.#budget = budgetFor(tokens.count);
   }
 
@@ -145,8 +152,11 @@ class SegmentSearch {
       this.#sawLonger ||= round > this.#stepsMax || round >= grownMax(this.#stepsMax) - 1;
       for (const part of partsOf(grown.symbols)) inside.set(part, (inside.get(part) ?? 0) + 1);
       const name = grown.symbols.join();
-      if (!names.has(name) && isFit(grown, this.#stepsMax)) candidates.push(grown);
-      names.add(name);
+      if (!names.has(name)) {
+        this.rounds.note(grown);
+        if (isFit(grown, this.#stepsMax)) candidates.push(grown);
+        names.add(name);
+      }
       if (this.#budget <= 0) break;
     }
     return candidates.sort((a, b) => b.promise - a.promise || (a.places[0] ?? 0) - (b.places[0] ?? 0));
