@@ -12,6 +12,8 @@ const SAME_SHARE_MAX = 0.75;
 const ROUNDS_MAX = 16;
 /** A round that does not prove itself around some places may around others. */
 const LOOKS_MAX = 2;
+/** Tokens looked at around places, whatever the input. */
+const LOOK_BUDGET = 5_000_000;
 /** Around the places it must be gone round more than once so often. */
 const FOUND_MIN = 3;
 /** Around each place so many rounds are looked at. */
@@ -33,13 +35,17 @@ const WALKS_MAX = 500;
 export class RoundFinder {
   readonly #tokens: Tokens;
   readonly #looked = new Map<string, number>();
+  #budget = LOOK_BUDGET;
   readonly #candidates: { round: number[]; walks: Walk[] }[] = [];
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens;
   }
 
-  /** Looks at what comes again in it after a few steps. O(steps × longest round), and a few times the text around the places for each round. */
+  /**
+   * Looks at what comes again in it after a few steps. O(steps × longest round), and a few times the text around the places
+   * for each round, of a bounded number of tokens in all.
+   */
   note({ symbols, places, loop }: Grown): void {
     const isAgain: boolean[] = [];
     const lookAt = (round: readonly number[]) => {
@@ -57,9 +63,12 @@ export class RoundFinder {
   #lookAt(round: readonly number[], places: readonly number[]): void {
     const name = turned(round).join();
     const times = this.#looked.get(name) ?? 0;
-    if (times >= LOOKS_MAX || isSeveral(round)) return;
+    if (times >= LOOKS_MAX || this.#budget <= 0 || isSeveral(round)) return;
     this.#looked.set(name, times + 1);
     const regions = around(this.#tokens, places, REACH_ROUNDS * round.length + BESIDE);
+    for (let i = 0; i < regions.from.length; i++) {
+      this.#budget -= (regions.to[i] as number) - (regions.from[i] as number);
+    }
     const begun = asBegun(this.#tokens, round, regions);
     const walks = walkRounds(this.#tokens, begun, regions);
     if (!isVarying(walks, begun.length, FOUND_MIN)) return;
