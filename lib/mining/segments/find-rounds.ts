@@ -30,7 +30,8 @@ const WALKS_MAX = 500;
  * What is gone round within routines, now so often and now so often (open, copy, paste, copy, paste, close), by the
  * symbols of one round. With all rounds in the text, each number of them would read as another routine. Noted are the
  * rounds that come up while segments are grown and prove themselves around the few places from which they were, so that
- * a text without any costs nothing; only these are then looked at wherever they are.
+ * a text without any costs nothing; only these are then looked at wherever they are. So tandem repeats are found in
+ * genomes: by what is alike at a distance, then followed round (Benson 1999), here step by step in place of an alignment.
  */
 export class RoundFinder {
   readonly #tokens: Tokens;
