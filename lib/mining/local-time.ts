@@ -11,6 +11,13 @@ export interface Residence {
   timeZone: string;
 }
 
+/** Offsets of a UTC day: before and after an instant in it. */
+interface DayOffsets {
+  changeMs: number;
+  before: number;
+  after: number;
+}
+
 /**
  * The wall clock of a time zone, fast: the zone's offset is looked up once a week, and only a week with a change (daylight
  * saving) is looked into further, by its days and then within one. Of somebody who moved, it shows what the clocks around
@@ -23,12 +30,15 @@ export class LocalClock {
   /** Offsets of weeks as far as they were asked for; NaN of one that has a change. */
   readonly #weeks = new Map<number, number>();
   /** The days of those. */
-  readonly #days = new Map<number, { changeMs: number; before: number; after: number }>();
+  readonly #days = new Map<number, DayOffsets>();
   /** Offset at the start of UTC days: one week's end is the next one's start. */
   readonly #midnights = new Map<number, number>();
   /** The week last asked for. */
   #week = Number.NaN;
   #ofWeek = Number.NaN;
+  /** The day last asked for, in a week with a change. */
+  #day = Number.NaN;
+  #ofDay: DayOffsets = { changeMs: 0, before: 0, after: 0 };
   readonly #before: { untilMs: number; clock: LocalClock }[];
   readonly #movedMs: number;
 
@@ -54,26 +64,12 @@ export class LocalClock {
   /** Of a week with a change. */
   #offsetOnDay(ms: number): number {
     const day = Math.floor(ms / DAY);
-    let known = this.#days.get(day);
-    if (known === undefined) {
-      const start = day * DAY;
-      const before = this.#lookUpMidnight(day);
-      const after = this.#lookUpMidnight(day + 1);
-      let changeMs = start + DAY;
-      if (before !== after) {
-        let low = start;
-        let high = start + DAY;
-        while (high - low > 60_000) {
-          const middle = low + Math.floor((high - low) / 120_000) * 60_000;
-          if (this.#lookUp(middle) === before) low = middle === low ? low + 60_000 : middle;
-          else high = middle;
-        }
-        changeMs = high;
-      }
-      known = { changeMs, before, after };
-      this.#days.set(day, known);
+    if (day !== this.#day) {
+      this.#ofDay = this.#lookUpDay(day);
+      this.#day = day;
     }
-    return ms < known.changeMs ? known.before : known.after;
+    const { changeMs, before, after } = this.#ofDay;
+    return ms < changeMs ? before : after;
   }
 
   /** Days since 1970-01-01 on the wall calendar. */
@@ -102,6 +98,28 @@ export class LocalClock {
       this.#weeks.set(week, offset);
     }
     return offset;
+  }
+
+  #lookUpDay(day: number): DayOffsets {
+    let known = this.#days.get(day);
+    if (known !== undefined) return known;
+    const start = day * DAY;
+    const before = this.#lookUpMidnight(day);
+    const after = this.#lookUpMidnight(day + 1);
+    let changeMs = start + DAY;
+    if (before !== after) {
+      let low = start;
+      let high = start + DAY;
+      while (high - low > 60_000) {
+        const middle = low + Math.floor((high - low) / 120_000) * 60_000;
+        if (this.#lookUp(middle) === before) low = middle === low ? low + 60_000 : middle;
+        else high = middle;
+      }
+      changeMs = high;
+    }
+    known = { changeMs, before, after };
+    this.#days.set(day, known);
+    return known;
   }
 
   #lookUpMidnight(day: number): number {

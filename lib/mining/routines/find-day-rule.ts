@@ -4,6 +4,7 @@ import { type DayRule, INTERVALS } from "./day-rules.ts";
 import { type Slot, scoreOf } from "./find-slot.ts";
 import { type OnsetTimes, WIDTH_MAX, WIDTHS } from "./onset-times.ts";
 import { daysOfPhase, MONTHLY_RULES, RuleTable, triesOfRule } from "./rule-table.ts";
+import { chanceWithinWeekday } from "./within-weekday.ts";
 
 const HITS_MIN = 5;
 /** What was done on most days, and on more than so many, is no habit of certain ones. */
@@ -11,6 +12,8 @@ const MOST_DAYS_SHARE = 0.6;
 const MOST_DAYS_MIN = 300;
 /** What a window was chosen for may be its days, or the days may be those of the thing at any hour. */
 const WAYS = 2;
+/** Given that it is a matter of the weekday at all, by chance one thing in so many keeps to some of its days. */
+const WITHIN_WEEKDAY_P_MAX = 0.01;
 
 export interface DaySlot extends Slot {
   rule: DayRule;
@@ -137,7 +140,7 @@ export class DayRuleSearch {
       const window = this.#bestWindow(of);
       if (window === undefined || (best !== undefined && window.score <= best.score)) continue;
       const pValue = this.#pOf(of, window);
-      if (pValue <= pMax) best = { ...window, of, pValue };
+      if (pValue <= pMax && this.#keepsWithinWeekday(of, window)) best = { ...window, of, pValue };
     }
     if (best === undefined) return undefined;
     const { of, startCell, width, hits, chance, pValue } = best;
@@ -159,6 +162,15 @@ export class DayRuleSearch {
     const within = this.#windows() * hypergeometricTail(hits, population, of.marked, drawn);
     // A window may have been chosen for its days; the whole day was not.
     return Math.min(1, WAYS * triesOfRule(of.rule) * Math.min(within, this.#pOfWholeDay(of)));
+  }
+
+  /** Whether a rule of one weekday has the days of that weekday, too, rather than all of them now and then. */
+  #keepsWithinWeekday({ rule, daysOn, lived }: Candidate, window: Window): boolean {
+    const shared = this.#table.weekdayOfRule(rule);
+    if (shared === undefined) return true;
+    const span = { from: this.#from, to: this.#to, windows: this.#windows() };
+    const kept = { ...shared, daysOn, due: lived };
+    return chanceWithinWeekday(kept, window, this.#times, this.#activeDays, span) <= WITHIN_WEEKDAY_P_MAX;
   }
 
   #population(): number {

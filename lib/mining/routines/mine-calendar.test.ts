@@ -121,3 +121,36 @@ describe("habits of the calendar", () => {
     expect(overcounted).toEqual([]);
   });
 });
+
+describe("what is done more on some weekdays than on others, at any time of the day", () => {
+  /** Each of thirty commands has its own rate on each weekday: mostly low, and now and then some times a day. */
+  function weekdayHabits(seed: number, days: number): MiningEvent[] {
+    const random = seededRandom(seed);
+    const rates = Array.from({ length: 30 }, () => Array.from({ length: 7 }, () => -0.8 * Math.log(1 - random())));
+    const start = Date.UTC(2025, 0, 6);
+    const events: MiningEvent[] = [];
+    for (let day = 0; day < days; day++) {
+      for (const [command, ofWeek] of rates.entries()) {
+        // Times of a Poisson process within the eight hours.
+        for (let at = 0; ; ) {
+          at += -Math.log(1 - random()) / (ofWeek[day % 7] as number);
+          if (at >= 1) break;
+          const occurredAtMs = start + day * DAY + (9 + 8 * at) * 3_600_000;
+          events.push({
+            id: `${day}-${command}-${at}`,
+            occurredAtMs,
+            utcOffsetMinutes: 0,
+            type: "command_run",
+            command: `c${command}`,
+          });
+        }
+      }
+    }
+    return events.sort((a, b) => a.occurredAtMs - b.occurredAtMs);
+  }
+
+  test.each([1, 2, 3, 4, 5, 6])("is not told as every so many weeks, nor as one week of the month (%i)", (seed) => {
+    const rules = routinesOf(weekdayHabits(seed, 360), "UTC").map(({ statistics }) => statistics.schedule);
+    expect(rules.filter(({ kind }) => kind === "interval" || kind === "monthly")).toEqual([]);
+  });
+});

@@ -1,3 +1,4 @@
+import { weekdayOf } from "../local-time.ts";
 import { lowerBoundNear } from "../lower-bound.ts";
 import { CELLS_PER_DAY } from "./activity-baseline.ts";
 import { type DayRule, INTERVALS, intervalOn, Months, monthDays, phaseOf } from "./day-rules.ts";
@@ -5,6 +6,10 @@ import { type DayRule, INTERVALS, intervalOn, Months, monthDays, phaseOf } from 
 const MONTHLY = monthDays();
 /** Words of 32 bits that hold a bit for each rule of the month. */
 const WORDS = Math.ceil(MONTHLY.length / 32);
+
+const WEEK_INTERVALS = INTERVALS.filter(({ unit }) => unit === "weeks").length;
+/** The first to the fourth of a weekday in a month, and the last. */
+const WEEKS_OF_MONTH = 5;
 
 /** Rules are numbered: those of the month, then the phases of each interval. */
 export const MONTHLY_RULES = MONTHLY.length;
@@ -167,6 +172,16 @@ export class RuleTable {
         }
       }
     }
+  }
+
+  /** The weekday that all due days of a rule have, where they have one: 0 = Sunday; and the rules that share it. */
+  weekdayOfRule(rule: number): { weekday: number; tries: number } | undefined {
+    const on = MONTHLY[rule]?.on;
+    if (on !== undefined) return "weekday" in on ? { weekday: on.weekday, tries: WEEKS_OF_MONTH } : undefined;
+    const { unit, every } = INTERVALS[intervalOf(rule)] as (typeof INTERVALS)[number];
+    if (unit !== "weeks") return undefined;
+    const first = this.#activeDays[this.#due[this.#first[rule] as number] as number] as number;
+    return { weekday: weekdayOf(first), tries: WEEK_INTERVALS * every };
   }
 
   tell(rule: number): DayRule {
