@@ -14,7 +14,7 @@ import type { Section } from "./table.ts";
 const SEED = 3;
 const BATCH = 10_000;
 const SIZES = [100_000, 10_000_000];
-const TAKES = 7;
+const TAKES = 41;
 const SECONDS_MAX = 1;
 const GROWTH_MAX = 1.2;
 const DAY = 86_400_000;
