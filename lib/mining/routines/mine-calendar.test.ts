@@ -149,8 +149,8 @@ describe("what is done more on some weekdays than on others, at any time of the 
     return events.sort((a, b) => a.occurredAtMs - b.occurredAtMs);
   }
 
-  test.each([1, 2, 3, 4, 5, 6])("is not told as every so many weeks, nor as one week of the month (%i)", (seed) => {
-    const rules = routinesOf(weekdayHabits(seed, 360), "UTC").map(({ statistics }) => statistics.schedule);
-    expect(rules.filter(({ kind }) => kind === "interval" || kind === "monthly")).toEqual([]);
+  // Nor as every so many weeks, or in one week of the month.
+  test.each([1, 2, 3, 4, 5, 6])("is not told to have a time on them (%i)", (seed) => {
+    expect(routinesOf(weekdayHabits(seed, 360), "UTC").map(({ title }) => title)).toEqual([]);
   });
 });

@@ -30,6 +30,7 @@ import { OnsetTimes } from "./onset-times.ts";
 import type { FoundAfter } from "./pair-tester.ts";
 import { toAfterPattern } from "./to-after-pattern.ts";
 import { toRoutinePattern } from "./to-routine-pattern.ts";
+import { chanceWithinItsDays } from "./within-weekday.ts";
 
 /** Distinct days of a routine; one less is a near miss. */
 export const ROUTINE_DAYS_MIN = 5;
@@ -50,6 +51,8 @@ const BY_CLOCK_SHARE = 0.8;
 const KINDS = 3;
 /** Above this, one of them is not worth following. */
 const P_FOLLOWED_MAX = 0.05;
+/** Of what is a matter of the weekday at all, one thing in so many seems by chance to have a time on its days. */
+const WITHIN_DAYS_P_MAX = 0.05;
 /** Times of one thing: what is left is looked at again when a routine is taken out. */
 const ROUTINES_OF_ONE_MAX = 4;
 
@@ -77,6 +80,7 @@ export interface MinedRoutines {
  * against the person's own activity: of the week (`findSlot`), of the month and every so many days (`DayRuleSearch`).
  * Of what is significant and done on half of its days at least, the schedule that explains most is kept, by likelihood
  * less the length of its description (Rissanen 1978), its occurrences are taken out, and the rest is looked at again.
+ * What is of a weekday must have its time among the hours of that day, and its weeks among the others (`within-weekday`).
  * Before that, what is done at an interval several times a day (`IntradaySearch`) is taken out as one routine.
  * Benjamini–Hochberg over all looks.
  * Besides, what is done after something else (`mineAfter`), where neither the clock nor a sequence says so.
@@ -241,17 +245,14 @@ class ScheduleSearch {
       return known;
     };
     const active = this.#activeOn(day[onsets[0] as number] as number, day[onsets.at(-1) as number] as number);
-    const weekly = this.#slots.find(times, shares, active, pMax);
+    const weekly = this.#weeklyOf(this.#slots.find(times, shares, active, pMax), onsets, shares);
     const tried: { slot: Slot; rule: DayRule; dueDays?: Int32Array }[] = this.#dayRules
       .find(times, shares, pMax)
       .map((slot) => ({ slot, rule: slot.rule, dueDays: slot.dueDays }));
     const pOf = ({ pValue }: Slot) => Math.min(1, KINDS * pValue);
-    if (weekly !== undefined && pOf(weekly) <= P_FOLLOWED_MAX) {
-      const slot = this.#onItsWeekdays(weekly, onsets);
-      tried.push({ slot, rule: { kind: "weekly", weekdays: slot.weekdays } });
-    }
+    if (weekly !== undefined) tried.push({ slot: weekly, rule: { kind: "weekly", weekdays: weekly.weekdays } });
     let best: { found: Found; gain: number } | undefined;
-    let pMin = weekly === undefined ? 1 : pOf(weekly);
+    let pMin = 1;
     for (const { slot, rule, dueDays } of tried) {
       pMin = Math.min(pMin, pOf(slot));
       if (pOf(slot) > P_FOLLOWED_MAX) continue;
@@ -268,6 +269,14 @@ class ScheduleSearch {
       best = { found, gain };
     }
     return best?.found ?? { pValue: pMin };
+  }
+
+  /** The slot on the weekdays that are meant, where it has a time on them, too. */
+  #weeklyOf(slot: WeeklySlot | undefined, onsets: Int32Array, shares: () => Float64Array): WeeklySlot | undefined {
+    if (slot === undefined || KINDS * slot.pValue > P_FOLLOWED_MAX) return undefined;
+    const own = this.#onItsWeekdays(slot, onsets);
+    const byChance = chanceWithinItsDays(own, this.#times, this.#timeline.activeDays, shares());
+    return byChance <= WITHIN_DAYS_P_MAX ? own : undefined;
   }
 
   /**
