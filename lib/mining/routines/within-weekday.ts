@@ -2,9 +2,7 @@ import { weekdayOf } from "../local-time.ts";
 import { binomialTail, hypergeometricTail } from "../statistics/tails.ts";
 import { CELLS, CELLS_PER_DAY } from "./activity-baseline.ts";
 import type { Slot, WeeklySlot } from "./find-slot.ts";
-import { type OnsetTimes, WIDTHS } from "./onset-times.ts";
-
-const WINDOWS = CELLS_PER_DAY * WIDTHS.length;
+import type { OnsetTimes } from "./onset-times.ts";
 
 /** Days of one weekday on which a rule is due, in the time in which a thing was done. */
 export interface WeekdayRule {
@@ -84,6 +82,7 @@ export function chanceWithinItsDays(
     for (let c = 0; c < width; c++) ofWindow += shares[(midnight + startCell + c) % CELLS] as number;
   }
   const share = Math.min(1, Math.max(width / CELLS_PER_DAY, ofWindow / ofDays));
+  // A window may start at any quarter hour; those of other widths lie about the same onsets.
   return Math.min(1, CELLS_PER_DAY * binomialTail(inWindow, onDays, share));
 }
 
