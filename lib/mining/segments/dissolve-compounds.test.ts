@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
+import { sittingOf } from "#tests/fixtures/histories/sitting.ts";
 import { assembleTimeline } from "../assemble-timeline.ts";
 import { Describer } from "../describe-steps.ts";
 import { atOnce } from "../in-pieces.ts";
 import { summarizeEvents } from "../mine-events.ts";
 import { mineSegments } from "./mine-segments.ts";
 
-const START = Date.UTC(2025, 0, 6, 9);
 const bounds = { occurrences: 1_000, misses: 0, eventIds: 1_000, idsPerRun: 100 };
 
 /** Runs in one sitting, with up to five others between two; of each pair of steps either comes first, and 2 % are left out. */
@@ -32,15 +32,7 @@ test.each([
   [40, 30, 30, 5],
 ])("%i steps, %i times, found as two rounds are cut to one, and never lost", (steps, runs, others, seed) => {
   const actions = pairsInEitherOrder(steps, runs, others, seed);
-  const events = actions.map((action, i) => ({
-    id: `e-${i}`,
-    occurredAtMs: START + i * 2_000,
-    utcOffsetMinutes: 0,
-    type: "app_used",
-    app: "office",
-    action,
-  }));
-  const timeline = assembleTimeline(summarizeEvents(events), "UTC", bounds);
+  const timeline = assembleTimeline(summarizeEvents(sittingOf(actions)), "UTC", bounds);
   const { patterns } = atOnce(mineSegments(timeline, new Describer(timeline.steps)));
   expect(patterns).toHaveLength(1);
   expect(patterns[0]?.support).toBeGreaterThanOrEqual(0.9 * runs);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
+import { sittingOf } from "#tests/fixtures/histories/sitting.ts";
 import { assembleTimeline } from "../assemble-timeline.ts";
 import { atOnce } from "../in-pieces.ts";
 import { summarizeEvents } from "../mine-events.ts";
@@ -7,7 +8,6 @@ import { readTokens } from "./read-tokens.ts";
 import { searchSegments } from "./search-segments.ts";
 
 const bounds = { occurrences: 1_000, misses: 0, eventIds: 1_000, idsPerRun: 100 };
-const START = Date.UTC(2025, 0, 6, 9);
 const steps = Array.from({ length: 12 }, (_, i) => `step ${i}`);
 const [before, round, after] = [steps.slice(0, 4), steps.slice(4, 9), steps.slice(9)];
 
@@ -20,15 +20,7 @@ function roundsIn(roundsOf: (random: () => number, run: number) => number, besid
     ...Array.from({ length: roundsOf(random, run) }, () => round).flat(),
     ...(beside[1] ?? []),
   ]).flat();
-  const events = actions.map((action, i) => ({
-    id: `e-${i}`,
-    occurredAtMs: START + i * 2_000,
-    utcOffsetMinutes: 0,
-    type: "app_used",
-    app: "office",
-    action,
-  }));
-  const timeline = assembleTimeline(summarizeEvents(events), "UTC", bounds);
+  const timeline = assembleTimeline(summarizeEvents(sittingOf(actions)), "UTC", bounds);
   const tokens = readTokens(timeline, 5);
   const { rounds } = atOnce(searchSegments(timeline, tokens));
   return rounds.map((own) => own.map((symbol) => timeline.steps[tokens.stepOf[symbol] as number]?.action));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { sittingOf } from "#tests/fixtures/histories/sitting.ts";
 import { assembleTimeline } from "../assemble-timeline.ts";
 import { atOnce } from "../in-pieces.ts";
 import { summarizeEvents } from "../mine-events.ts";
@@ -6,23 +7,13 @@ import { foldRounds, unfold } from "./fold-rounds.ts";
 import { readTokens } from "./read-tokens.ts";
 
 const bounds = { occurrences: 1_000, misses: 0, eventIds: 1_000, idsPerRun: 100 };
-const START = Date.UTC(2025, 0, 6, 9);
 const round = ["copy", "switch", "paste"];
 const withRounds = (rounds: number) => ["open", ...Array.from({ length: rounds }, () => round).flat(), "save"];
 const times = (rounds: readonly number[]) => Array.from({ length: 6 }, () => rounds.map(withRounds)).flat();
 
 /** The text of what is done in so many runs, a day each, with the symbols of one round and what a symbol does. */
 function textOf(runs: readonly string[][]) {
-  const events = runs.flatMap((actions, run) =>
-    actions.map((action, i) => ({
-      id: `${run}-${i}`,
-      occurredAtMs: START + run * 86_400_000 + i * 2_000,
-      utcOffsetMinutes: 0,
-      type: "app_used",
-      app: "office",
-      action,
-    })),
-  );
+  const events = runs.flatMap((actions, run) => sittingOf(actions, run));
   const timeline = assembleTimeline(summarizeEvents(events), "UTC", bounds);
   const tokens = readTokens(timeline, 5);
   const actionOf = (symbol: number) => timeline.steps[tokens.stepOf[symbol] as number]?.action;
