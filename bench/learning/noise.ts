@@ -1,6 +1,7 @@
 import { mineEvents } from "#lib/mining/mine-events.ts";
 import type { MineResult, MiningEvent } from "#lib/mining/types.ts";
 import { plantPerson } from "#tests/fixtures/histories/plant-person.ts";
+import { plantWeekdayRates } from "#tests/fixtures/histories/plant-weekday-rates.ts";
 import { readHistory, toEvents } from "#tests/fixtures/histories/read-history.ts";
 import { shuffleWithinStretches } from "#tests/fixtures/histories/shuffle-within-stretches.ts";
 import type { Section } from "./table.ts";
@@ -23,6 +24,12 @@ export const measure: Section = (tell) => {
     }
     tell(count.figure(`suggestions a person, ${background} noise of 5–60 symbols`));
   }
+  const ofWeekdays = new Count();
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+    const events = plantWeekdayRates({ seed, days: 360, commands: 5 + ((seed * 17) % 56) });
+    ofWeekdays.add(mineEvents(events, { nowMs: NOW_MS, timeZone: "UTC" }));
+  }
+  tell(ofWeekdays.figure("suggestions a person, things with weekdays and no times"));
   for (const name of ["a", "b"] as const) {
     const authors = busyAuthors(name);
     const count = new Count();

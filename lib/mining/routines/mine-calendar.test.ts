@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Habit, plantCalendar } from "#tests/fixtures/histories/plant-calendar.ts";
 import { seededRandom } from "#tests/fixtures/histories/plant-routines.ts";
+import { plantWeekdayRates } from "#tests/fixtures/histories/plant-weekday-rates.ts";
 import { dateOf, LocalClock } from "../local-time.ts";
 import { mineEvents } from "../mine-events.ts";
 import type { MiningEvent, RoutinePattern } from "../types.ts";
@@ -123,34 +124,10 @@ describe("habits of the calendar", () => {
 });
 
 describe("what is done more on some weekdays than on others, at any time of the day", () => {
-  /** Each of thirty commands has its own rate on each weekday: mostly low, and now and then some times a day. */
-  function weekdayHabits(seed: number, days: number): MiningEvent[] {
-    const random = seededRandom(seed);
-    const rates = Array.from({ length: 30 }, () => Array.from({ length: 7 }, () => -0.8 * Math.log(1 - random())));
-    const start = Date.UTC(2025, 0, 6);
-    const events: MiningEvent[] = [];
-    for (let day = 0; day < days; day++) {
-      for (const [command, ofWeek] of rates.entries()) {
-        // Times of a Poisson process within the eight hours.
-        for (let at = 0; ; ) {
-          at += -Math.log(1 - random()) / (ofWeek[day % 7] as number);
-          if (at >= 1) break;
-          const occurredAtMs = start + day * DAY + (9 + 8 * at) * 3_600_000;
-          events.push({
-            id: `${day}-${command}-${at}`,
-            occurredAtMs,
-            utcOffsetMinutes: 0,
-            type: "command_run",
-            command: `c${command}`,
-          });
-        }
-      }
-    }
-    return events.sort((a, b) => a.occurredAtMs - b.occurredAtMs);
-  }
-
   // Nor as every so many weeks, or in one week of the month.
   test.each([1, 2, 3, 4, 5, 6])("is not told to have a time on them (%i)", (seed) => {
-    expect(routinesOf(weekdayHabits(seed, 360), "UTC").map(({ title }) => title)).toEqual([]);
+    expect(routinesOf(plantWeekdayRates({ seed, days: 360, commands: 30 }), "UTC").map(({ title }) => title)).toEqual(
+      [],
+    );
   });
 });
