@@ -4,14 +4,12 @@ import { type DayRule, INTERVALS } from "./day-rules.ts";
 import { type Slot, scoreOf } from "./find-slot.ts";
 import { type OnsetTimes, WIDTH_MAX, WIDTHS } from "./onset-times.ts";
 import { daysOfPhase, MONTHLY_RULES, RuleTable, triesOfRule } from "./rule-table.ts";
-import { chanceWithinWeekday } from "./within-weekday.ts";
+import { chanceWithinWeekday, WAYS } from "./within-weekday.ts";
 
 const HITS_MIN = 5;
 /** What was done on most days, and on more than so many, is no habit of certain ones. */
 const MOST_DAYS_SHARE = 0.6;
 const MOST_DAYS_MIN = 300;
-/** What a window was chosen for may be its days, or the days may be those of the thing at any hour. */
-const WAYS = 2;
 /** Given that it is a matter of the weekday at all, by chance one thing in so many keeps to some of its days. */
 const WITHIN_WEEKDAY_P_MAX = 0.01;
 
@@ -365,11 +363,8 @@ export class DayRuleSearch {
 }
 
 /** Days with an onset in a window of the day. */
-function daysIn({ count, cell, since }: OnsetTimes, startCell: number, width: number): number {
+function daysIn(times: OnsetTimes, startCell: number, width: number): number {
   let days = 0;
-  for (let i = 0; i < count; i++) {
-    const offset = ((cell[i] as number) - startCell + CELLS_PER_DAY) % CELLS_PER_DAY;
-    if (offset < width && (since[i] === 0 || (since[i] as number) > offset)) days++;
-  }
+  for (let i = 0; i < times.count; i++) if (times.isFirstIn(i, startCell, width)) days++;
   return days;
 }

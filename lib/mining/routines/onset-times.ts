@@ -60,6 +60,13 @@ export class OnsetTimes extends OnsetColumns {
     this.#timeline = timeline;
   }
 
+  /** Whether an onset lies in a window of the day, which may run past midnight, and none before it on the same day. */
+  isFirstIn(onset: number, startCell: number, width: number): boolean {
+    const offset = ((this.cell[onset] as number) - startCell + CELLS_PER_DAY) % CELLS_PER_DAY;
+    const since = this.since[onset] as number;
+    return offset < width && (since === 0 || since > offset);
+  }
+
   /** O(onsets × log of the days of activity between two). @param onsets positions, ascending */
   read(onsets: Int32Array): void {
     const { day, minute, activeDays } = this.#timeline;

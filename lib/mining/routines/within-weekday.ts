@@ -4,6 +4,9 @@ import { CELLS, CELLS_PER_DAY } from "./activity-baseline.ts";
 import type { Slot, WeeklySlot } from "./find-slot.ts";
 import type { OnsetTimes } from "./onset-times.ts";
 
+/** What a window was chosen for may be its days, or the days may be those of the thing at any hour. */
+export const WAYS = 2;
+
 /** Days of one weekday on which a rule is due, in the time in which a thing was done. */
 export interface WeekdayRule {
   weekday: number;
@@ -33,22 +36,21 @@ export function chanceWithinWeekday(
   const isMeant = (day: number) => weekdayOf(day) === rule.weekday;
   let population = 0;
   for (let i = from; i < to; i++) if (isMeant(activeDays[i] as number)) population++;
-  const { count, onDay, since, isFirst } = times;
+  const { count, onDay, isFirst } = times;
   let days = 0;
   let inWindow = 0;
   for (let i = 0; i < count; i++) {
     const day = activeDays[onDay[i] as number] as number;
     if (isFirst[i] === 1 && isMeant(day)) days++;
-    const { offset, startedOn } = withinWindow(times, i, day, slot.startCell);
-    const isNewDay = since[i] === 0 || (since[i] as number) > offset;
-    if (offset < slot.width && isNewDay && isMeant(startedOn)) inWindow++;
+    const isBegun = times.isFirstIn(i, slot.startCell, slot.width);
+    if (isBegun && isMeant(withinWindow(times, i, day, slot.startCell).startedOn)) inWindow++;
   }
   const chance = (hits: number, drawn: number) => {
     const most = Math.min(population, Math.max(hits, drawn));
     return hypergeometricTail(Math.min(hits, rule.due), population, rule.due, most);
   };
   const within = windows * chance(slot.hits, inWindow);
-  return Math.min(1, 2 * rule.tries * Math.min(within, chance(rule.daysOn, days)));
+  return Math.min(1, WAYS * rule.tries * Math.min(within, chance(rule.daysOn, days)));
 }
 
 /**

@@ -55,12 +55,13 @@ export function* mineSegments(timeline: Timeline, describer: Describer): InPiece
     const qValue = qValues[i] as number;
     if (qValue > Q_MAX) continue;
     yield;
-    const pattern = toPattern(timeline, whole, tokens, segment, qValue, describer);
+    const owns = segment.occurrences.map((occurrence) => unfold(whole, tokens, occurrence));
+    const pattern = toPattern(timeline, whole, tokens, segment, owns, qValue, describer);
     if (paths.has(pattern.key)) continue;
     patterns.push(pattern);
     paths.set(
       pattern.key,
-      segment.occurrences.map((occurrence) => pathOf(timeline, whole, unfold(whole, tokens, occurrence))),
+      owns.map((own) => pathOf(timeline, whole, own)),
     );
   }
   return { patterns, paths, candidates: hypotheses, significant: patterns.length };
@@ -70,11 +71,13 @@ function pathOf(timeline: Timeline, whole: Tokens, own: readonly number[]): Int3
   return Int32Array.from(new Set(own.map((t) => positionAt(timeline, whole, t))));
 }
 
+/** @param owns tokens of each occurrence in the whole text */
 function toPattern(
   timeline: Timeline,
   whole: Tokens,
   tokens: Tokens,
   { consensus, occurrences, expected, pValue }: Segment,
+  owns: readonly (readonly number[])[],
   qValue: number,
   describer: Describer,
 ): SequencePattern {
@@ -83,7 +86,7 @@ function toPattern(
   const main = variants[0]?.steps ?? [];
   const steps = main.map(stepAt);
   const lasting = [...consensus.symbols.keys()].filter((j) => (consensus.occupancy[j] as number) >= KEY_SHARE_MIN);
-  const told = occurrences.map((occurrence) => occurrenceOf(timeline, whole, unfold(whole, tokens, occurrence)));
+  const told = owns.map((own) => occurrenceOf(timeline, whole, own));
   const days = told.map(({ startMs }) => timeline.clock.dayNumber(startMs));
   const overSince = stoppedSince(days, timeline.activeDays);
   const opening = bestOpening(

@@ -37,9 +37,9 @@ export class SampledNull {
     occurrences: number,
     stretches: number,
   ): { ratio: number; looked: number } {
-    if (chain.some((symbol) => this.#stretchesOf(symbol) < SHARED_MIN)) return { ...UNTOLD, looked: 0 };
+    if (chain.some((symbol) => this.#stretchesOf(symbol) < SHARED_MIN)) return untold(0);
     const sampled = this.#nulls.get(gapMax)?.expect(chain);
-    if (sampled === undefined || sampled.shared < SHARED_MIN) return { ...UNTOLD, looked: sampled?.looked ?? 0 };
+    if (sampled === undefined || sampled.shared < SHARED_MIN) return untold(sampled?.looked ?? 0);
     const { expected, expectedStretches, largest, looked } = sampled;
     const inAll = (sum: number, most: number) => ((sum - most) * ONE_IN + most) / SLACK;
     const ratio = Math.max(
@@ -55,4 +55,4 @@ export class SampledNull {
   }
 }
 
-const UNTOLD = { ratio: Number.POSITIVE_INFINITY };
+const untold = (looked: number) => ({ ratio: Number.POSITIVE_INFINITY, looked });
